@@ -1,0 +1,75 @@
+package io.sluice.core;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks of arguments and options. Every message says what the value is called, what is allowed and what it was.
+ * <p>All methods return the value they were given, and throw {@link IllegalArgumentException} otherwise; a missing value is
+ * reported like any other bad one.
+ */
+public final class Check {
+
+    /** The longest duration the nanosecond arithmetic holds, a little over 292 years. */
+    public static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
+    private Check() {}
+
+    public static <T> T present(String name, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " must be present, but was null");
+        }
+        return value;
+    }
+
+    /** A name must have a visible character: it is what logs, meters and rules call the thing. */
+    public static String notBlank(String name, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException(
+                    name + " must not be blank, but was " + (value == null ? "null" : '"' + value + '"'));
+        }
+        return value;
+    }
+
+    public static int inRange(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw outOfRange(name, least, most, value);
+        }
+        return value;
+    }
+
+    public static long inRange(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw outOfRange(name, least, most, value);
+        }
+        return value;
+    }
+
+    /** Both ends are allowed; not-a-number never is. */
+    public static double inRange(String name, double value, double least, double most) {
+        if (!(value >= least && value <= most)) {
+            throw outOfRange(name, least, most, value);
+        }
+        return value;
+    }
+
+    /** Both ends are allowed. */
+    public static Duration inRange(String name, @Nullable Duration value, Duration least, Duration most) {
+        if (value == null || value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw outOfRange(name, least, most, value);
+        }
+        return value;
+    }
+
+    /** A percentage as the field writes it: above 0, at most 100. */
+    public static double percent(String name, double value) {
+        if (!(value > 0 && value <= 100)) {
+            throw new IllegalArgumentException(name + " must be above 0 and at most 100 (percent), but was " + value);
+        }
+        return value;
+    }
+
+    private static IllegalArgumentException outOfRange(String name, Object least, Object most, @Nullable Object value) {
+        return new IllegalArgumentException(name + " must be between " + least + " and " + most + ", but was " + value);
+    }
+}

@@ -1,0 +1,184 @@
+package io.sluice.core.gate;
+
+import io.sluice.core.Check;
+import io.sluice.core.time.NanoClock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a gate begins: {@link Protection} for users, on top of {@code enter}, {@code exit} and {@code cancel}, with counting.
+ * <p><b>Cost.</b> A call that is let in adds two counters on a stripe of its own and reads the clock twice, or not at all if the
+ * gate is not timed. It allocates nothing.
+ */
+public abstract class AbstractGate implements Gate {
+    private final String name;
+    private final NanoClock clock;
+    private final CallCounters counters;
+
+    /**
+     * @param counters where this gate's calls are counted: its own, or those of the guard it belongs to
+     */
+    protected AbstractGate(String name, NanoClock clock, CallCounters counters) {
+        this.name = Check.notBlank("name", name);
+        this.clock = Check.present("clock", clock);
+        this.counters = counters;
+    }
+
+    @Override
+    public final String name() {
+        return name;
+    }
+
+    /** The clock that decides everything in this gate. */
+    public final NanoClock clock() {
+        return clock;
+    }
+
+    protected final CallCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public final CallCounts counts() {
+        return counters.counts();
+    }
+
+    @Override
+    public boolean contextual() {
+        return false;
+    }
+
+    @Override
+    public final <T extends @Nullable Object> T executeSupplier(Supplier<T> supplier) {
+        long start = begin();
+        long token = enterOrThrow(start);
+        T result;
+        try {
+            result = supplier.get();
+        } catch (Throwable error) {
+            end(token, start, null, error);
+            throw error;
+        }
+        end(token, start, result, null);
+        return result;
+    }
+
+    @Override
+    public final <T extends @Nullable Object> T executeCallable(Callable<T> callable) throws Exception {
+        long start = begin();
+        long token = enterOrThrow(start);
+        T result;
+        try {
+            result = callable.call();
+        } catch (Throwable error) {
+            end(token, start, null, error);
+            throw error;
+        }
+        end(token, start, result, null);
+        return result;
+    }
+
+    @Override
+    public final void executeRunnable(Runnable runnable) {
+        long start = begin();
+        long token = enterOrThrow(start);
+        try {
+            runnable.run();
+        } catch (Throwable error) {
+            end(token, start, null, error);
+            throw error;
+        }
+        end(token, start, null, null);
+    }
+
+    @Override
+    public final <T extends @Nullable Object> CompletionStage<T> executeCompletionStage(
+            Supplier<CompletionStage<T>> supplier) {
+        return AsyncCall.start(this::acquire, supplier);
+    }
+
+    @Override
+    public final Permit acquire() {
+        long start = begin();
+        return new GatePermit(this, enterOrThrow(start), start);
+    }
+
+    @Override
+    public final boolean tryAcquirePermission() {
+        long token = enter(begin(), context());
+        if (token < 0) {
+            return false;
+        }
+        counters.permitted();
+        tokenDropped(token);
+        return true;
+    }
+
+    @Override
+    public final void onSuccess(long duration, TimeUnit unit) {
+        verdict(duration, unit, null);
+    }
+
+    @Override
+    public final void onError(long duration, TimeUnit unit, Throwable throwable) {
+        verdict(duration, unit, Check.present("throwable", throwable));
+    }
+
+    @Override
+    public final void releasePermission() {
+        if (counters.releaseHasVerdict()) {
+            released(true);
+        } else {
+            counters.ended(Outcome.CANCELLED);
+            released(false);
+        }
+    }
+
+    /** A call was let in whose token nobody keeps: its end will be told by the methods below. */
+    protected void tokenDropped(long token) {}
+
+    /** A use without a token got its verdict; returns how this gate takes it. */
+    protected abstract Outcome verdict(long durationNanos, @Nullable Throwable error);
+
+    /** A use without a token has ended; it was counted as cancelled if it had no verdict. */
+    protected void released(boolean hadVerdict) {}
+
+    /** Ends a call that holds a token. */
+    final Outcome end(long token, long start, @Nullable Object result, @Nullable Throwable error) {
+        Outcome outcome = exit(token, start, start == UNTIMED ? UNTIMED : clock.nanos(), result, error);
+        counters.ended(outcome);
+        return outcome;
+    }
+
+    final void giveUp(long token) {
+        cancel(token);
+        counters.ended(Outcome.CANCELLED);
+    }
+
+    private void verdict(long duration, TimeUnit unit, @Nullable Throwable error) {
+        long nanos = unit.toNanos(Check.inRange("duration", duration, 0, Long.MAX_VALUE));
+        Outcome outcome = verdict(nanos, error);
+        counters.ended(outcome);
+        counters.verdictGiven();
+    }
+
+    private long begin() {
+        return timed() ? clock.nanos() : UNTIMED;
+    }
+
+    private CallContext context() {
+        return contextual() ? CallContext.current() : CallContext.EMPTY;
+    }
+
+    private long enterOrThrow(long start) {
+        long token = enter(start, context());
+        if (token < 0) {
+            throw refusal(token);
+        }
+        counters.permitted();
+        return token;
+    }
+}

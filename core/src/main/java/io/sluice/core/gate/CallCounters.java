@@ -1,0 +1,57 @@
+package io.sluice.core.gate;
+
+import io.sluice.core.window.StripedCells;
+
+/**
+ * Counts calls since ever: what {@link CallCounts} reports, on stripes. A gate has one of its own; the gates of a guard share
+ * the guard's.
+ * <p><b>Thread safety.</b> Safe for many threads. A reading taken while calls go on never shows more ended calls than permitted
+ * ones: ends are read first.
+ */
+public final class CallCounters extends StripedCells {
+    /* The cells 0 to 3 count outcomes. */
+    private static final int PERMITTED = 4;
+    private static final int REJECTED = 5;
+    private static final int VERDICTS = 6; // given to a use without a token that has not been released yet
+    private static final int CELLS = 7;
+
+    public CallCounters() {
+        super(CELLS);
+    }
+
+    public void permitted() {
+        add(PERMITTED);
+    }
+
+    /** Returns how many rejections this thread's stripe had counted before: a free source of "every n-th". */
+    public long rejected() {
+        return add(REJECTED);
+    }
+
+    public void ended(Outcome outcome) {
+        add(outcome.cell);
+    }
+
+    /** Notes that a use without a token got its verdict, so that its release is not taken for a cancellation. */
+    void verdictGiven() {
+        add(VERDICTS);
+    }
+
+    /** Whether a use without a token that is being released had its verdict; each verdict covers one release. */
+    boolean releaseHasVerdict() {
+        return tryTake(VERDICTS);
+    }
+
+    /** Calls let in that have not ended; never too low, since ends are read first. */
+    public long inFlight() {
+        return counts().inFlight();
+    }
+
+    public CallCounts counts() {
+        long succeeded = sum(Outcome.SUCCEEDED.cell);
+        long failed = sum(Outcome.FAILED.cell);
+        long ignored = sum(Outcome.IGNORED.cell);
+        long cancelled = sum(Outcome.CANCELLED.cell);
+        return new CallCounts(sum(PERMITTED), sum(REJECTED), succeeded, failed, ignored, cancelled);
+    }
+}

@@ -1,0 +1,63 @@
+package io.sluice.core.gate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy that may refuse a call before it starts, and learns how it ended: circuit breaker, bulkhead, rate limiter, adaptive
+ * limiter, access list.
+ * <p>Users call the methods of {@link Protection}. The methods here are for those who line gates up, such as a guard: they hold
+ * the time of the start and one long for each gate in local variables and need no object for a call.
+ * <pre>{@code
+ * long start = gate.timed() ? clock.nanos() : UNTIMED;
+ * long token = gate.enter(start, context);
+ * if (token < 0) throw gate.refusal(token);
+ * … the call …
+ * gate.exit(token, start, gate.timed() ? clock.nanos() : UNTIMED, result, error);
+ * }</pre>
+ * Every entered gate is left exactly once, by {@code exit} or {@code cancel}, last entered first.
+ */
+public interface Gate extends Protection {
+
+    /** Stands for a time that was not taken. */
+    long UNTIMED = Long.MIN_VALUE;
+
+    /** What is protected. */
+    String name();
+
+    /** The kind of gate, as rules and meters call it, such as {@code circuitBreaker}. */
+    String kind();
+
+    /** Whether this gate wants to know when calls begin and end; if not, both may be {@link #UNTIMED}. */
+    boolean timed();
+
+    /** Whether this gate distinguishes between calls; if not, it may be given {@link CallContext#EMPTY}. */
+    boolean contextual();
+
+    /** What happened since the gate was made. */
+    CallCounts counts();
+
+    /**
+     * Lets a call in, or not. Counts a refusal; a call let in is counted by the caller.
+     *
+     * @param now the start of the call, or {@link #UNTIMED}
+     * @return a token that {@code exit} or {@code cancel} must get back; negative for a refusal, the value saying why
+     */
+    long enter(long now, CallContext context);
+
+    /** The exception that says what a negative token of {@link #enter} means. */
+    CallNotPermittedException refusal(long token);
+
+    /**
+     * Learns how a call ended. Never throws; what the call ended with is for the caller to count.
+     *
+     * @param start what {@code enter} was given
+     * @param end the end of the call, or {@link #UNTIMED}
+     * @param result what the call returned, if it did
+     * @param error what the call threw, if it did
+     * @return how this gate takes it
+     */
+    Outcome exit(long token, long start, long end, @Nullable Object result, @Nullable Throwable error);
+
+    /** Takes back an entry without a verdict: a later gate refused, or the call was given up. Never throws. */
+    void cancel(long token);
+}

@@ -1,0 +1,42 @@
+package io.sluice.core.gate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to make one call, in the form that cannot be misused: it is settled exactly once, by whatever is called on it first.
+ * <pre>{@code
+ * try (Permit permit = breaker.acquire()) {
+ *     Answer answer = client.ask();
+ *     permit.success();
+ *     return answer;
+ * }
+ * }</pre>
+ * <p>A permit that is closed without a verdict counts as cancelled. Call {@link #error} in a catch clause if failures are to
+ * count as such.
+ * <p><b>Thread safety.</b> Safe for many threads; may be settled by another thread than the one that got it.
+ */
+public interface Permit extends AutoCloseable {
+
+    /** The call did what it should. */
+    default void success() {
+        success(null);
+    }
+
+    /**
+     * The call returned this; whether that is a success is for the gate's configuration to say.
+     *
+     * @return how the gate took it; {@link Outcome#CANCELLED} if the permit was settled before
+     */
+    Outcome success(@Nullable Object result);
+
+    /**
+     * The call threw this; whether that is a failure is for the gate's configuration to say.
+     *
+     * @return how the gate took it; {@link Outcome#CANCELLED} if the permit was settled before
+     */
+    Outcome error(Throwable error);
+
+    /** Ends the use; without a verdict before, the call counts as cancelled. */
+    @Override
+    void close();
+}
