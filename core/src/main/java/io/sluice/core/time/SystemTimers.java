@@ -3,6 +3,7 @@ package io.sluice.core.time;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +25,20 @@ final class SystemTimers implements TimerService {
 
     @Override
     public Timer schedule(long delayNanos, Runnable task) {
-        Future<?> future = executor.schedule(() -> runLogged(task), delayNanos, TimeUnit.NANOSECONDS);
-        return () -> future.cancel(false);
+        AtomicBoolean decided = new AtomicBoolean(); // the task has begun, or was cancelled: a future cannot tell
+        Runnable work = () -> {
+            if (decided.compareAndSet(false, true)) {
+                runLogged(task);
+            }
+        };
+        Future<?> future = executor.schedule(work, delayNanos, TimeUnit.NANOSECONDS);
+        return () -> {
+            boolean kept = decided.compareAndSet(false, true);
+            if (kept) {
+                future.cancel(false);
+            }
+            return kept;
+        };
     }
 
     @Override
