@@ -1,5 +1,6 @@
 package io.sluice.core.time;
 
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Contract.</b> {@link #nanos()} is never ahead of {@link #exactNanos()}, and behind it by one millisecond plus what the
  * scheduler makes the ticker wait; on a starved machine that can be tens of milliseconds. Hence it suits windows of a second
  * and more and slow-call thresholds of 10 ms and more. A limiter may grant on it, since an earlier time only makes the check
- * stricter, but must look at {@link #exactNanos()} before it refuses. A coarse reading may be earlier than an exact one taken
- * before it.
+ * stricter, but must look at {@link #exactNanos()} before it refuses. Coarse readings never go back, but one may be earlier than
+ * an exact one taken before it.
  * <p><b>Thread safety.</b> Safe for many threads.
  */
 public final class CoarseClock implements NanoClock {
@@ -31,12 +32,22 @@ public final class CoarseClock implements NanoClock {
     private static final long TICK_NANOS = 1_000_000;
     private static final int TICKS_BETWEEN_IDLE_CHECKS = 1_000;
 
+    private final ThreadFactory threads;
+    private final int ticksBetweenIdleChecks;
     private volatile long now;
     private volatile boolean ticking;
     private volatile boolean used;
     private @Nullable Thread ticker; // guarded by this
 
-    CoarseClock() {}
+    CoarseClock() {
+        this(CoarseClock::thread, TICKS_BETWEEN_IDLE_CHECKS);
+    }
+
+    /** For tests, which want to hold the ticker's thread and see it end sooner. */
+    CoarseClock(ThreadFactory threads, int ticksBetweenIdleChecks) {
+        this.threads = threads;
+        this.ticksBetweenIdleChecks = ticksBetweenIdleChecks;
+    }
 
     /** The one coarse clock of this process. */
     public static CoarseClock shared() {
@@ -61,16 +72,30 @@ public final class CoarseClock implements NanoClock {
         return ticking;
     }
 
+    /** A reading when none can be believed. A machine that has no thread left to give keeps to exact ones until it has one. */
     private synchronized long startTicker() {
+        if (ticking) {
+            return now; // another reader was quicker
+        }
         long exact = System.nanoTime();
-        if (!ticking && ticker == null) {
-            ticker = new Thread(this::tick, "sluice-coarse-clock");
-            ticker.setDaemon(true);
+        if (ticker == null) {
             now = exact;
-            ticking = true;
-            ticker.start();
+            try {
+                ticker = threads.newThread(this::tick);
+                ticking = true;
+                ticker.start();
+            } catch (OutOfMemoryError noThread) {
+                ticking = false;
+                ticker = null;
+            }
         }
         return exact;
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "sluice-coarse-clock");
+        thread.setDaemon(true);
+        return thread;
     }
 
     private void tick() {
@@ -78,10 +103,13 @@ public final class CoarseClock implements NanoClock {
         do {
             LockSupport.parkNanos(TICK_NANOS);
             now = System.nanoTime();
-            if (++ticks == TICKS_BETWEEN_IDLE_CHECKS) {
+            if (++ticks == ticksBetweenIdleChecks) {
                 ticks = 0;
-                ticking = used;
-                used = false;
+                if (used) {
+                    used = false;
+                } else {
+                    ticking = false;
+                }
             }
         } while (ticking || usedMeanwhile());
     }
