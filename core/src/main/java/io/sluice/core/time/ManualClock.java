@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #advance(Duration)} moves both clocks and runs every timer that comes due on the way, in order of due time (equal
  * ones in order of scheduling), on the calling thread, with the clock standing at the timer's due time. {@link #setInstant}
  * moves the wall clock alone, as an administrator or a time server would.
- * <p><b>Thread safety.</b> Safe for many threads; timers run outside any lock of this clock.
+ * <p><b>Thread safety.</b> Safe for many threads, but time is moved by one thread at once. Timers run outside any lock of this
+ * clock; they may schedule, cancel, and move time themselves.
  */
 public final class ManualClock implements NanoClock, InstantSource, TimerService {
     private static final Instant FIRST_INSTANT = Instant.parse("2026-01-01T00:00:00Z");
@@ -72,12 +73,13 @@ public final class ManualClock implements NanoClock, InstantSource, TimerService
     /**
      * @param nanos how much time passes; zero runs the timers that are due now
      * @throws IllegalArgumentException if negative: monotonic time does not go back
+     * @throws ArithmeticException if more than 292 years have passed since the start
      */
     public void advance(long nanos) {
         if (nanos < 0) {
             throw new IllegalArgumentException("nanos must not be negative, but was " + nanos);
         }
-        long target = elapsed + nanos;
+        long target = Math.addExact(elapsed, nanos);
         for (Waiting next = takeDue(target); next != null; next = takeDue(target)) {
             SystemTimers.runLogged(next.task());
         }
