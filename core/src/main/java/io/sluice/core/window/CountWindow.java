@@ -18,15 +18,17 @@ public final class CountWindow implements SlidingWindow {
      * head    the slot that the next call takes, 0 to N-1
      * totals  what the slots hold, in one word that is always read together:
      *
-     *    63   60 59          40 39          20 19           0
-     *   +-------+--------------+--------------+--------------+
-     *   |   0   | slow calls   | failures     | calls        |
-     *   +-------+--------------+--------------+--------------+
+     *    63             42 41             21 20              0
+     *   +-----------------+-----------------+-----------------+
+     *   | slow calls      | failures        | calls           |
+     *   +-----------------+-----------------+-----------------+
      *
      * A record takes a slot (CAS on head), swaps its outcome in (atomically, unless the slot says the same already) and adds the
      * difference between new and old to totals. Each swap's difference is added exactly once, so when no record is under way
-     * totals equals the slots, whatever the interleaving (WindowTotalsStress). The three fields never borrow from each other:
-     * every difference is the removal of something that was added before.
+     * totals equals the slots, whatever the interleaving (WindowTotalsStress). A thread that is stopped between its swap and its
+     * addition may see its outcome replaced, and the removal added, first. So failures and slow calls are signed: for that
+     * moment they may be below zero, or more than there are calls, by as many records as are under way, but never borrow from
+     * their neighbours. Readers see them as zero, or as all calls. The number of calls only grows.
      *
      * The fixed point: when totals says "N calls, nothing bad", every slot holds a plain success, and another one changes
      * neither the slots nor the totals. Such a record is one volatile read.
@@ -35,8 +37,8 @@ public final class CountWindow implements SlidingWindow {
      */
     public static final int MAX_SIZE = 1_000_000;
 
-    private static final int FIELD_BITS = 20;
-    private static final long FIELD_MASK = (1L << FIELD_BITS) - 1;
+    private static final int FIELD_BITS = 21; // a sign and 20 bits
+    private static final long CALLS_MASK = (1L << FIELD_BITS) - 1;
     private static final int FILLED = 4;
     private static final int SLOW = 2;
     private static final int FAILED = 1;
@@ -130,10 +132,18 @@ public final class CountWindow implements SlidingWindow {
     }
 
     private static WindowSnapshot unpacked(long totals) {
-        return new WindowSnapshot(calls(totals), totals >>> FIELD_BITS & FIELD_MASK, totals >>> 2 * FIELD_BITS);
+        long calls = calls(totals);
+        long bad = totals >> FIELD_BITS; // slow calls << 21, plus failures
+        long failures = bad << Long.SIZE - FIELD_BITS >> Long.SIZE - FIELD_BITS; // the sign is drawn out
+        long slowCalls = bad - failures >> FIELD_BITS;
+        return new WindowSnapshot(calls, between0And(calls, failures), between0And(calls, slowCalls));
+    }
+
+    private static long between0And(long most, long value) {
+        return Math.min(Math.max(0, value), most);
     }
 
     private static long calls(long totals) {
-        return totals & FIELD_MASK;
+        return totals & CALLS_MASK;
     }
 }
