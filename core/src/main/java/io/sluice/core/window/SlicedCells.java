@@ -24,9 +24,12 @@ public final class SlicedCells {
      *
      * An add finds its slice's number in the cell and adds one, or finds an older one and starts again at one: both are the same
      * CAS. So nothing is ever cleared, there is no moment at which a cell is invalid, and nothing can be lost or counted into
-     * the wrong slice (TimeWindowStress). Readers skip cells whose number is outside of the window. A number returns after 2^32
-     * slices (13 years if a slice is 100 ms); a cell in which nothing was counted for exactly that long would be believed for
-     * one slice.
+     * the wrong slice (TimeWindowStress). Readers skip cells whose number is outside of the window.
+     *
+     * A cell may also be ahead of an add that was stopped after it had looked at the time. Numbers are compared mod 2^32, and
+     * those just below a slice are by far more likely to be behind it than ahead: a cell that was idle for months is old. So only
+     * the last 2^16 of them count as ahead. A cell in which nothing was counted for 2^32 slices less that (13 years if a slice
+     * is 100 ms) would be believed again, for 2^16 slices.
      *
      * slice   the newest slice seen; moved forward by CAS, and the winner learns that the slice has turned. It is a cache, too:
      *         while time stays within it no division is needed.
@@ -35,6 +38,7 @@ public final class SlicedCells {
     public static final int SLICES = 10;
 
     private static final long COUNT_MASK = 0xFFFF_FFFFL;
+    private static final long MOST_AHEAD = 1 << 16;
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle SLICE;
 
@@ -116,7 +120,7 @@ public final class SlicedCells {
 
     private static boolean tryAdd(long[] row, int cell, long slice, long count) {
         long seen = (long) CELL.getVolatile(row, cell);
-        int behind = age(seen, slice);
+        long behind = age(seen, slice);
         if (behind < 0) {
             return true; // the place belongs to a later slice already: this event is older than the window
         }
@@ -124,8 +128,8 @@ public final class SlicedCells {
     }
 
     /** How many slices before {@code slice} the cell counted; negative if after. */
-    private static int age(long cell, long slice) {
-        return (int) slice - (int) (cell >>> 32);
+    private static long age(long cell, long slice) {
+        return (slice - (cell >>> 32) + MOST_AHEAD & COUNT_MASK) - MOST_AHEAD;
     }
 
     private static long countWithin(long cell, long newest) {
