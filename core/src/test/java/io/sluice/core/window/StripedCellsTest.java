@@ -1,0 +1,116 @@
+package io.sluice.core.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.testing.Threads;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class StripedCellsTest {
+    private final StripedCells cells = new StripedCells(3);
+
+    @Test
+    void counts_each_cell_on_its_own_and_says_how_many_there_were_before() {
+        assertThat(cells.add(0)).isZero();
+        assertThat(cells.add(0)).isOne();
+        assertThat(cells.add(2)).isZero();
+        assertThat(List.of(cells.sum(0), cells.sum(1), cells.sum(2))).containsExactly(2L, 0L, 1L);
+    }
+
+    @Test
+    void takes_back_what_was_added_and_no_more() {
+        cells.add(1);
+        assertThat(cells.tryTake(0)).as("another cell").isFalse();
+        assertThat(cells.tryTake(1)).isTrue();
+        assertThat(cells.tryTake(1)).as("empty again").isFalse();
+        assertThat(cells.sum(1)).isZero();
+    }
+
+    @Test
+    void keeps_its_sums_when_it_grows_and_stops_growing() {
+        cells.add(0);
+        int stripes = 0;
+        while (cells.rows().length > stripes) {
+            stripes = cells.rows().length;
+            cells.spread();
+            cells.add(0);
+        }
+        assertThat(stripes).isGreaterThanOrEqualTo(2 * Runtime.getRuntime().availableProcessors());
+        assertThat(stripes).isLessThan(4 * Runtime.getRuntime().availableProcessors() + 1);
+        assertThat(Integer.bitCount(stripes)).as("a power of two").isOne();
+        assertThat(cells.sum(0)).isEqualTo(2 + Integer.numberOfTrailingZeros(stripes));
+    }
+
+    @Test
+    void takes_from_other_stripes_when_its_own_is_empty() throws Exception {
+        cells.spread();
+        int adds = 0;
+        for (int i = 0; i < 4; i++) { // four threads in a row have ids of both parities
+            adds += Threads.on(Thread::new, () -> {
+                cells.add(0);
+                return 1;
+            });
+        }
+        for (int i = 0; i < adds; i++) {
+            assertThat(cells.tryTake(0)).isTrue();
+        }
+        assertThat(cells.tryTake(0)).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.sluice.core.testing.Threads#kinds")
+    void no_thread_s_additions_are_lost(ThreadFactory kind) throws Exception {
+        int perThread = 100_000;
+        Threads.together(
+                4,
+                starter -> Threads.on(kind, () -> {
+                    for (int i = 0; i < perThread; i++) {
+                        cells.add(i % 3);
+                    }
+                    return null;
+                }));
+        assertThat(cells.sum(0) + cells.sum(1) + cells.sum(2)).isEqualTo(4L * perThread);
+    }
+
+    @Test
+    void threads_take_exactly_what_was_added() throws Exception {
+        int perThread = 50_000;
+        List<Integer> taken = Threads.together(4, thread -> {
+            int mine = 0;
+            for (int i = 0; i < perThread; i++) {
+                if (thread % 2 == 0) {
+                    cells.add(0);
+                } else if (cells.tryTake(0)) {
+                    mine++;
+                }
+            }
+            return mine;
+        });
+        int left = 0;
+        while (cells.tryTake(0)) {
+            left++;
+        }
+        assertThat(taken.stream().mapToInt(mine -> mine).sum() + left).isEqualTo(2L * perThread);
+        assertThat(cells.sum(0)).isZero();
+    }
+
+    @Test
+    void a_thread_that_has_added_finds_something_to_take() throws Exception {
+        Threads.together(4, thread -> {
+            for (int i = 0; i < 100_000; i++) {
+                cells.add(0);
+                if (!cells.tryTake(0)) {
+                    throw new AssertionError("nothing left in round " + i);
+                }
+            }
+            return null;
+        });
+        assertThat(cells.sum(0)).isZero();
+    }
+}
