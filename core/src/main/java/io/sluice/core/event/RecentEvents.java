@@ -3,6 +3,8 @@ package io.sluice.core.event;
 import io.sluice.core.Check;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The last few events of a publisher, oldest first, for those who come later: a console, an actuator endpoint, a test.
@@ -14,9 +16,9 @@ public final class RecentEvents<T> implements AutoCloseable {
     private final ArrayDeque<T> events = new ArrayDeque<>(); // guarded by itself
     private final Subscription subscription;
 
-    private <E> RecentEvents(EventPublisher<E> publisher, Class<? extends E> type, Class<T> same, int capacity) {
+    private RecentEvents(int capacity, Function<Consumer<T>, Subscription> subscribe) {
         this.capacity = Check.inRange("capacity", capacity, 1, 1_000_000);
-        this.subscription = publisher.subscribe(type, event -> keep(same.cast(event)));
+        this.subscription = subscribe.apply(this::keep);
     }
 
     /**
@@ -24,7 +26,7 @@ public final class RecentEvents<T> implements AutoCloseable {
      * @param capacity how many to keep, from 1 to 1,000,000; the oldest makes room
      */
     public static <E, T extends E> RecentEvents<T> of(EventPublisher<E> publisher, Class<T> type, int capacity) {
-        return new RecentEvents<>(publisher, type, type, capacity);
+        return new RecentEvents<>(capacity, keep -> publisher.subscribe(type, keep));
     }
 
     /** The events kept now, oldest first; a copy. */
