@@ -42,7 +42,7 @@ public abstract class Registry<G, C> {
 
     /** The instance of this name; created with the default configuration if it does not exist. */
     protected final G getOrCreate(String name) {
-        Entry<G, C> present = entries.get(name);
+        Entry<G, C> present = entries.get(Check.present("name", name));
         return present != null ? present.instance : enter(name, defaults, Map.of()).instance;
     }
 
@@ -53,7 +53,7 @@ public abstract class Registry<G, C> {
      */
     protected final G getOrCreate(String name, C config, Map<String, String> tags) {
         Check.present("config", config);
-        Entry<G, C> present = entries.get(name);
+        Entry<G, C> present = entries.get(Check.present("name", name));
         Entry<G, C> entry = present != null ? present : enter(name, config, tags);
         if (!entry.config.equals(config)) {
             throw new IllegalArgumentException(
