@@ -11,7 +11,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "sluice", description = "Runs parts of Sluice.", subcommands = HelpCommand.class)
 public final class Main implements Runnable {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it before it runs the command
     private CommandSpec spec;
 
     Main() {}
