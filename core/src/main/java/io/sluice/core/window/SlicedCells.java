@@ -50,6 +50,7 @@ public final class SlicedCells {
         }
     }
 
+    private final int kinds;
     private final StripedCells cells;
     private final long startNanos;
     private final long sliceNanos;
@@ -63,6 +64,7 @@ public final class SlicedCells {
      */
     public SlicedCells(int kinds, long lengthNanos, long now) {
         Check.inRange("lengthNanos", lengthNanos, SLICES, Long.MAX_VALUE - SLICES);
+        this.kinds = kinds;
         cells = new StripedCells(kinds * SLICES);
         sliceNanos = (lengthNanos + SLICES - 1) / SLICES;
         startNanos = now;
@@ -103,8 +105,17 @@ public final class SlicedCells {
         }
     }
 
-    /** Puts all that still fits into an empty window of another length; each old slice as a whole to where it ended. */
-    void copyTo(SlicedCells other, int kinds, long now) {
+    /**
+     * A window of another length that holds what of this one still fits; each old slice goes as a whole to where it ended. What
+     * is added meanwhile may be missed.
+     */
+    public SlicedCells resized(long newLengthNanos, long now) {
+        SlicedCells copy = new SlicedCells(kinds, newLengthNanos, now);
+        copyTo(copy, now);
+        return copy;
+    }
+
+    private void copyTo(SlicedCells other, long now) {
         long newest = newest(now);
         for (long[] row : cells.rows()) {
             for (int i = 0; i < kinds * SLICES; i++) {

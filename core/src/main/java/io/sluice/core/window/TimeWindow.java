@@ -33,8 +33,12 @@ public final class TimeWindow implements SlidingWindow {
      * @param now the time at which the window starts
      */
     public TimeWindow(Duration length, long now) {
-        Check.inRange("length", length, Duration.ofNanos(SlicedCells.SLICES), MAX_LENGTH);
-        cells = new SlicedCells(KINDS, length.toNanos(), now);
+        cells = new SlicedCells(KINDS, checked(length).toNanos(), now);
+    }
+
+    private TimeWindow(SlicedCells cells) {
+        this.cells = cells;
+        watch = true; // there may be bad calls among those taken over
     }
 
     @Override
@@ -63,10 +67,11 @@ public final class TimeWindow implements SlidingWindow {
 
     /** A window of another length that holds those of these calls that still fit. Calls that end meanwhile may be missed. */
     public TimeWindow resized(Duration newLength, long now) {
-        TimeWindow copy = new TimeWindow(newLength, now);
-        cells.copyTo(copy.cells, KINDS, now);
-        copy.watch = true;
-        return copy;
+        return new TimeWindow(cells.resized(checked(newLength).toNanos(), now));
+    }
+
+    private static Duration checked(Duration length) {
+        return Check.inRange("length", length, Duration.ofNanos(SlicedCells.SLICES), MAX_LENGTH);
     }
 
     private WindowSnapshot look(long now, int minimum) {
