@@ -81,7 +81,7 @@ public sealed interface CircuitBreaker extends Gate permits PhasedCircuitBreaker
     /**
      * Changes the configuration of the running breaker and keeps its state. The window is kept, or re-bucketed if its length
      * changed (a change of its type starts it anew), and judged again with the next result; an OPEN period ends at its beginning
-     * plus the new wait, but never before now; probes under way remain.
+     * plus the new wait, but never before now; probes under way remain. A call that began when no time was taken is never slow.
      */
     void update(CircuitBreakerConfig config);
 
