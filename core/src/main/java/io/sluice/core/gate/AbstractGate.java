@@ -97,7 +97,7 @@ public abstract class AbstractGate implements Gate {
     @Override
     public final <T extends @Nullable Object> CompletionStage<T> executeCompletionStage(
             Supplier<CompletionStage<T>> supplier) {
-        return AsyncCall.start(this::acquire, supplier);
+        return new AsyncCall<>(this, supplier).start();
     }
 
     @Override
@@ -110,6 +110,9 @@ public abstract class AbstractGate implements Gate {
     public final boolean tryAcquirePermission() {
         long token = enter(begin(), context());
         if (token < 0) {
+            if (token == WAIT) {
+                counters.rejected(); // this form does not wait
+            }
             return false;
         }
         counters.permitted();
@@ -165,16 +168,29 @@ public abstract class AbstractGate implements Gate {
         counters.verdictGiven();
     }
 
-    private long begin() {
+    /** The permit of a call that was let in. */
+    final Permit permit(long token, long start) {
+        counters.permitted();
+        return new GatePermit(this, token, start);
+    }
+
+    final long begin() {
         return timed() ? clock.nanos() : UNTIMED;
     }
 
-    private CallContext context() {
+    final CallContext context() {
         return contextual() ? CallContext.current() : CallContext.EMPTY;
     }
 
+    /** Waits if the gate says so. */
     private long enterOrThrow(long start) {
-        long token = enter(start, context());
+        CallContext context = context();
+        long token = enter(start, context);
+        if (token == WAIT) {
+            ParkingWaiter waiter = new ParkingWaiter();
+            enqueue(waiter, start, context);
+            token = waiter.await();
+        }
         if (token < 0) {
             throw refusal(token);
         }

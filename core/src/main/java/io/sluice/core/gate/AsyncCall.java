@@ -10,68 +10,123 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One asynchronous call under a permit: settles it when the call's stage ends, or when the caller gives up, whichever is first.
+ * One asynchronous call through a gate: perhaps stands in line, then runs under a permit, and settles that when the call's stage
+ * ends or when the caller gives up, whichever is first.
  *
  * @param <T> what the call answers
  */
-public final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
-    private final Permit permit;
-    private volatile @Nullable CompletionStage<T> source;
+final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
+    private final AbstractGate gate;
+    private final Supplier<CompletionStage<T>> supplier;
+    private volatile @Nullable Waiter waiter; // from when the call stands in line
+    private volatile @Nullable Permit permit; // from when it is let in
+    private volatile @Nullable CompletionStage<T> source; // from when it runs
 
-    private AsyncCall(Permit permit) {
-        this.permit = permit;
+    AsyncCall(AbstractGate gate, Supplier<CompletionStage<T>> supplier) {
+        this.gate = gate;
+        this.supplier = supplier;
     }
 
-    /**
-     * Starts a call. Never throws: a refusal, and what the supplier throws, come as a failed stage.
-     *
-     * @param permits where the permit comes from
-     */
-    public static <T extends @Nullable Object> CompletionStage<T> start(
-            Supplier<? extends Permit> permits, Supplier<CompletionStage<T>> supplier) {
-        Permit permit;
+    /** Starts the call, now or when its turn comes. Never throws: what goes wrong comes as a failed stage. */
+    CompletionStage<T> start() {
         try {
-            permit = permits.get();
-        } catch (Throwable refusal) {
-            return CompletableFuture.failedFuture(refusal);
-        }
-        return new AsyncCall<T>(permit).follow(supplier);
-    }
-
-    /** Gives the call up: cancels its stage, if that is a future, and settles the permit without a verdict. */
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        if (!super.cancel(mayInterruptIfRunning)) {
-            return isCancelled();
-        }
-        permit.close();
-        if (source instanceof Future<?> future) {
-            future.cancel(mayInterruptIfRunning);
-        }
-        return true;
-    }
-
-    private CompletionStage<T> follow(Supplier<CompletionStage<T>> supplier) {
-        try {
-            source = Check.present("the stage that the supplier returned", supplier.get());
-            source.whenComplete(this::ended);
-        } catch (Throwable error) {
-            ended(null, error);
+            long start = gate.begin();
+            CallContext context = gate.context();
+            long token = gate.enter(start, context);
+            if (token == Gate.WAIT) {
+                standInLine(start, context);
+            } else {
+                proceed(token, start);
+            }
+        } catch (Throwable broken) {
+            completeExceptionally(broken);
         }
         return this;
     }
 
+    /**
+     * Gives the call up: leaves the line, or settles the permit without a verdict and cancels the call's stage, if that is a
+     * future. Who hears of the end of a call, however it came about, finds the permit settled.
+     */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        if (isDone()) {
+            return isCancelled();
+        }
+        if (waiter != null) {
+            waiter.cancel();
+        }
+        if (permit != null) {
+            permit.close();
+        }
+        if (!super.cancel(mayInterruptIfRunning)) {
+            return isCancelled();
+        }
+        giveUpIfCancelled(); // it may have been let in at this very moment
+        return true;
+    }
+
+    /** Whoever ends the wait is not kept: the call goes on in the common pool, with the context of the caller. */
+    private void standInLine(long start, CallContext context) {
+        ContextCarrier.Captured callers = ContextCarrier.all().capture();
+        Waiter inLine = new Waiter() {
+            @Override
+            protected void done(long token) {
+                defaultExecutor().execute(() -> {
+                    try (CallContext.Scope scope = callers.restore()) {
+                        proceed(token, start);
+                    }
+                });
+            }
+        };
+        waiter = inLine;
+        gate.enqueue(inLine, start, context);
+    }
+
+    private void proceed(long token, long start) {
+        if (token < 0) {
+            completeExceptionally(gate.refusal(token));
+            return;
+        }
+        permit = gate.permit(token, start);
+        giveUpIfCancelled();
+        if (isDone()) {
+            return;
+        }
+        try {
+            source = Check.present("the stage that the supplier returned", supplier.get());
+            source.whenComplete(this::ended);
+            giveUpIfCancelled();
+        } catch (Throwable error) {
+            ended(null, error);
+        }
+    }
+
+    /** Run by the canceller, and by the call after each step it takes: one of the two sees what the other did. */
+    private void giveUpIfCancelled() {
+        if (!isCancelled()) {
+            return;
+        }
+        if (permit != null) {
+            permit.close();
+        }
+        if (source instanceof Future<?> future) {
+            future.cancel(true);
+        }
+    }
+
     private void ended(@Nullable T result, @Nullable Throwable error) {
+        Permit settling = Check.present("permit", permit);
         if (error == null) {
-            permit.success(result);
+            settling.success(result);
             complete(result);
             return;
         }
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof CancellationException) {
-            permit.close();
+            settling.close();
         } else {
-            permit.error(cause);
+            settling.error(cause);
         }
         completeExceptionally(cause);
     }

@@ -21,6 +21,12 @@ public interface Gate extends Protection {
     /** Stands for a time that was not taken. */
     long UNTIMED = Long.MIN_VALUE;
 
+    /** What {@link #enter} returns if the call would be let in after a wait; not yet a refusal, and not counted as one. */
+    long WAIT = Long.MIN_VALUE + 1;
+
+    /** The refusal of a call whose thread was interrupted while it waited. */
+    long INTERRUPTED = Long.MIN_VALUE + 2;
+
     /** What is protected. */
     String name();
 
@@ -37,12 +43,24 @@ public interface Gate extends Protection {
     CallCounts counts();
 
     /**
-     * Lets a call in, or not. Counts a refusal; a call let in is counted by the caller.
+     * Lets a call in, or not; never waits. Counts a refusal; a call let in is counted by the caller.
      *
      * @param now the start of the call, or {@link #UNTIMED}
-     * @return a token that {@code exit} or {@code cancel} must get back; negative for a refusal, the value saying why
+     * @return a token that {@code exit} or {@code cancel} must get back; negative for a refusal, the value saying why; or
+     *     {@link #WAIT}, and then the caller either goes on to {@link #enqueue} or takes it for a refusal and counts it
      */
     long enter(long now, CallContext context);
+
+    /**
+     * Puts a call in line that {@link #enter} told to wait. The waiter is completed with a token or a refusal, perhaps before this
+     * returns, and no later than the gate's longest wait. Counts a refusal, and a waiter that gives up, as refused. A gate that
+     * never tells anybody to wait completes it with what {@code enter} says.
+     *
+     * @param now as for {@code enter}
+     */
+    default void enqueue(Waiter waiter, long now, CallContext context) {
+        waiter.complete(enter(now, context));
+    }
 
     /** The exception that says what a negative token of {@link #enter} means. */
     CallNotPermittedException refusal(long token);
