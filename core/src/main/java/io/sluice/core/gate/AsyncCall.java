@@ -111,7 +111,11 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
             permit.close();
         }
         if (source instanceof Future<?> future) {
-            future.cancel(true);
+            try {
+                future.cancel(true);
+            } catch (UnsupportedOperationException minimalStage) {
+                // a future by class only, as CompletableFuture.minimalCompletionStage returns it: its work goes on
+            }
         }
     }
 
