@@ -68,7 +68,7 @@ final class AllCarriers implements ContextCarrier {
         return () -> restoreAll(captured);
     }
 
-    /** Scopes close in reverse order, also when a later carrier fails to restore. */
+    /** Scopes close in reverse order, also when a later carrier fails to restore, and all of them, also when one fails to close. */
     private static CallContext.Scope restoreAll(List<Captured> captured) {
         List<CallContext.Scope> open = new ArrayList<>(captured.size());
         try {
@@ -76,9 +76,19 @@ final class AllCarriers implements ContextCarrier {
                 open.add(0, each.restore());
             }
         } catch (Throwable failure) {
-            open.forEach(CallContext.Scope::close);
+            closeAll(open, 0);
             throw failure;
         }
-        return () -> open.forEach(CallContext.Scope::close);
+        return () -> closeAll(open, 0);
+    }
+
+    private static void closeAll(List<CallContext.Scope> open, int first) {
+        if (first < open.size()) {
+            try {
+                open.get(first).close();
+            } finally {
+                closeAll(open, first + 1);
+            }
+        }
     }
 }
