@@ -2,7 +2,7 @@ package io.sluice.core.gate;
 
 /**
  * Calls since the gate was made. It holds at any time that {@code offered = permitted + rejected} and
- * {@code permitted = succeeded + failed + ignored + cancelled + inFlight}.
+ * {@code permitted = succeeded + failed + ignored + cancelled + inFlight}, unless a use without a token was ended twice.
  *
  * @param permitted calls let in
  * @param rejected calls refused
@@ -18,8 +18,8 @@ public record CallCounts(long permitted, long rejected, long succeeded, long fai
         return permitted + rejected;
     }
 
-    /** Calls let in that have not ended. */
+    /** Calls let in that have not ended; never negative, even if a use without a token was ended twice. */
     public long inFlight() {
-        return permitted - succeeded - failed - ignored - cancelled;
+        return Math.max(0, permitted - succeeded - failed - ignored - cancelled);
     }
 }

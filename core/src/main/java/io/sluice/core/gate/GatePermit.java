@@ -1,5 +1,6 @@
 package io.sluice.core.gate;
 
+import io.sluice.core.Check;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class GatePermit implements Permit {
 
     @Override
     public Outcome error(Throwable error) {
+        Check.present("error", error);
         return settle() ? gate.end(token, start, null, error) : Outcome.CANCELLED;
     }
 
