@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Whatever is called in whatever order: offered = permitted + rejected, and permitted = succeeded + failed + ignored + cancelled
  * + in flight.
  */
-class CountingIdentityTest {
+class CountingIdentityProperties {
     /** What a user can do; what begins something ends it by a later step, or never. */
     enum Step {
         REFUSE_FROM_NOW_ON,

@@ -14,7 +14,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
 /** The count window against a plain list of calls. */
-class CountWindowModelTest {
+class CountWindowProperties {
     private static final int LARGEST = 24;
 
     @Property

@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
 /** The time window against a list of timestamped calls; most runs cross the wrap of nanoTime. */
-class TimeWindowModelTest {
+class TimeWindowProperties {
     /** A window of 1,000 ns, so that random times fall on and beside the edges of its slices. */
     private static final int LENGTH = 1_000;
 
