@@ -88,9 +88,10 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
             completeExceptionally(gate.refusal(token));
             return;
         }
-        permit = gate.permit(token, start);
-        giveUpIfCancelled();
-        if (isDone()) {
+        Permit mine = gate.permit(token, start);
+        permit = mine;
+        if (isDone()) { // cancelled or answered by somebody else meanwhile: the call does not start
+            mine.close();
             return;
         }
         try {

@@ -4,6 +4,8 @@ import io.sluice.core.time.NanoClock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** A gate that lets in or refuses as told, and writes down what it hears. {@link Ignored} errors are ignored, others are failures. */
@@ -18,6 +20,8 @@ final class RecordingGate extends AbstractGate {
     private boolean open = true;
     private boolean timed = true;
     private boolean contextual;
+    private boolean waits;
+    private final BlockingQueue<Waiter> line = new LinkedBlockingQueue<>();
     private long nextToken;
 
     RecordingGate(NanoClock clock) {
@@ -28,6 +32,17 @@ final class RecordingGate extends AbstractGate {
     RecordingGate refusing(boolean refusing) {
         open = !refusing;
         return this;
+    }
+
+    /** From now on calls stand in line until {@link #next} completes them. */
+    RecordingGate waiting() {
+        waits = true;
+        return this;
+    }
+
+    /** The first in line; waits for one to come. */
+    Waiter next() throws InterruptedException {
+        return line.take();
     }
 
     RecordingGate untimed() {
@@ -62,14 +77,27 @@ final class RecordingGate extends AbstractGate {
             heard.add("refuse");
             return -7;
         }
+        if (waits) {
+            return WAIT;
+        }
         long token = nextToken++;
         heard.add("enter " + token + " at " + time(now) + (contextual ? " for " + context.origin() : ""));
         return token;
     }
 
     @Override
+    public void enqueue(Waiter waiter, long now, CallContext context) {
+        waiter.onCancel(() -> {
+            if (line.remove(waiter)) {
+                counters().rejected();
+            }
+        });
+        line.add(waiter);
+    }
+
+    @Override
     public CallNotPermittedException refusal(long token) {
-        return new CallNotPermittedException(name(), kind(), "word " + -token);
+        return new CallNotPermittedException(name(), kind(), token == INTERRUPTED ? "interrupted" : "word " + -token);
     }
 
     @Override
