@@ -17,7 +17,7 @@ final class Rig {
 
     private Rig(CircuitBreakerConfig config) {
         breaker = CircuitBreaker.of("payments", config, clock);
-        breaker.events().subscribe(CircuitBreakerEvent.class, heard::add);
+        breaker.events().subscribe(heard::add);
     }
 
     /** A window of 10 calls that is judged from 4 calls on, 10 s of OPEN, 3 probes; and what the test changes of that. */

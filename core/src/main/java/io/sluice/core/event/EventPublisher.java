@@ -54,9 +54,18 @@ public final class EventPublisher<E> {
         return listeners != null;
     }
 
+    /** Hears every event. */
+    @SuppressWarnings("unchecked") // whatever is published here is an E
+    public Subscription subscribe(Consumer<? super E> consumer) {
+        return add(new Listener<>((Class<E>) Object.class, consumer));
+    }
+
     /** Hears every event of this type and its subtypes. */
     public <T extends E> Subscription subscribe(Class<T> type, Consumer<? super T> consumer) {
-        Listener<T> listener = new Listener<>(type, consumer);
+        return add(new Listener<>(type, consumer));
+    }
+
+    private Subscription add(Listener<?> listener) {
         Listener<?>[] present;
         Listener<?>[] next;
         do {

@@ -95,6 +95,7 @@ public final class CoarseClock implements NanoClock {
     private static Thread thread(Runnable work) {
         Thread thread = new Thread(work, "sluice-coarse-clock");
         thread.setDaemon(true);
+        thread.setContextClassLoader(null); // not that of the application which happens to be first
         return thread;
     }
 

@@ -58,6 +58,7 @@ final class SystemTimers implements TimerService {
     private static Thread thread(Runnable work) {
         Thread thread = new Thread(work, "sluice-timers");
         thread.setDaemon(true);
+        thread.setContextClassLoader(null); // not that of the application which happens to be first
         return thread;
     }
 

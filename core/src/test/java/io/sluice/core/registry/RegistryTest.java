@@ -69,9 +69,8 @@ class RegistryTest {
     private final List<RegistryEvent<Lamp>> heard = new CopyOnWriteArrayList<>();
 
     @BeforeEach
-    @SuppressWarnings("unchecked")
     void listen() {
-        lamps.events().subscribe(RegistryEvent.class, heard::add);
+        lamps.events().subscribe(heard::add);
     }
 
     @Test
