@@ -1,0 +1,18 @@
+package io.sluice.cli.demo;
+
+/** One act of the demo: a story that plays by itself and ends by saying whether it kept its promises. */
+public interface Act {
+    /** The word that calls it: {@code ./sluice demo <name>}. */
+    String name();
+
+    /** What it shows, in one line. */
+    String summary();
+
+    /**
+     * Plays the act to its end.
+     *
+     * @return whether every promise was kept
+     * @throws ChildEndedException if a process it started ended too early
+     */
+    boolean play(Stage stage) throws InterruptedException;
+}

@@ -1,0 +1,81 @@
+package io.sluice.cli.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A process that was started for an act: takes messages on its standard input, and tells them on its standard output. */
+public final class Child {
+    private final String name;
+    private final Process process;
+    private final PrintStream input;
+    /** What it told; an empty one stands for its end. */
+    private final BlockingQueue<Optional<Message>> told = new LinkedBlockingQueue<>();
+
+    /**
+     * @param name what to call it in front of people, such as {@code the service}
+     */
+    Child(String name, Process process) {
+        this.name = name;
+        this.process = process;
+        input = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        Thread reader = new Thread(this::read, "reads " + name);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    public void send(Message message) {
+        input.println(message);
+    }
+
+    /**
+     * The next thing it tells.
+     *
+     * @throws ChildEndedException if it has ended, or says nothing for that long
+     */
+    public Message next(Duration patience) throws InterruptedException {
+        Optional<Message> message = told.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (message == null) {
+            throw ChildEndedException.silent(name, patience.toSeconds());
+        }
+        if (message.isEmpty()) {
+            throw ChildEndedException.ended(name, process.waitFor());
+        }
+        return message.get();
+    }
+
+    /** The next thing it tells, which must be of this kind. */
+    public Message next(String kind, Duration patience) throws InterruptedException {
+        Message message = next(patience);
+        if (!message.kind().equals(kind)) {
+            throw new IllegalStateException(name + " must tell " + kind + " now, but told " + message);
+        }
+        return message;
+    }
+
+    private void read() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            String line;
+            while ((line = lines.readLine()) != null) {
+                Optional<Message> message = Message.parse(line);
+                if (message.isPresent()) {
+                    told.add(message);
+                } else {
+                    System.err.println(name + ": " + line);
+                }
+            }
+        } catch (IOException closed) {
+            // It was stopped while it was telling something.
+        } finally {
+            told.add(Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.sluice.cli.demo;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Starts processes, each a Java virtual machine with a class of ours, and stops them all.
+ * <p>None outlives the one who started it: {@link #close} ends them, a shutdown hook closes, and if this process is killed so that
+ * no hook can run, their standard input ends, which {@link Parent} takes as the end.
+ * <p><b>Thread safety.</b> Safe for many threads; nothing is started once {@code close} has begun.
+ */
+public final class Processes implements AutoCloseable {
+    /** For processes that live for a minute and share a small machine: quick to start, small, with short pauses. */
+    private static final List<String> SMALL_AND_QUICK =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-Xss512k");
+
+    private final List<Process> running = new ArrayList<>();
+    private boolean closed;
+
+    /**
+     * Processes that also end when this virtual machine is told to end.
+     *
+     * @param whenStopped runs then, unless they were closed before
+     */
+    public static Processes untilExit(Runnable whenStopped) {
+        Processes processes = new Processes();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            if (processes.stop()) {
+                whenStopped.run();
+            }
+        }));
+        return processes;
+    }
+
+    /**
+     * @param name what to call it in front of people
+     * @param properties system properties, each {@code name=value}
+     * @throws IllegalStateException if these processes were closed
+     */
+    public synchronized Child start(String name, Class<?> main, List<String> properties, List<String> arguments) {
+        if (closed) {
+            throw new IllegalStateException("no process may be started after close, but was: " + name);
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SMALL_AND_QUICK);
+        properties.forEach(property -> command.add("-D" + property));
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(main.getName());
+        command.addAll(arguments);
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+            running.add(process);
+            return new Child(name, process);
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not start " + name, e);
+        }
+    }
+
+    /** Ends all processes; returns when they have ended. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Whether they were closed, by whomever. */
+    public synchronized boolean closed() {
+        return closed;
+    }
+
+    /** Whether this call was the one that closed. */
+    private synchronized boolean stop() {
+        if (closed) {
+            return false;
+        }
+        closed = true;
+        running.forEach(Process::destroyForcibly);
+        running.forEach(process -> process.onExit().join());
+        return true;
+    }
+}

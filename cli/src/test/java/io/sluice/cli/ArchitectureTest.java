@@ -1,0 +1,15 @@
+package io.sluice.cli;
+
+import io.sluice.core.testing.HouseRules;
+
+class ArchitectureTest extends HouseRules {
+    ArchitectureTest() {
+        super(
+                "io.sluice.cli",
+                "io.sluice.core",
+                "io.sluice.circuitbreaker",
+                "io.sluice.guard",
+                "com.sun.net.httpserver",
+                "picocli");
+    }
+}
