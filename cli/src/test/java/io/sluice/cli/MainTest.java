@@ -13,7 +13,7 @@ import picocli.CommandLine;
 class MainTest {
     private final StringWriter written = new StringWriter();
     private final CommandLine line =
-            new CommandLine(new Main()).setOut(new PrintWriter(written)).setErr(new PrintWriter(written));
+            Main.commandLine().setOut(new PrintWriter(written)).setErr(new PrintWriter(written));
 
     @Test
     void help_lists_the_commands() {

@@ -1,0 +1,125 @@
+package io.sluice.cli;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The demo as a user runs it: all its processes, from what was built. Counts are looked at, times never. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DemoIT {
+    private static final int PROCESSES_OF_THE_ACT = 4;
+    private static final Pattern NOTHING_LOST = Pattern.compile(
+            "(.) no call lost: (\\S+) offered = (\\S+) succeeded \\+ (\\S+) failed \\+ (\\S+) refused;.*");
+    private static final Pattern OFFERED = Pattern.compile("  calls offered +(\\S+) +(\\S+)");
+
+    private final List<ProcessHandle> descendants = new ArrayList<>();
+    private Process demo;
+
+    @AfterEach
+    void leave_nothing_behind() {
+        descendants.forEach(ProcessHandle::destroyForcibly);
+        demo.destroyForcibly();
+    }
+
+    @Test
+    void the_breaker_act_plays_to_its_end_and_loses_no_call() throws Exception {
+        start(List.of(), "demo", "breaker", "--seconds", "10");
+        List<String> lines = output().lines().toList();
+        int exitCode = demo.waitFor();
+
+        assertThat(lines).filteredOn(line -> line.matches(" *[0-9]+ s  .*│.*")).hasSize(10);
+        assertThat(lines).anyMatch(line -> line.contains("CLOSED → OPEN: "));
+        assertThat(lines).anyMatch(line -> line.contains("OPEN → HALF_OPEN"));
+        assertThat(lines).anyMatch(line -> line.matches(".*HALF_OPEN → CLOSED: .*probes succeeded"));
+        assertThat(lines).anyMatch(line -> line.startsWith("  ✔ the breaker opened and closed again: opened "));
+
+        Matcher sum = only(NOTHING_LOST, lines);
+        assertThat(sum.group(1)).isEqualTo("✔");
+        assertThat(number(sum, 2)).isEqualTo(2_000);
+        assertThat(number(sum, 3) + number(sum, 4) + number(sum, 5)).isEqualTo(2_000);
+        assertThat(number(sum, 3)).as("succeeded").isPositive();
+        assertThat(number(sum, 4)).as("failed").isPositive();
+        assertThat(number(sum, 5)).as("refused").isPositive();
+
+        Matcher offered = only(OFFERED, lines);
+        assertThat(number(offered, 1)).as("with guard").isEqualTo(2_000);
+        assertThat(number(offered, 2)).as("without").isEqualTo(2_000);
+
+        boolean allKept = lines.stream().noneMatch(line -> line.startsWith("  ✘ "));
+        assertThat(exitCode).as("exit code").isEqualTo(allKept ? 0 : 1);
+        assertThat(lines).as("no colours where a program reads").noneMatch(line -> line.contains("\033"));
+    }
+
+    @ParameterizedTest(name = "kill -{0}: exit code {1}")
+    @CsvSource({"INT, 130", "TERM, 143", "KILL, 137"})
+    void no_process_outlives_the_one_in_the_terminal(String signal, int exitCode) throws Exception {
+        // Whoever runs this may have told its children to ignore Ctrl-C, as a shell does in the background.
+        start(List.of("env", "--default-signal=INT"), "demo");
+        BufferedReader lines = reader();
+        String line = lines.readLine();
+        while (line != null && !line.startsWith("  1 s ")) {
+            line = lines.readLine();
+        }
+        descendants.addAll(demo.descendants().toList());
+        assertThat(descendants).hasSize(PROCESSES_OF_THE_ACT).allMatch(ProcessHandle::isAlive);
+
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(demo.pid()))
+                .start()
+                .waitFor();
+
+        assertThat(demo.waitFor()).isEqualTo(exitCode);
+        for (ProcessHandle process : descendants) {
+            process.onExit().get(1, MINUTES);
+        }
+    }
+
+    private void start(List<String> before, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                "target/classes" + File.pathSeparator + "target/lib/*",
+                "io.sluice.cli.Main"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("LC_ALL", "C.UTF-8");
+        demo = builder.start();
+    }
+
+    private BufferedReader reader() {
+        return new BufferedReader(new InputStreamReader(demo.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private String output() throws IOException {
+        return new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static Matcher only(Pattern pattern, List<String> lines) {
+        List<Matcher> found =
+                lines.stream().map(pattern::matcher).filter(Matcher::find).toList();
+        assertThat(found)
+                .as("lines like %s in%n%s", pattern, String.join("\n", lines))
+                .hasSize(1);
+        return found.get(0);
+    }
+
+    private static long number(Matcher matcher, int group) {
+        return Long.parseLong(matcher.group(group).replace(",", ""));
+    }
+}
