@@ -5,19 +5,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The right to make one call, in the form that cannot be misused: it is settled exactly once, by whatever is called on it first.
  * <pre>{@code
- * try (Permit permit = breaker.acquire()) {
+ * Permit permit = breaker.acquire();
+ * try {
  *     Answer answer = client.ask();
- *     permit.success();
+ *     permit.success(answer);
  *     return answer;
+ * } catch (Throwable failure) {
+ *     permit.error(failure);
+ *     throw failure;
  * }
  * }</pre>
- * <p>A permit that is closed without a verdict counts as cancelled. Call {@link #error} in a catch clause if failures are to
- * count as such.
+ * <p>A permit that is closed without a verdict counts as cancelled. Try-with-resources is for calls that may turn out not to be
+ * needed. Beware: it closes the permit before a catch clause of the same statement is reached, so a call that throws counts as
+ * cancelled there, and the gate never learns of the failure.
  * <p><b>Thread safety.</b> Safe for many threads; may be settled by another thread than the one that got it.
  */
 public interface Permit extends AutoCloseable {
 
-    /** The call did what it should. */
+    /** The call did what it should, and what it returned does not matter to the gate's configuration. */
     default void success() {
         success(null);
     }
