@@ -43,10 +43,12 @@ public record CallContext(
         return context == null ? EMPTY : context;
     }
 
+    /** The same, but for the caller's name. */
     public CallContext withOrigin(String newOrigin) {
         return new CallContext(newOrigin, priority, keys, entrance, tags);
     }
 
+    /** The same, but for how much the call matters. */
     public CallContext withPriority(Priority newPriority) {
         return new CallContext(origin, newPriority, keys, entrance, tags);
     }
@@ -56,6 +58,7 @@ public record CallContext(
         return new CallContext(origin, priority, with(keys, name, value), entrance, tags);
     }
 
+    /** The same, but for the entry the call came in by. */
     public CallContext withEntrance(String newEntrance) {
         return new CallContext(origin, priority, keys, newEntrance, tags);
     }
@@ -65,7 +68,10 @@ public record CallContext(
         return new CallContext(origin, priority, keys, entrance, with(tags, name, value));
     }
 
-    /** Makes this the current context of this thread until the scope is closed, which must happen on the same thread. */
+    /**
+     * Makes this the current context of this thread until the scope is closed, which must happen on the same thread; of several
+     * open scopes the last opened is closed first.
+     */
     public Scope open() {
         CallContext outer = CURRENT.get();
         CURRENT.set(this);

@@ -44,6 +44,7 @@ public interface Protection {
      * A call that was let in by {@link #tryAcquirePermission} did what it should.
      *
      * @param duration how long it took from the moment it was let in; not negative
+     * @throws IllegalArgumentException if the duration is negative
      */
     void onSuccess(long duration, TimeUnit unit);
 
@@ -51,6 +52,7 @@ public interface Protection {
      * A call that was let in by {@link #tryAcquirePermission} threw this.
      *
      * @param duration how long it took from the moment it was let in; not negative
+     * @throws IllegalArgumentException if the duration is negative, or the throwable is null
      */
     void onError(long duration, TimeUnit unit, Throwable throwable);
 
@@ -58,19 +60,32 @@ public interface Protection {
     void releasePermission();
 
     /**
-     * Takes a permit.
+     * Takes a permit, which must be settled; see {@link Permit}.
      *
      * @throws CallNotPermittedException if refused
      */
     Permit acquire();
 
-    /** Runs a call now. */
+    /**
+     * Runs a call now.
+     *
+     * @throws CallNotPermittedException if refused; the call has not started then
+     */
     <T extends @Nullable Object> T executeSupplier(Supplier<T> supplier);
 
-    /** Runs a call now. */
+    /**
+     * Runs a call now.
+     *
+     * @throws CallNotPermittedException if refused; the call has not started then
+     * @throws Exception what the call throws, unchanged
+     */
     <T extends @Nullable Object> T executeCallable(Callable<T> callable) throws Exception;
 
-    /** Runs a call now. */
+    /**
+     * Runs a call now.
+     *
+     * @throws CallNotPermittedException if refused; the call has not started then
+     */
     default void executeRunnable(Runnable runnable) {
         executeSupplier(() -> {
             runnable.run();
@@ -81,7 +96,7 @@ public interface Protection {
     /**
      * Starts an asynchronous call now. Never throws: a refusal, and what the supplier throws, come as a failed stage. The call
      * is settled when the stage ends; cancelling the returned stage cancels the call's (if it is a future) and counts as
-     * cancelled.
+     * cancelled. A stage derived from the returned one, as by {@code thenApply}, does not pass a cancellation on.
      */
     <T extends @Nullable Object> CompletionStage<T> executeCompletionStage(Supplier<CompletionStage<T>> supplier);
 
@@ -111,27 +126,33 @@ public interface Protection {
         }
     }
 
+    /** The same call under {@link #executeSupplier}. */
     default <T extends @Nullable Object> Supplier<T> decorateSupplier(Supplier<T> supplier) {
         return () -> executeSupplier(supplier);
     }
 
+    /** The same call under {@link #executeCallable}. */
     default <T extends @Nullable Object> Callable<T> decorateCallable(Callable<T> callable) {
         return () -> executeCallable(callable);
     }
 
+    /** The same call under {@link #executeRunnable}. */
     default Runnable decorateRunnable(Runnable runnable) {
         return () -> executeRunnable(runnable);
     }
 
+    /** The same call, with its argument, under {@link #executeSupplier}. */
     default <A extends @Nullable Object, T extends @Nullable Object> Function<A, T> decorateFunction(
             Function<A, T> function) {
         return argument -> executeSupplier(() -> function.apply(argument));
     }
 
+    /** The same call, with its argument, under {@link #executeRunnable}. */
     default <A extends @Nullable Object> Consumer<A> decorateConsumer(Consumer<A> consumer) {
         return argument -> executeRunnable(() -> consumer.accept(argument));
     }
 
+    /** The same call under {@link #executeCompletionStage}. */
     default <T extends @Nullable Object> Supplier<CompletionStage<T>> decorateCompletionStage(
             Supplier<CompletionStage<T>> supplier) {
         return () -> executeCompletionStage(supplier);

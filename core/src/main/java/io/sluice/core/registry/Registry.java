@@ -101,6 +101,7 @@ public abstract class Registry<G, C> {
         return config;
     }
 
+    /** The instance of this name, if there is one; creates none. */
     public final Optional<G> find(String name) {
         Entry<G, C> entry = entries.get(name);
         return entry == null ? Optional.empty() : Optional.of(entry.instance);
