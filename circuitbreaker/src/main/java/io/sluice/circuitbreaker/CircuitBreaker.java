@@ -48,15 +48,28 @@ public sealed interface CircuitBreaker extends Gate permits PhasedCircuitBreaker
         METRICS_ONLY
     }
 
+    /**
+     * A breaker with the default options, on the machine's clock.
+     *
+     * @param name what is protected; not blank
+     */
     static CircuitBreaker ofDefaults(String name) {
         return of(name, CircuitBreakerConfig.ofDefaults());
     }
 
+    /**
+     * A breaker on the machine's clock.
+     *
+     * @param name what is protected; not blank
+     */
     static CircuitBreaker of(String name, CircuitBreakerConfig config) {
         return of(name, config, NanoClock.system());
     }
 
     /**
+     * A breaker on a clock of one's own.
+     *
+     * @param name what is protected; not blank
      * @param clock decides everything, and drives the timers: the system's, a coarse one, or a test's
      */
     static CircuitBreaker of(String name, CircuitBreakerConfig config, NanoClock clock) {
@@ -68,6 +81,10 @@ public sealed interface CircuitBreaker extends Gate permits PhasedCircuitBreaker
         return new PhasedCircuitBreaker(name, config, clock, counters);
     }
 
+    /**
+     * The state now. A breaker whose wait is over stays OPEN until a call asks, unless
+     * {@code automaticTransitionFromOpenToHalfOpenEnabled} is set.
+     */
     State state();
 
     /** The configuration in force. */
@@ -76,19 +93,24 @@ public sealed interface CircuitBreaker extends Gate permits PhasedCircuitBreaker
     /** State, window and counts; the counts are consistent with each other, the rest is of about the same moment. */
     CircuitBreakerSnapshot snapshot();
 
+    /** Where to listen; see {@link CircuitBreakerEvent} for what is told. */
     EventPublisher<CircuitBreakerEvent> events();
 
     /**
      * Changes the configuration of the running breaker and keeps its state. The window is kept, or re-bucketed if its length
      * changed (a change of its type starts it anew), and judged again with the next result; an OPEN period ends at its beginning
-     * plus the new wait, but never before now; probes under way remain. A call that began when no time was taken is never slow.
+     * plus the new wait, but never before now; probes under way remain. A call that began when no time was taken is never slow. An
+     * equal configuration changes nothing.
      */
     void update(CircuitBreakerConfig config);
 
-    /** CLOSED, with an empty window; from any state. */
+    /**
+     * CLOSED, with an empty window; from any state. As with all changes by hand, a change to the state that the breaker is in already
+     * begins that state afresh, and is told.
+     */
     void transitionToClosedState();
 
-    /** OPEN, for the configured wait; from any state. */
+    /** OPEN, for the configured wait; from any state. It counts as one more attempt where the wait grows with those. */
     void transitionToOpenState();
 
     /** HALF_OPEN, with all its probes to give; from any state. */
@@ -101,6 +123,7 @@ public sealed interface CircuitBreaker extends Gate permits PhasedCircuitBreaker
      * FORCED_OPEN for a while, then CLOSED with an empty window.
      *
      * @param expiry from 1 ms to 31 days
+     * @throws IllegalArgumentException if the expiry is out of range; the state stays as it is then
      */
     void transitionToForcedOpenState(Duration expiry);
 
@@ -111,6 +134,7 @@ public sealed interface CircuitBreaker extends Gate permits PhasedCircuitBreaker
      * DISABLED for a while, then CLOSED with an empty window.
      *
      * @param expiry from 1 ms to 31 days
+     * @throws IllegalArgumentException if the expiry is out of range; the state stays as it is then
      */
     void transitionToDisabledState(Duration expiry);
 
@@ -121,6 +145,7 @@ public sealed interface CircuitBreaker extends Gate permits PhasedCircuitBreaker
      * METRICS_ONLY for a while, then CLOSED with an empty window.
      *
      * @param expiry from 1 ms to 31 days
+     * @throws IllegalArgumentException if the expiry is out of range; the state stays as it is then
      */
     void transitionToMetricsOnlyState(Duration expiry);
 }

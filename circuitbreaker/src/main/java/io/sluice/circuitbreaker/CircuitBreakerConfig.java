@@ -98,6 +98,7 @@ public record CircuitBreakerConfig(
         FIRST_FAILURE_OPENS
     }
 
+    /** The most probes that can be permitted. */
     public static final int MAX_PROBES = 10_000;
 
     static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
@@ -136,6 +137,7 @@ public record CircuitBreakerConfig(
         return new Builder();
     }
 
+    /** All options at their defaults. */
     public static CircuitBreakerConfig ofDefaults() {
         return DEFAULTS;
     }
@@ -165,7 +167,10 @@ public record CircuitBreakerConfig(
         Check.inRange(name, wait, SHORTEST_WAIT, LONGEST_WAIT);
     }
 
-    /** Collects options; {@link #build()} checks them. Not safe for several threads. */
+    /**
+     * Collects options; {@link #build()} checks them. Meaning, range and default of each are told by {@link CircuitBreakerConfig}
+     * under the same name. Not safe for several threads.
+     */
     public static final class Builder {
         private double failureRateThreshold = 50;
         private double slowCallRateThreshold = 100;
@@ -315,6 +320,7 @@ public record CircuitBreakerConfig(
             return this;
         }
 
+        /** Replaces the types given before. */
         @SafeVarargs
         @SuppressWarnings("varargs") // only read
         public final Builder recordExceptions(Class<? extends Throwable>... types) {
@@ -322,6 +328,7 @@ public record CircuitBreakerConfig(
             return this;
         }
 
+        /** Replaces the types given before. */
         @SafeVarargs
         @SuppressWarnings("varargs") // only read
         public final Builder ignoreExceptions(Class<? extends Throwable>... types) {

@@ -20,12 +20,17 @@ public sealed interface CircuitBreakerEvent {
 
     /** Why a breaker changed its state. */
     enum Cause {
+        /** The share of failed calls in the window reached its threshold. */
         FAILURE_RATE,
+        /** The share of slow calls in the window reached its threshold. */
         SLOW_CALL_RATE,
         /** The wait in OPEN was over. */
         WAIT_OVER,
+        /** All probes ended, with both rates below their thresholds. */
         PROBES_SUCCEEDED,
+        /** The share of failed probes reached its threshold; or the first failed, where that is enough. */
         PROBES_FAILED,
+        /** The share of slow probes reached its threshold. */
         PROBES_SLOW,
         /** HALF_OPEN came to no verdict in time. */
         PROBES_TIMED_OUT,
@@ -65,7 +70,7 @@ public sealed interface CircuitBreakerEvent {
     /**
      * A call ended: it succeeded, failed, was ignored or cancelled.
      *
-     * @param duration how long it took; null if no duration was measured
+     * @param duration how long it took; null if no duration was measured, and for a cancelled call
      * @param slow whether that was too long
      * @param error what it threw, if it did
      */

@@ -15,6 +15,7 @@ public final class CircuitBreakerRegistry extends Registry<CircuitBreaker, Circu
         this.clock = Check.present("clock", clock);
     }
 
+    /** A registry whose breakers have the default options unless others are given. */
     public static CircuitBreakerRegistry ofDefaults() {
         return of(CircuitBreakerConfig.ofDefaults());
     }
