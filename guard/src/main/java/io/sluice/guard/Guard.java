@@ -46,21 +46,25 @@ public final class Guard implements Protection {
     }
 
     /**
-     * @param name what is protected, such as {@code payments} or {@code POST /pay}
+     * Starts without any gate or recovery.
+     *
+     * @param name what is protected, such as {@code payments} or {@code POST /pay}; not blank
      */
     public static Builder builder(String name) {
         return new Builder(Check.notBlank("name", name));
     }
 
+    /** What is protected. */
     public String name() {
         return gate.name();
     }
 
-    /** The breaker, for its state and its events. */
+    /** The breaker, for its state, its events and live changes of its options; empty if the guard has none. */
     public Optional<CircuitBreaker> circuitBreaker() {
         return Optional.ofNullable(breaker);
     }
 
+    /** How calls ended, and what its parts look like now. */
     public GuardSnapshot snapshot() {
         return new GuardSnapshot(
                 name(), gate.counts(), fallbacks.sum(0), circuitBreaker().map(CircuitBreaker::snapshot));
@@ -163,17 +167,29 @@ public final class Guard implements Protection {
             return this;
         }
 
+        /** Adds a circuit breaker; given twice, the second replaces the first. */
         public Builder circuitBreaker(CircuitBreakerConfig config) {
             breaker = Check.present("config", config);
             return this;
         }
 
-        /** Answers every refusal and every exception, unless there is an answer for a nearer type. */
+        /**
+         * Answers every refusal and every exception, unless there is an answer for a nearer type. An {@link Error} is not answered.
+         *
+         * @throws IllegalArgumentException if there is an answer for every exception already
+         */
         public Builder fallback(Function<? super Exception, ? extends @Nullable Object> answer) {
             return fallback(Exception.class, answer);
         }
 
-        /** Answers exceptions of this type and its subtypes, unless there is an answer for a nearer type. */
+        /**
+         * Answers exceptions of this type and its subtypes, unless there is an answer for a nearer type. A refusal is a
+         * {@link io.sluice.core.gate.CallNotPermittedException}.
+         *
+         * @param answer called on the thread that made the call, or the one that failed its stage; may throw, and what it throws
+         *     reaches the caller
+         * @throws IllegalArgumentException if there is an answer for this very type already
+         */
         public <X extends Throwable> Builder fallback(
                 Class<X> type, Function<? super X, ? extends @Nullable Object> answer) {
             if (answers == null) {
@@ -183,11 +199,16 @@ public final class Guard implements Protection {
             return this;
         }
 
-        /** Answers every refusal and every exception with this value, unless there is an answer for a nearer type. */
+        /**
+         * Answers every refusal and every exception with this value, unless there is an answer for a nearer type.
+         *
+         * @throws IllegalArgumentException if there is an answer for every exception already
+         */
         public Builder fallbackValue(@Nullable Object value) {
             return fallback(failure -> value);
         }
 
+        /** A new guard, with a state of its own. */
         public Guard build() {
             return new Guard(this);
         }
