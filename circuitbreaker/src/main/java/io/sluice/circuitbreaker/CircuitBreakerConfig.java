@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param ignoreExceptions exceptions of these types, and their subtypes, are neither; they win over everything else; default empty
  * @param recordException what is a failure besides recordExceptions; absent by default
  * @param ignoreException what is neither besides ignoreExceptions; absent by default
- * @param recordResult results that are failures; absent by default: none are
+ * @param recordResult results that are failures; absent by default: none are. It is asked about null too, for a call that returned
+ *     null, a runnable, and a success told by hand without a result
  * @param throttleFactor in mode THROTTLE: K of the refusal probability max(0, (requests - K * accepts) / (requests + 1)); 1 to
  *     100; default 2
  * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Permit extends AutoCloseable {
 
-    /** The call did what it should, and what it returned does not matter to the gate's configuration. */
+    /** The call returned nothing: as {@link #success(Object)} with null. */
     default void success() {
         success(null);
     }
