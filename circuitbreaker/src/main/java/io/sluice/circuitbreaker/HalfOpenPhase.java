@@ -136,11 +136,15 @@ final class HalfOpenPhase extends Phase {
 
     private void settle(PhasedCircuitBreaker breaker, int lease, boolean failed, boolean slow) {
         WindowSnapshot results = probation.settle(lease, failed, slow);
-        if (results != null) {
-            judge(breaker, results);
+        if (results != null && breaker.present() instanceof HalfOpenPhase present && present.epoch == epoch) {
+            present.judge(breaker, results);
         }
     }
 
+    /**
+     * By the options in force: a result counts before it looks which those are, and an update puts its options in force before
+     * it looks at the results, so of a last probe and a smaller number of probes at least one sees the other (TransitionStress).
+     */
     private void judge(PhasedCircuitBreaker breaker, WindowSnapshot results) {
         if (results.failures() > 0 && config.halfOpenVerdict() == HalfOpenVerdict.FIRST_FAILURE_OPENS) {
             breaker.open(epoch, attempt + 1, PROBES_FAILED, results);

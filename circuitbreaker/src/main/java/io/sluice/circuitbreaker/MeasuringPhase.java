@@ -64,8 +64,16 @@ final class MeasuringPhase extends Phase {
         }
     }
 
-    /** Returns whether the breaker has opened. */
+    /**
+     * By the options in force, which an update may have changed since this phase was read; returns whether the breaker has
+     * opened. A result is in the window before it looks which options those are, so either it is judged by the new ones or the
+     * next result, which judges the window again, sees it (TransitionStress).
+     */
     private boolean judge(PhasedCircuitBreaker breaker, WindowSnapshot seen) {
+        Phase present = breaker.present();
+        if (present != this && present.epoch == epoch) {
+            return present instanceof MeasuringPhase updated && updated.judge(breaker, seen);
+        }
         if (seen.calls() < config.minimumNumberOfCalls()) {
             return false;
         }

@@ -167,6 +167,10 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
 
     // ---- what phases need
 
+    Phase present() {
+        return phase;
+    }
+
     long enterAgain(long now) {
         return phase.enter(this, now);
     }

@@ -1,0 +1,76 @@
+package io.sluice.circuitbreaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.circuitbreaker.CircuitBreaker.State;
+import io.sluice.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.sluice.core.gate.Permit;
+import io.sluice.core.time.ManualClock;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Orders of events that once went wrong. What two threads do at the same time is played here by one: user code that the breaker
+ * calls in the middle of an operation (a predicate, a listener) does what the other thread would. The same races with real
+ * threads are in the stress module.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class RaceRegressionTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** Starts close to the wrap of nanoTime on purpose. */
+    private final ManualClock clock = ManualClock.startingAt(Long.MAX_VALUE - SECOND.toNanos() / 2);
+
+    /** What happens while the breaker asks whether the result "meanwhile" is a failure; the answer is yes. */
+    private Runnable meanwhile = () -> {};
+
+    @Test
+    void a_probe_that_ends_while_the_number_of_probes_is_lowered_decides() {
+        CircuitBreakerConfig config = askingMeanwhile()
+                .permittedNumberOfCallsInHalfOpenState(2)
+                .failureRateThreshold(60)
+                .build();
+        CircuitBreaker breaker = breaker(config);
+        breaker.transitionToHalfOpenState();
+        Permit probe = breaker.acquire();
+        meanwhile = () -> breaker.update(
+                config.toBuilder().permittedNumberOfCallsInHalfOpenState(1).build());
+        probe.success("meanwhile");
+        assertThat(breaker.state())
+                .as("the one probe that is permitted now has failed")
+                .isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void a_failure_that_is_recorded_after_an_update_is_judged_by_the_new_thresholds() {
+        CircuitBreakerConfig config = askingMeanwhile()
+                .slidingWindow(SlidingWindowType.COUNT_BASED, 10, 2)
+                .failureRateThreshold(90)
+                .build();
+        CircuitBreaker breaker = breaker(config);
+        Permit failing = breaker.acquire();
+        meanwhile = () -> {
+            breaker.update(config.toBuilder().failureRateThreshold(30).build());
+            breaker.executeRunnable(() -> {});
+            breaker.executeRunnable(() -> {});
+        };
+        failing.success("meanwhile");
+        assertThat(breaker.state()).as("one of three has failed").isEqualTo(State.OPEN);
+    }
+
+    private CircuitBreaker breaker(CircuitBreakerConfig config) {
+        return CircuitBreaker.of("raced", config, clock);
+    }
+
+    private CircuitBreakerConfig.Builder askingMeanwhile() {
+        return CircuitBreakerConfig.custom().recordResult(result -> {
+            if (!"meanwhile".equals(result)) {
+                return false;
+            }
+            meanwhile.run();
+            return true;
+        });
+    }
+}
