@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class MeasuringPhase extends Phase {
     private final SlidingWindow window;
 
-    /** The thresholds are not those that the window was last judged by: the next result judges it, whatever it is. */
+    /**
+     * The options are not those that the window was last judged by: the next result judges it, whatever it is, and if there are
+     * too few calls, so does the one after that. A flag that comes back because two results met costs one more look.
+     */
     private volatile boolean judgeNext;
 
     MeasuringPhase(
@@ -49,8 +52,8 @@ final class MeasuringPhase extends Phase {
         long at = window instanceof TimeWindow ? breaker.timeOr(now) : now;
         WindowSnapshot seen = window.record(failed, slow, at, config.minimumNumberOfCalls());
         if (judgeNext) {
-            judgeNext = false;
             seen = window.snapshot(at);
+            judgeNext = seen.calls() < config.minimumNumberOfCalls();
         }
         if (seen != null) {
             judge(breaker, seen);

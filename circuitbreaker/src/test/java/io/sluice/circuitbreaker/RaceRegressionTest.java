@@ -60,6 +60,24 @@ class RaceRegressionTest {
         assertThat(breaker.state()).as("one of three has failed").isEqualTo(State.OPEN);
     }
 
+    @Test
+    void a_minimum_that_was_raised_is_noticed_by_the_success_that_reaches_it() {
+        CircuitBreakerConfig config = CircuitBreakerConfig.custom()
+                .slidingWindow(SlidingWindowType.TIME_BASED, 100, 10)
+                .build();
+        CircuitBreaker breaker = breaker(config);
+        fail(breaker, 4);
+        succeed(breaker, 6);
+        breaker.update(config.toBuilder()
+                .minimumNumberOfCalls(20)
+                .failureRateThreshold(20)
+                .build());
+        succeed(breaker, 9);
+        assertThat(breaker.state()).as("19 calls").isEqualTo(State.CLOSED);
+        succeed(breaker, 1);
+        assertThat(breaker.state()).as("20 calls, 4 of them failed").isEqualTo(State.OPEN);
+    }
+
     private CircuitBreaker breaker(CircuitBreakerConfig config) {
         return CircuitBreaker.of("raced", config, clock);
     }
@@ -72,5 +90,17 @@ class RaceRegressionTest {
             meanwhile.run();
             return true;
         });
+    }
+
+    private static void succeed(CircuitBreaker breaker, int calls) {
+        for (int i = 0; i < calls; i++) {
+            breaker.executeRunnable(() -> {});
+        }
+    }
+
+    private static void fail(CircuitBreaker breaker, int calls) {
+        for (int i = 0; i < calls; i++) {
+            breaker.acquire().error(new IllegalStateException("failed"));
+        }
     }
 }
