@@ -233,10 +233,11 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
             }
             Phase to = next.apply(from);
             if (PHASE.compareAndSet(this, from, to)) {
+                setTimer(from, to);
                 if (events.wants(StateTransition.class)) {
                     events.publish(new StateTransition(name(), at(), from.state, to.state, cause, window, to.epoch));
                 }
-                begin(from, to);
+                begin(to);
                 return to;
             }
         }
@@ -248,18 +249,21 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
         }
     }
 
-    private void begin(Phase from, Phase to) {
+    /** Before anybody is told, so that a slow listener holds no timer up. */
+    private void setTimer(Phase from, Phase to) {
         if (from.deadline != null) {
             from.deadline.disarm();
         }
-        to.begun(this);
-        if (to.deadline == null) {
-            return;
-        }
-        if (to.deadline.passed(clock())) {
-            to.timeUp(this);
-        } else {
+        if (to.deadline != null && !to.deadline.passed(clock())) {
             to.deadline.arm(clock(), () -> to.timeUp(this));
+        }
+    }
+
+    /** After everybody was told, so that what follows at once is told in order. */
+    private void begin(Phase to) {
+        to.begun(this);
+        if (to.deadline != null && to.deadline.passed(clock())) {
+            to.timeUp(this);
         }
     }
 
@@ -344,10 +348,11 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
             }
             Phase to = from.reconfigured(config, clock().exactNanos());
             if (PHASE.compareAndSet(this, from, to)) {
+                setTimer(from, to);
                 if (events.wants(ConfigUpdated.class)) {
                     events.publish(new ConfigUpdated(name(), at(), from.config, config));
                 }
-                begin(from, to);
+                begin(to);
                 return;
             }
         }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.circuitbreaker.CircuitBreaker.State;
 import io.sluice.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.sluice.circuitbreaker.CircuitBreakerEvent.StateTransition;
 import io.sluice.core.gate.Permit;
 import io.sluice.core.time.ManualClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -76,6 +79,21 @@ class RaceRegressionTest {
         assertThat(breaker.state()).as("19 calls").isEqualTo(State.CLOSED);
         succeed(breaker, 1);
         assertThat(breaker.state()).as("20 calls, 4 of them failed").isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void a_listener_that_takes_longer_than_the_wait_does_not_hold_the_probe_up() {
+        CircuitBreaker breaker = breaker(
+                CircuitBreakerConfig.custom().waitDurationInOpenState(SECOND).build());
+        List<Boolean> letIn = new ArrayList<>();
+        breaker.events().subscribe(StateTransition.class, event -> {
+            if (event.to() == State.OPEN) {
+                clock.advance(SECOND);
+                letIn.add(breaker.tryAcquirePermission());
+            }
+        });
+        breaker.transitionToOpenState();
+        assertThat(letIn).containsExactly(true);
     }
 
     private CircuitBreaker breaker(CircuitBreakerConfig config) {
