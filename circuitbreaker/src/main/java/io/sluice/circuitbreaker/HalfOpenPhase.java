@@ -12,7 +12,6 @@ import io.sluice.core.gate.Outcome;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.window.WindowSnapshot;
 import java.time.Duration;
-import java.util.Objects;
 
 /** HALF_OPEN: lets in the permitted number of probes and goes by how they end, or opens again when they do not. */
 final class HalfOpenPhase extends Phase {
@@ -120,6 +119,11 @@ final class HalfOpenPhase extends Phase {
     }
 
     @Override
+    void left() {
+        probation.close();
+    }
+
+    @Override
     WindowSnapshot window(long now) {
         return probation.results();
     }
@@ -158,12 +162,8 @@ final class HalfOpenPhase extends Phase {
         }
     }
 
-    /** Sees to it that a lost probe hands its place on, unless HALF_OPEN as a whole ends first. */
     private long armed(int lease, NanoClock clock) {
-        Deadline end = probation.deadline(lease);
-        if (end != null && end.endNanos - Objects.requireNonNull(deadline).endNanos < 0) {
-            end.arm(clock, () -> probation.giveBack(lease));
-        }
+        probation.arm(lease, clock);
         return Token.of(epoch, lease);
     }
 

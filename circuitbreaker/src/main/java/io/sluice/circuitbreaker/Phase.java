@@ -71,6 +71,9 @@ abstract sealed class Phase permits MeasuringPhase, ThrottlingPhase, OpenPhase, 
     /** Called once the phase is in force. */
     void begun(PhasedCircuitBreaker breaker) {}
 
+    /** Called once the breaker has moved on to another epoch. */
+    void left() {}
+
     /** What follows when the deadline has passed. Called by the timer, or by a refusal that finds the timer late. */
     void timeUp(PhasedCircuitBreaker breaker) {}
 

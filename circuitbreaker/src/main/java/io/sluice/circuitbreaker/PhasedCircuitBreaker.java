@@ -233,6 +233,7 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
             }
             Phase to = next.apply(from);
             if (PHASE.compareAndSet(this, from, to)) {
+                from.left();
                 setTimer(from, to);
                 if (events.wants(StateTransition.class)) {
                     events.publish(new StateTransition(name(), at(), from.state, to.state, cause, window, to.epoch));

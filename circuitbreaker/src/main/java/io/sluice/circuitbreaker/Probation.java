@@ -1,5 +1,6 @@
 package io.sluice.circuitbreaker;
 
+import io.sluice.core.time.NanoClock;
 import io.sluice.core.window.WindowSnapshot;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -49,6 +50,7 @@ final class Probation {
     }
 
     private volatile long tally;
+    private volatile boolean over;
     private final AtomicInteger lastLease = new AtomicInteger();
     private final Map<Integer, Deadline> running = new ConcurrentHashMap<>();
 
@@ -74,9 +76,24 @@ final class Probation {
         return lease;
     }
 
-    /** The end of a lease; null if it has ended. */
-    @Nullable Deadline deadline(int lease) {
-        return running.get(lease);
+    /** Sees to it that a lost probe hands its place on. */
+    void arm(int lease, NanoClock clock) {
+        Deadline end = running.get(lease);
+        if (end != null) {
+            end.arm(clock, () -> giveBack(lease));
+            if (over) {
+                end.disarm();
+            }
+        }
+    }
+
+    /**
+     * Nobody will ask for a place any more: frees all timers. A probe that is let in meanwhile is in {@code running} before it
+     * looks whether all is over, so either it or this method frees its timer.
+     */
+    void close() {
+        over = true;
+        running.values().forEach(Deadline::disarm);
     }
 
     /** A probe's verdict; returns the results with it, or null if the lease had ended before. */

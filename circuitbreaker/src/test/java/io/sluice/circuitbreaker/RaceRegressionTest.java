@@ -3,6 +3,7 @@ package io.sluice.circuitbreaker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.circuitbreaker.CircuitBreaker.State;
+import io.sluice.circuitbreaker.CircuitBreakerConfig.HalfOpenVerdict;
 import io.sluice.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.sluice.circuitbreaker.CircuitBreakerEvent.StateTransition;
 import io.sluice.core.gate.Permit;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RaceRegressionTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
 
     /** Starts close to the wrap of nanoTime on purpose. */
     private final ManualClock clock = ManualClock.startingAt(Long.MAX_VALUE - SECOND.toNanos() / 2);
@@ -94,6 +96,60 @@ class RaceRegressionTest {
         });
         breaker.transitionToOpenState();
         assertThat(letIn).containsExactly(true);
+    }
+
+    @Test
+    void probes_under_way_leave_no_timer_behind_when_their_trial_is_over() {
+        CircuitBreaker breaker = breaker(CircuitBreakerConfig.custom()
+                .halfOpenVerdict(HalfOpenVerdict.FIRST_FAILURE_OPENS)
+                .maxWaitDurationInHalfOpenState(HOUR)
+                .probeLeaseDuration(HOUR.dividedBy(2))
+                .build());
+        breaker.transitionToHalfOpenState();
+        Permit lost = breaker.acquire();
+        fail(breaker, 1);
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
+        assertThat(clock.pending()).as("the end of OPEN").isEqualTo(1);
+        breaker.transitionToClosedState();
+        assertThat(clock.pending()).isZero();
+        lost.close();
+    }
+
+    @Test
+    void a_probe_let_in_by_a_change_that_a_listener_undoes_leaves_no_timer_behind() {
+        CircuitBreaker breaker = breaker(CircuitBreakerConfig.custom()
+                .waitDurationInOpenState(SECOND)
+                .maxWaitDurationInHalfOpenState(HOUR)
+                .probeLeaseDuration(HOUR.dividedBy(2))
+                .build());
+        breaker.events().subscribe(StateTransition.class, event -> {
+            if (event.to() == State.HALF_OPEN) {
+                breaker.transitionToClosedState();
+            }
+        });
+        breaker.transitionToOpenState();
+        clock.advance(SECOND);
+        Permit probe = breaker.acquire();
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+        assertThat(clock.pending()).isZero();
+        probe.close();
+    }
+
+    @Test
+    void a_lost_probe_hands_its_place_on_also_when_half_open_was_prolonged() {
+        CircuitBreakerConfig config = CircuitBreakerConfig.custom()
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .maxWaitDurationInHalfOpenState(SECOND)
+                .build();
+        CircuitBreaker breaker = breaker(config);
+        breaker.transitionToHalfOpenState();
+        Permit lost = breaker.acquire();
+        breaker.update(config.toBuilder().maxWaitDurationInHalfOpenState(HOUR).build());
+        clock.advance(SECOND.minusNanos(1));
+        assertThat(breaker.tryAcquirePermission()).as("one nanosecond early").isFalse();
+        clock.advance(1);
+        assertThat(breaker.tryAcquirePermission()).as("the lease has run out").isTrue();
+        lost.close();
     }
 
     private CircuitBreaker breaker(CircuitBreakerConfig config) {
