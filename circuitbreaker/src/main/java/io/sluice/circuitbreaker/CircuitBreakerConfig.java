@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxWaitDurationInOpenState the longest wait the multiplier leads to; from waitDurationInOpenState to 31 days; default 1
  *     hour, or waitDurationInOpenState if that is longer
  * @param waitIntervalFunctionInOpenState instead of the three above: the wait by attempt, which is 1 for the first OPEN; absent by
- *     default. A wait outside of 1 ms to 31 days, or an exception, is logged and waitDurationInOpenState is used
+ *     default. A wait outside of 1 ms to 31 days, or anything it throws, is logged and waitDurationInOpenState is used
  * @param maxWaitDurationInHalfOpenState how long HALF_OPEN waits for a verdict before the breaker opens again; 1 ms to 31 days;
  *     absent by default: as long as the OPEN period before it
  * @param probeLeaseDuration how long a probe may hold its place, from its start; after that another call may probe; 1 ms to 31

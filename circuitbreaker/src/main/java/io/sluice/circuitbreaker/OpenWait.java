@@ -36,7 +36,7 @@ final class OpenWait {
                     function.apply(attempt),
                     CircuitBreakerConfig.SHORTEST_WAIT,
                     CircuitBreakerConfig.LONGEST_WAIT);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             log.error("Waiting {} instead", config.waitDurationInOpenState(), e);
             return config.waitDurationInOpenState();
         }

@@ -152,6 +152,20 @@ class RaceRegressionTest {
         lost.close();
     }
 
+    @Test
+    void a_wait_function_that_throws_an_error_does_not_keep_the_breaker_from_opening() {
+        CircuitBreaker breaker = breaker(CircuitBreakerConfig.custom()
+                .slidingWindow(SlidingWindowType.COUNT_BASED, 1, 1)
+                .waitDurationInOpenState(SECOND)
+                .waitIntervalFunctionInOpenState(attempt -> {
+                    throw new AssertionError("not a RuntimeException");
+                })
+                .build());
+        fail(breaker, 1);
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
+        assertThat(breaker.snapshot().retryAfter()).contains(SECOND);
+    }
+
     private CircuitBreaker breaker(CircuitBreakerConfig config) {
         return CircuitBreaker.of("raced", config, clock);
     }
