@@ -101,7 +101,8 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
     public Outcome exit(long token, long start, long end, @Nullable Object result, @Nullable Throwable error) {
         Phase present = phase;
         Outcome outcome = Verdict.of(present.config, result, error);
-        boolean slow = start != UNTIMED && end - start >= present.slowNanos;
+        long duration = start == UNTIMED || end == UNTIMED ? UNTIMED : Math.max(0, end - start);
+        boolean slow = duration >= present.slowNanos;
         if (Token.epoch(token) == present.epoch) {
             if (outcome == Outcome.IGNORED) {
                 present.endedWithoutVerdict(token);
@@ -110,7 +111,7 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
             }
         }
         if (events.hasListeners()) {
-            tellEnded(outcome, start == UNTIMED ? UNTIMED : end - start, slow, error);
+            tellEnded(outcome, duration, slow, error);
         }
         return outcome;
     }

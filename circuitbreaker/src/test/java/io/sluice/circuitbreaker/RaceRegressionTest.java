@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.circuitbreaker.CircuitBreaker.State;
 import io.sluice.circuitbreaker.CircuitBreakerConfig.HalfOpenVerdict;
 import io.sluice.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.sluice.circuitbreaker.CircuitBreakerEvent.CallEnded;
 import io.sluice.circuitbreaker.CircuitBreakerEvent.StateTransition;
+import io.sluice.core.gate.CallContext;
+import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Permit;
 import io.sluice.core.time.ManualClock;
 import java.time.Duration;
@@ -164,6 +167,36 @@ class RaceRegressionTest {
         fail(breaker, 1);
         assertThat(breaker.state()).isEqualTo(State.OPEN);
         assertThat(breaker.snapshot().retryAfter()).contains(SECOND);
+    }
+
+    @Test
+    void a_call_that_began_timed_and_ended_untimed_has_no_duration() {
+        CircuitBreakerConfig untimed = CircuitBreakerConfig.custom().build();
+        CircuitBreakerConfig timed =
+                untimed.toBuilder().slowCallDurationThreshold(SECOND).build();
+        CircuitBreaker breaker = breaker(timed);
+        List<CallEnded> ended = new ArrayList<>();
+        breaker.events().subscribe(CallEnded.class, ended::add);
+        long start = clock.nanos();
+        long token = breaker.enter(start, CallContext.EMPTY);
+        breaker.exit(token, start, Gate.UNTIMED, null, null);
+        assertThat(ended).singleElement().satisfies(event -> {
+            assertThat(event.duration()).isNull();
+            assertThat(event.slow()).isFalse();
+        });
+    }
+
+    @Test
+    void a_clock_that_is_read_coarsely_makes_no_duration_negative() {
+        CircuitBreaker breaker = breaker(
+                CircuitBreakerConfig.custom().slowCallDurationThreshold(SECOND).build());
+        List<CallEnded> ended = new ArrayList<>();
+        breaker.events().subscribe(CallEnded.class, ended::add);
+        long start = clock.nanos();
+        breaker.exit(breaker.enter(start, CallContext.EMPTY), start, start - 1, null, null);
+        assertThat(ended)
+                .singleElement()
+                .satisfies(event -> assertThat(event.duration()).isEqualTo(Duration.ZERO));
     }
 
     private CircuitBreaker breaker(CircuitBreakerConfig config) {
