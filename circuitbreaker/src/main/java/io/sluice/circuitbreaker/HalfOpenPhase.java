@@ -87,19 +87,9 @@ final class HalfOpenPhase extends Phase {
         }
     }
 
-    /**
-     * Frees a place at once only if the release must have been a probe's: if there is no call in flight but the probes, and none
-     * of them could tell its own end. The probes are read before the calls in flight, so a probe that comes in between can only
-     * make this more careful.
-     */
     @Override
     void releasedWithoutVerdict(PhasedCircuitBreaker breaker) {
-        int probes = probation.inFlight();
-        boolean allTokenless = probation.allTokenless();
-        long inFlightBefore = breaker.callsInFlight() + 1;
-        if (allTokenless && inFlightBefore <= probes) {
-            probation.giveBack(probation.pollTokenless());
-        }
+        probation.giveBackTokenless(breaker::callsInFlight);
     }
 
     @Override

@@ -4,11 +4,13 @@ import io.sluice.core.time.NanoClock;
 import io.sluice.core.window.WindowSnapshot;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.Map;
-import java.util.Queue;
+import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The probes of one HALF_OPEN: places, leases and results. */
@@ -54,8 +56,8 @@ final class Probation {
     private final AtomicInteger lastLease = new AtomicInteger();
     private final Map<Integer, Deadline> running = new ConcurrentHashMap<>();
 
-    /** Leases whose token nobody keeps, oldest first; some may have run out. */
-    private final Queue<Integer> tokenless = new ConcurrentLinkedQueue<>();
+    /** Those of them whose token nobody keeps, oldest first. */
+    private final NavigableSet<Integer> tokenless = new ConcurrentSkipListSet<>();
 
     /** Whether a probe would be refused now; one volatile read. */
     boolean isFull(int permitted) {
@@ -115,20 +117,37 @@ final class Probation {
     /** The token of this lease is not kept by anybody. */
     void dropToken(int lease) {
         tokenless.add(lease);
+        if (!running.containsKey(lease)) {
+            tokenless.remove(lease);
+        }
     }
 
     /** Picks the longest running lease whose token nobody keeps; 0 if there is none. */
     int pollTokenless() {
         Integer lease;
         do {
-            lease = tokenless.poll();
+            lease = tokenless.pollFirst();
         } while (lease != null && !running.containsKey(lease));
         return lease == null ? 0 : lease;
     }
 
-    /** Whether nobody keeps the token of any probe under way. */
-    boolean allTokenless() {
-        return tokenless.containsAll(running.keySet());
+    /**
+     * A call whose token nobody keeps, a probe or an older call, was released without a verdict: frees a place if that call, or
+     * another one like it, must have been a probe.
+     * <p>The probes that are under way both before and after the calls in flight are read were so at that moment; if nobody keeps
+     * the token of any, they had been counted as permitted, too. So if they are more than the calls in flight, one of them has
+     * ended, and its lease has not. Two releases must not take the same lease for theirs, so they take turns (HalfOpenStress). A
+     * lease that runs out within this method may cost another probe its lease: its place goes to the next call before it ends,
+     * and its verdict does not count.
+     */
+    synchronized void giveBackTokenless(LongSupplier callsInFlight) {
+        List<Integer> before = List.copyOf(running.keySet());
+        if (tokenless.containsAll(before)) {
+            long inFlight = callsInFlight.getAsLong();
+            if (before.stream().filter(running::containsKey).count() > inFlight) {
+                giveBack(pollTokenless());
+            }
+        }
     }
 
     WindowSnapshot results() {
@@ -144,6 +163,7 @@ final class Probation {
         if (deadline == null) {
             return false;
         }
+        tokenless.remove(lease);
         deadline.disarm();
         return true;
     }

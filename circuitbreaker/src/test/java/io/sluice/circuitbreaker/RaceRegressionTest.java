@@ -8,12 +8,14 @@ import io.sluice.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.sluice.circuitbreaker.CircuitBreakerEvent.CallEnded;
 import io.sluice.circuitbreaker.CircuitBreakerEvent.StateTransition;
 import io.sluice.core.gate.CallContext;
+import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Permit;
 import io.sluice.core.time.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -197,6 +199,43 @@ class RaceRegressionTest {
         assertThat(ended)
                 .singleElement()
                 .satisfies(event -> assertThat(event.duration()).isEqualTo(Duration.ZERO));
+    }
+
+    @Test
+    void the_release_of_an_old_call_takes_no_place_from_a_probe_while_another_probe_ends() {
+        Hooked breaker = new Hooked(CircuitBreakerConfig.custom()
+                .permittedNumberOfCallsInHalfOpenState(2)
+                .build());
+        assertThat(breaker.tryAcquirePermission()).as("the old call").isTrue();
+        breaker.transitionToHalfOpenState();
+        assertThat(breaker.tryAcquirePermission()).as("probe 1").isTrue();
+        assertThat(breaker.tryAcquirePermission()).as("probe 2").isTrue();
+        breaker.beforeCallsInFlight = () -> {
+            breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+            breaker.releasePermission();
+        };
+        breaker.releasePermission();
+        assertThat(breaker.snapshot().probesInFlight()).isEqualTo(1);
+        assertThat(breaker.tryAcquirePermission())
+                .as("one has ended, one is under way")
+                .isFalse();
+    }
+
+    /** Lets something happen just before it looks how many calls are in flight. */
+    private final class Hooked extends PhasedCircuitBreaker {
+        private Runnable beforeCallsInFlight = () -> {};
+
+        Hooked(CircuitBreakerConfig config) {
+            super("hooked", config, clock, new CallCounters());
+        }
+
+        @Override
+        long callsInFlight() {
+            Runnable once = beforeCallsInFlight;
+            beforeCallsInFlight = () -> {};
+            once.run();
+            return super.callsInFlight();
+        }
     }
 
     private CircuitBreaker breaker(CircuitBreakerConfig config) {
