@@ -4,6 +4,7 @@ import io.sluice.core.Check;
 import io.sluice.core.window.CountWindow;
 import io.sluice.core.window.TimeWindow;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -42,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param ignoreExceptions exceptions of these types, and their subtypes, are neither; they win over everything else; default empty
  * @param recordException what is a failure besides recordExceptions; absent by default
  * @param ignoreException what is neither besides ignoreExceptions; absent by default
- * @param recordResult results that are failures; absent by default: none are. It is asked about null too, for a call that returned
- *     null, a runnable, and a success told by hand without a result
+ * @param recordResult results that are failures; absent by default: none are. It is asked about null, if a call returned
+ *     that, but not about a call that has no result: a runnable, or a success told by hand
  * @param throttleFactor in mode THROTTLE: K of the refusal probability max(0, (requests - K * accepts) / (requests + 1)); 1 to
  *     100; default 2
  * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.
@@ -128,8 +129,8 @@ public record CircuitBreakerConfig(
         if (probeLeaseDuration != null) {
             checkWait("probeLeaseDuration", probeLeaseDuration);
         }
-        recordExceptions = Set.copyOf(recordExceptions);
-        ignoreExceptions = Set.copyOf(ignoreExceptions);
+        recordExceptions = Set.copyOf(Check.present("recordExceptions", recordExceptions));
+        ignoreExceptions = Set.copyOf(Check.present("ignoreExceptions", ignoreExceptions));
         Check.inRange("throttleFactor", throttleFactor, 1, 100);
     }
 
@@ -325,7 +326,7 @@ public record CircuitBreakerConfig(
         @SafeVarargs
         @SuppressWarnings("varargs") // only read
         public final Builder recordExceptions(Class<? extends Throwable>... types) {
-            recordExceptions = Set.of(types);
+            recordExceptions = setOf("recordExceptions", types);
             return this;
         }
 
@@ -333,7 +334,7 @@ public record CircuitBreakerConfig(
         @SafeVarargs
         @SuppressWarnings("varargs") // only read
         public final Builder ignoreExceptions(Class<? extends Throwable>... types) {
-            ignoreExceptions = Set.of(types);
+            ignoreExceptions = setOf("ignoreExceptions", types);
             return this;
         }
 
@@ -386,6 +387,15 @@ public record CircuitBreakerConfig(
                     ignoreException,
                     recordResult,
                     throttleFactor);
+        }
+
+        /** One type given twice is no mistake, one that is null is. */
+        private static Set<Class<? extends Throwable>> setOf(String name, Class<? extends Throwable>[] types) {
+            Set<Class<? extends Throwable>> set = new HashSet<>();
+            for (Class<? extends Throwable> type : Check.present(name, types)) {
+                set.add(Check.present("each of " + name, type));
+            }
+            return set;
         }
 
         /** What follows from other options goes on following them. */

@@ -146,7 +146,7 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
     @Override
     protected Outcome verdict(long durationNanos, @Nullable Throwable error) {
         Phase present = phase;
-        Outcome outcome = Verdict.of(present.config, null, error);
+        Outcome outcome = Verdict.of(present.config, NO_RESULT, error);
         boolean slow = durationNanos >= present.slowNanos;
         boolean firstEpoch = present.epoch == 0;
         long end = firstEpoch && !present.timed ? UNTIMED : clock().exactNanos();

@@ -1,5 +1,6 @@
 package io.sluice.circuitbreaker;
 
+import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Outcome;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,7 @@ final class Verdict {
 
     /** Never throws: where a predicate of the user's throws, the call counts as failed, and that is logged once. */
     static Outcome of(CircuitBreakerConfig config, @Nullable Object result, @Nullable Throwable error) {
-        if (error == null && config.recordResult() == null) {
+        if (error == null && (config.recordResult() == null || result == Gate.NO_RESULT)) {
             return Outcome.SUCCEEDED;
         }
         try {

@@ -239,6 +239,22 @@ class ClosedStateTest {
     }
 
     @Test
+    void a_call_without_a_result_is_not_asked_about() {
+        Rig rig = Rig.with(config -> config.recordResult(result -> result.hashCode() == 0)); // throws on null
+        rig.breaker.executeRunnable(() -> {});
+        rig.breaker.acquire().success();
+        rig.breaker.tryAcquirePermission();
+        rig.breaker.onSuccess(0, java.util.concurrent.TimeUnit.NANOSECONDS);
+        rig.breaker.releasePermission();
+        assertThat(rig.breaker.counts().succeeded()).isEqualTo(3);
+
+        assertThat(rig.breaker.<Object>executeSupplier(() -> null))
+                .as("null is a result")
+                .isNull();
+        assertThat(rig.breaker.counts().failed()).isEqualTo(1);
+    }
+
+    @Test
     void a_predicate_that_throws_counts_the_call_as_failed_and_leaks_nothing() {
         Rig rig = Rig.with(config -> config.recordResult(result -> {
             throw new IllegalArgumentException("broken predicate");

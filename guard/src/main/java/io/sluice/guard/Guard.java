@@ -101,6 +101,21 @@ public final class Guard implements Protection {
     }
 
     @Override
+    public void executeRunnable(Runnable runnable) {
+        if (fallback == null) {
+            gate.executeRunnable(runnable);
+            return;
+        }
+        try {
+            gate.executeRunnable(runnable);
+        } catch (RuntimeException refusedOrFailed) {
+            answer(fallback, refusedOrFailed);
+        } catch (Error failed) {
+            answer(fallback, failed);
+        }
+    }
+
+    @Override
     public <T extends @Nullable Object> CompletionStage<T> executeCompletionStage(
             Supplier<CompletionStage<T>> supplier) {
         CompletionStage<T> stage = gate.executeCompletionStage(supplier);

@@ -32,7 +32,7 @@ public abstract class AbstractGate implements Gate {
         return name;
     }
 
-    /** The clock that decides everything in this gate. */
+    @Override
     public final NanoClock clock() {
         return clock;
     }
@@ -91,7 +91,7 @@ public abstract class AbstractGate implements Gate {
             end(token, start, null, error);
             throw error;
         }
-        end(token, start, null, null);
+        end(token, start, NO_RESULT, null);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sluice.core.gate;
 
+import io.sluice.core.time.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,9 @@ public interface Gate extends Protection {
     /** Stands for a time that was not taken. */
     long UNTIMED = Long.MIN_VALUE;
 
+    /** Stands for the result of a call that has none: a runnable, or a verdict given by hand. */
+    Object NO_RESULT = new Object();
+
     /** What {@link #enter} returns if the call would be let in after a wait; not yet a refusal, and not counted as one. */
     long WAIT = Long.MIN_VALUE + 1;
 
@@ -32,6 +36,9 @@ public interface Gate extends Protection {
 
     /** The kind of gate, as rules and meters call it, such as {@code circuitBreaker}. */
     String kind();
+
+    /** The clock that decides everything in this gate. */
+    NanoClock clock();
 
     /** Whether this gate wants to know when calls begin and end; if not, both may be {@link #UNTIMED}. */
     boolean timed();
@@ -70,7 +77,7 @@ public interface Gate extends Protection {
      *
      * @param start what {@code enter} was given
      * @param end the end of the call, or {@link #UNTIMED}
-     * @param result what the call returned, if it did
+     * @param result what the call returned, if it did; {@link #NO_RESULT} if it has no result
      * @param error what the call threw, if it did
      * @return how this gate takes it
      */

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Permit extends AutoCloseable {
 
-    /** The call returned nothing: as {@link #success(Object)} with null. */
+    /** The call did what it should, and has no result. */
     default void success() {
-        success(null);
+        success(Gate.NO_RESULT);
     }
 
     /**

@@ -30,7 +30,7 @@ class PermitTest {
             assertThat(gate.numbers()).isEqualTo("1/0: 1, 0, 0, 0, 0");
         }
         assertThat(gate.numbers()).isEqualTo("1/0: 1, 0, 0, 0, 0");
-        assertThat(gate.heard).containsExactly("enter 0 at 0", "exit 0 0 to 2000000000: null");
+        assertThat(gate.heard).containsExactly("enter 0 at 0", "exit 0 0 to 2000000000: no result");
     }
 
     @Test

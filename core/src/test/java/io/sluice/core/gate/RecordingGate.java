@@ -102,7 +102,8 @@ final class RecordingGate extends AbstractGate {
 
     @Override
     public Outcome exit(long token, long start, long end, @Nullable Object result, @Nullable Throwable error) {
-        heard.add("exit " + token + " " + time(start) + " to " + time(end) + ": " + (error == null ? result : error));
+        heard.add("exit " + token + " " + time(start) + " to " + time(end) + ": "
+                + (error == null ? text(result) : error));
         return judge(error);
     }
 
@@ -146,5 +147,9 @@ final class RecordingGate extends AbstractGate {
             return Outcome.SUCCEEDED;
         }
         return error instanceof Ignored ? Outcome.IGNORED : Outcome.FAILED;
+    }
+
+    private static Object text(@Nullable Object result) {
+        return result == NO_RESULT ? "no result" : String.valueOf(result);
     }
 }
