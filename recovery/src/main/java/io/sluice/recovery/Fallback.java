@@ -47,6 +47,7 @@ public final class Fallback {
      *
      * @throws T the failure itself if there is no answer to it; what the answer throws if it does
      */
+    @SuppressWarnings("ReferenceEquality") // what must not suppress itself is this very exception
     public <T extends Throwable> @Nullable Object answer(T failure) throws T {
         Function<Throwable, ?> answer = nearest(failure);
         if (answer == null) {
