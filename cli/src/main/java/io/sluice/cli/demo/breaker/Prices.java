@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The caller's client of the service: an ordinary blocking one, with a timeout. */
 final class Prices {
     private static final int OK = 200;
-    private static final int WARM_UP_ROUNDS = 20;
+    private static final int WARM_UP_ROUNDS = 10;
     private static final int WARM_UP_CALLS = 20;
 
     private final HttpClient client =
