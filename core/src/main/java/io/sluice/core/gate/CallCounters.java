@@ -34,7 +34,7 @@ public final class CallCounters extends StripedCells {
 
     /** Notes that a use without a token got its verdict, so that its release is not taken for a cancellation. */
     void verdictGiven() {
-        add(VERDICTS);
+        give(VERDICTS);
     }
 
     /** Whether a use without a token that is being released had its verdict; each verdict covers one release. */

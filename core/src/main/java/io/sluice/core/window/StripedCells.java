@@ -18,9 +18,22 @@ public class StripedCells {
      *             read from an outdated table is still counted
      * a row       one long per cell; rows beyond the first are followed by PAD longs, so that two of them never share a line
      *
+     * A cell that is given to and taken from counts both what is left and what was ever given:
+     *
+     *    63                       32 31                        0
+     *   +---------------------------+---------------------------+
+     *   | given (mod 2^32)          | left                      |
+     *   +---------------------------+---------------------------+
+     *
+     * One who takes may find every stripe empty, one after the other, while what is left moves behind his back: given on a stripe
+     * he has seen, taken from one he has not. If nothing was given meanwhile that cannot have happened, and stripes that he saw
+     * empty were still so when he saw the last; else he looks again (WindowTotalsStress).
+     *
      * Growing is a CAS on the table: losers go on with the winner's. Progress: an add is lock-free, and after a failed CAS
-     * wait-free on processors with fetch-and-add.
+     * wait-free on processors with fetch-and-add; a take that looks again does so because somebody else has given.
      */
+    private static final long ONE_GIVEN = 1L << 32 | 1;
+    private static final long LEFT_MASK = 0xFFFF_FFFFL;
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle TABLE;
     private static final int MOST_STRIPES =
@@ -50,21 +63,38 @@ public class StripedCells {
         return CELL.compareAndSet(row, cell, seen, seen + 1) ? seen : addElsewhere(cell);
     }
 
+    /** Puts one into a cell that {@link #tryTake} takes from, and that nothing else is done with. */
+    public final void give(int cell) {
+        long[] row = row();
+        long seen = (long) CELL.getVolatile(row, cell);
+        if (!CELL.compareAndSet(row, cell, seen, seen + ONE_GIVEN)) {
+            spread();
+            give(row(), cell);
+        }
+    }
+
     /**
-     * Takes one back out of a cell that something was added to; this thread's stripe is looked at first.
+     * Takes one back out of a cell that was given something; this thread's stripe is looked at first.
      *
-     * @return false, and nothing is changed, if the cell is empty on every stripe
+     * @return false, and nothing is changed, if the cell was empty on every stripe at one moment
      */
     public final boolean tryTake(int cell) {
         if (tryTake(row(), cell)) {
             return true;
         }
-        for (long[] row : table) {
-            if (tryTake(row, cell)) {
-                return true;
+        long given = given(cell);
+        while (true) {
+            for (long[] row : table) {
+                if (tryTake(row, cell)) {
+                    return true;
+                }
             }
+            long givenMeanwhile = given(cell);
+            if (givenMeanwhile == given) {
+                return false;
+            }
+            given = givenMeanwhile;
         }
-        return false;
     }
 
     public final long sum(int cell) {
@@ -99,15 +129,27 @@ public class StripedCells {
         TABLE.compareAndSet(this, rows, more);
     }
 
+    private long given(int cell) {
+        long given = 0;
+        for (long[] row : table) {
+            given += (long) CELL.getVolatile(row, cell) >>> 32;
+        }
+        return given;
+    }
+
     private long addElsewhere(int cell) {
         spread();
         return (long) CELL.getAndAdd(row(), cell, 1L);
     }
 
-    private static boolean tryTake(long[] row, int cell) {
+    static void give(long[] row, int cell) {
+        CELL.getAndAdd(row, cell, ONE_GIVEN);
+    }
+
+    static boolean tryTake(long[] row, int cell) {
         while (true) {
             long seen = (long) CELL.getVolatile(row, cell);
-            if (seen == 0) {
+            if ((seen & LEFT_MASK) == 0) {
                 return false;
             }
             if (CELL.compareAndSet(row, cell, seen, seen - 1)) {
