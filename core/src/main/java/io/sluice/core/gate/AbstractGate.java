@@ -54,44 +54,47 @@ public abstract class AbstractGate implements Gate {
     @Override
     public final <T extends @Nullable Object> T executeSupplier(Supplier<T> supplier) {
         long start = begin();
-        long token = enterOrThrow(start);
+        long[] stripe = counters.own();
+        long token = enterOrThrow(start, stripe);
         T result;
         try {
             result = supplier.get();
         } catch (Throwable error) {
-            end(token, start, null, error);
+            end(token, start, null, error, stripe);
             throw error;
         }
-        end(token, start, result, null);
+        end(token, start, result, null, stripe);
         return result;
     }
 
     @Override
     public final <T extends @Nullable Object> T executeCallable(Callable<T> callable) throws Exception {
         long start = begin();
-        long token = enterOrThrow(start);
+        long[] stripe = counters.own();
+        long token = enterOrThrow(start, stripe);
         T result;
         try {
             result = callable.call();
         } catch (Throwable error) {
-            end(token, start, null, error);
+            end(token, start, null, error, stripe);
             throw error;
         }
-        end(token, start, result, null);
+        end(token, start, result, null, stripe);
         return result;
     }
 
     @Override
     public final void executeRunnable(Runnable runnable) {
         long start = begin();
-        long token = enterOrThrow(start);
+        long[] stripe = counters.own();
+        long token = enterOrThrow(start, stripe);
         try {
             runnable.run();
         } catch (Throwable error) {
-            end(token, start, null, error);
+            end(token, start, null, error, stripe);
             throw error;
         }
-        end(token, start, null, null);
+        end(token, start, null, null, stripe);
     }
 
     @Override
@@ -103,7 +106,7 @@ public abstract class AbstractGate implements Gate {
     @Override
     public final Permit acquire() {
         long start = begin();
-        return new GatePermit(this, enterOrThrow(start), start);
+        return new GatePermit(this, enterOrThrow(start, counters.own()), start);
     }
 
     @Override
@@ -151,8 +154,12 @@ public abstract class AbstractGate implements Gate {
 
     /** Ends a call that holds a token. */
     final Outcome end(long token, long start, @Nullable Object result, @Nullable Throwable error) {
+        return end(token, start, result, error, counters.own());
+    }
+
+    private Outcome end(long token, long start, @Nullable Object result, @Nullable Throwable error, long[] stripe) {
         Outcome outcome = exit(token, start, start == UNTIMED ? UNTIMED : clock.nanos(), result, error);
-        counters.ended(outcome);
+        counters.ended(outcome, stripe);
         return outcome;
     }
 
@@ -183,7 +190,7 @@ public abstract class AbstractGate implements Gate {
     }
 
     /** Waits if the gate says so. */
-    private long enterOrThrow(long start) {
+    private long enterOrThrow(long start, long[] stripe) {
         CallContext context = context();
         long token = enter(start, context);
         if (token == WAIT) {
@@ -194,7 +201,7 @@ public abstract class AbstractGate implements Gate {
         if (token < 0) {
             throw refusal(token);
         }
-        counters.permitted();
+        counters.permitted(stripe);
         return token;
     }
 }

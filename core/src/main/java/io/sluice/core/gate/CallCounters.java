@@ -23,6 +23,16 @@ public final class CallCounters extends StripedCells {
         add(PERMITTED);
     }
 
+    /** Where the calling thread counts: looked up once for the begin and the end of a call. */
+    long[] own() {
+        return stripe();
+    }
+
+    /** Counts on a stripe that {@link #own} returned. */
+    void permitted(long[] stripe) {
+        add(PERMITTED, stripe);
+    }
+
     /** Returns how many rejections this thread's stripe had counted before: a free source of "every n-th". */
     public long rejected() {
         return add(REJECTED);
@@ -32,9 +42,14 @@ public final class CallCounters extends StripedCells {
         add(outcome.cell);
     }
 
+    /** Counts on a stripe that {@link #own} returned. */
+    void ended(Outcome outcome, long[] stripe) {
+        add(outcome.cell, stripe);
+    }
+
     /** Notes that a use without a token got its verdict, so that its release is not taken for a cancellation. */
     void verdictGiven() {
-        add(VERDICTS);
+        put(VERDICTS);
     }
 
     /** Whether a use without a token that is being released had its verdict; each verdict covers one release. */

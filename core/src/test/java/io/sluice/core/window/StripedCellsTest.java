@@ -24,8 +24,8 @@ class StripedCellsTest {
     }
 
     @Test
-    void takes_back_what_was_added_and_no_more() {
-        cells.add(1);
+    void takes_back_what_was_put_in_and_no_more() {
+        cells.put(1);
         assertThat(cells.tryTake(0)).as("another cell").isFalse();
         assertThat(cells.tryTake(1)).isTrue();
         assertThat(cells.tryTake(1)).as("empty again").isFalse();
@@ -35,16 +35,31 @@ class StripedCellsTest {
     @Test
     void keeps_its_sums_when_it_grows_and_stops_growing() {
         cells.add(0);
-        int stripes = 0;
-        while (cells.rows().length > stripes) {
-            stripes = cells.rows().length;
+        int rows = 0;
+        int adds = 1;
+        while (cells.rows() > rows) {
+            rows = cells.rows();
             cells.spread();
             cells.add(0);
+            adds++;
         }
+        int stripes = rows - 1;
         assertThat(stripes).isGreaterThanOrEqualTo(2 * Runtime.getRuntime().availableProcessors());
         assertThat(stripes).isLessThan(4 * Runtime.getRuntime().availableProcessors() + 1);
         assertThat(Integer.bitCount(stripes)).as("a power of two").isOne();
-        assertThat(cells.sum(0)).isEqualTo(2 + Integer.numberOfTrailingZeros(stripes));
+        assertThat(cells.sum(0)).isEqualTo(adds);
+    }
+
+    @Test
+    void a_thread_that_meets_another_moves_on_once_there_are_stripes_enough() {
+        int rows;
+        do {
+            rows = cells.rows();
+            cells.spread();
+        } while (cells.rows() > rows);
+        long[] before = cells.stripe();
+        cells.spread();
+        assertThat(cells.stripe()).isNotSameAs(before);
     }
 
     @Test
@@ -53,7 +68,7 @@ class StripedCellsTest {
         int adds = 0;
         for (int i = 0; i < 4; i++) { // four threads in a row have ids of both parities
             adds += Threads.on(Thread::new, () -> {
-                cells.add(0);
+                cells.put(0);
                 return 1;
             });
         }
@@ -79,13 +94,13 @@ class StripedCellsTest {
     }
 
     @Test
-    void threads_take_exactly_what_was_added() throws Exception {
+    void threads_take_exactly_what_was_put_in() throws Exception {
         int perThread = 50_000;
         List<Integer> taken = Threads.together(4, thread -> {
             int mine = 0;
             for (int i = 0; i < perThread; i++) {
                 if (thread % 2 == 0) {
-                    cells.add(0);
+                    cells.put(0);
                 } else if (cells.tryTake(0)) {
                     mine++;
                 }
@@ -101,10 +116,10 @@ class StripedCellsTest {
     }
 
     @Test
-    void a_thread_that_has_added_finds_something_to_take() throws Exception {
+    void a_thread_that_has_put_something_in_finds_something_to_take() throws Exception {
         Threads.together(4, thread -> {
             for (int i = 0; i < 100_000; i++) {
-                cells.add(0);
+                cells.put(0);
                 if (!cells.tryTake(0)) {
                     throw new AssertionError("nothing left in round " + i);
                 }
