@@ -53,9 +53,10 @@ public abstract class AbstractGate implements Gate {
 
     @Override
     public final <T extends @Nullable Object> T executeSupplier(Supplier<T> supplier) {
-        long start = begin();
+        long now = timeToEnter();
         long[] stripe = counters.own();
-        long token = enterOrThrow(start, stripe);
+        long token = enterOrThrow(now, stripe);
+        long start = startOf(now);
         T result;
         try {
             result = supplier.get();
@@ -69,9 +70,10 @@ public abstract class AbstractGate implements Gate {
 
     @Override
     public final <T extends @Nullable Object> T executeCallable(Callable<T> callable) throws Exception {
-        long start = begin();
+        long now = timeToEnter();
         long[] stripe = counters.own();
-        long token = enterOrThrow(start, stripe);
+        long token = enterOrThrow(now, stripe);
+        long start = startOf(now);
         T result;
         try {
             result = callable.call();
@@ -85,9 +87,10 @@ public abstract class AbstractGate implements Gate {
 
     @Override
     public final void executeRunnable(Runnable runnable) {
-        long start = begin();
+        long now = timeToEnter();
         long[] stripe = counters.own();
-        long token = enterOrThrow(start, stripe);
+        long token = enterOrThrow(now, stripe);
+        long start = startOf(now);
         try {
             runnable.run();
         } catch (Throwable error) {
@@ -105,13 +108,14 @@ public abstract class AbstractGate implements Gate {
 
     @Override
     public final Permit acquire() {
-        long start = begin();
-        return new GatePermit(this, enterOrThrow(start, counters.own()), start);
+        long now = timeToEnter();
+        long token = enterOrThrow(now, counters.own());
+        return new GatePermit(this, token, startOf(now));
     }
 
     @Override
     public final boolean tryAcquirePermission() {
-        long token = enter(begin(), context());
+        long token = enter(timeToEnter(), context());
         if (token < 0) {
             if (token == WAIT) {
                 counters.rejected(); // this form does not wait
@@ -141,6 +145,14 @@ public abstract class AbstractGate implements Gate {
             counters.ended(Outcome.CANCELLED);
             released(false);
         }
+    }
+
+    /**
+     * Whether {@code enter} goes by the time. If not, it is given {@link #UNTIMED}, and a timed call's start is read after it was
+     * let in and counted, so that the call is timed and not the gate.
+     */
+    protected boolean entersByTime() {
+        return timed();
     }
 
     /** A call was let in whose token nobody keeps: its end will be told by the methods below. */
@@ -187,6 +199,15 @@ public abstract class AbstractGate implements Gate {
 
     final CallContext context() {
         return contextual() ? CallContext.current() : CallContext.EMPTY;
+    }
+
+    private long timeToEnter() {
+        return entersByTime() ? clock.nanos() : UNTIMED;
+    }
+
+    /** When a call that has just been let in at {@code now} starts. */
+    private long startOf(long now) {
+        return now == UNTIMED ? begin() : now;
     }
 
     /** Waits if the gate says so. */
