@@ -13,7 +13,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sluice.benchmarks.Suite.Figure;
 import io.sluice.benchmarks.Suite.Table;
 import io.sluice.benchmarks.Suite.Target;
 import io.sluice.circuitbreaker.CircuitBreaker;
@@ -55,33 +54,25 @@ public class CircuitBreakerBenchmark {
             CircuitBreakerBenchmark.class,
             "What does a circuit breaker add to a call: closed, open, with meters bound, and under contention?",
             List.of(
-                    table(
-                            "Closed",
-                            "count window, nobody asked for durations",
-                            Figure.TIME,
-                            0.15,
-                            0,
-                            "sluice",
-                            "guard"),
-                    table("ClosedTimed", "count window, slow calls looked for", Figure.TIME, 0.9, 0, "sluice", "guard"),
-                    table("ClosedTimeWindow", "window of 10 s, no durations", Figure.TIME, 0, 0),
+                    table("Closed", "count window, nobody asked for durations", 0.15, 0, "sluice", "guard"),
+                    table("ClosedTimed", "count window, slow calls looked for", 0.9, 0, "sluice", "guard"),
+                    table("ClosedTimeWindow", "window of 10 s, no durations", 0, 0),
                     table(
                             "ClosedWithMeters",
                             "count window, Micrometer meters bound",
-                            Figure.TIME,
                             0.6,
                             0,
                             "sluice",
                             "sluiceTimed",
                             "guard"),
-                    table("OpenAsked", "refused, told by a boolean", Figure.TIME, 0.1, 0, "sluice", "guard"),
-                    table("OpenThrown", "refused, told by an exception", Figure.TIME, 0.05, 64, "sluice", "guard"),
-                    table("ClosedBy8Threads", "as Closed, 8 threads", Figure.CPU, 0.15, 0, "sluice", "guard"),
-                    table("ClosedTimedBy8Threads", "as ClosedTimed, 8 threads", Figure.CPU, 0.85, 0, "sluice", "guard"),
-                    table("ClosedByHand", "as Closed, permission asked for by hand", Figure.TIME, 0, 0),
-                    table("ClosedTimedByHand", "as ClosedTimed, permission asked for by hand", Figure.TIME, 0, 0),
-                    table("ClosedBy64Threads", "as Closed, 64 threads", Figure.CPU, 0, 0),
-                    table("ClosedTimedBy64Threads", "as ClosedTimed, 64 threads", Figure.CPU, 0, 0)));
+                    table("OpenAsked", "refused, told by a boolean", 0.1, 0, "sluice", "guard"),
+                    table("OpenThrown", "refused, told by an exception", 0.05, 64, "sluice", "guard"),
+                    table("ClosedBy8Threads", "as Closed, 8 threads", 0.15, 0, "sluice", "guard"),
+                    table("ClosedTimedBy8Threads", "as ClosedTimed, 8 threads", 0.85, 0, "sluice", "guard"),
+                    table("ClosedByHand", "as Closed, permission asked for by hand", 0, 0),
+                    table("ClosedTimedByHand", "as ClosedTimed, permission asked for by hand", 0, 0),
+                    table("ClosedBy64Threads", "as Closed, 64 threads", 0, 0),
+                    table("ClosedTimedBy64Threads", "as ClosedTimed, 64 threads", 0, 0)));
 
     private static final int WINDOW = 100;
     private static final Duration TIME_WINDOW = Duration.ofSeconds(10);
@@ -94,12 +85,11 @@ public class CircuitBreakerBenchmark {
 
     private CircuitBreakerBenchmark() {}
 
-    private static Table table(
-            String group, String title, Figure figure, double ratio, long bytes, String... rowsWithTarget) {
+    private static Table table(String group, String title, double ratio, long bytes, String... rowsWithTarget) {
         List<Target> targets = List.of(rowsWithTarget).stream()
                 .map(row -> new Target(row, ratio, bytes))
                 .toList();
-        return new Table(group, title, figure, "resilience4j", targets);
+        return new Table(group, title, "resilience4j", targets);
     }
 
     // ---- the rivals

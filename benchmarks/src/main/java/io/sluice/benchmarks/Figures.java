@@ -1,6 +1,5 @@
 package io.sluice.benchmarks;
 
-import io.sluice.benchmarks.Suite.Figure;
 import java.util.function.ToDoubleFunction;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
@@ -8,29 +7,25 @@ import org.openjdk.jmh.results.RunResult;
 /**
  * What the iterations of one benchmark came to, over all its forks.
  *
- * @param nanos median time of a call
+ * @param nanos median time of a call, as one thread sees it
  * @param spread half the width of the middle half of the times
  * @param cpuNanos median processor time of a call
+ * @param cpuSpread half the width of the middle half of the processor times
  * @param bytes median allocation of a call
  */
-record Figures(double nanos, double spread, double cpuNanos, double bytes) {
+record Figures(double nanos, double spread, double cpuNanos, double cpuSpread, double bytes) {
     private static final String ALLOCATION = "gc.alloc.rate.norm";
 
     static Figures of(RunResult result) {
         double[] nanos =
                 sorted(result, iteration -> iteration.getPrimaryResult().getScore());
+        double[] cpuNanos = sorted(result, iteration -> secondary(iteration, CpuProfiler.RESULT));
         return new Figures(
-                quantile(nanos, 0.5),
-                (quantile(nanos, 0.75) - quantile(nanos, 0.25)) / 2,
-                quantile(sorted(result, iteration -> secondary(iteration, CpuProfiler.RESULT)), 0.5),
-                quantile(sorted(result, iteration -> secondary(iteration, ALLOCATION)), 0.5));
-    }
-
-    double of(Figure figure) {
-        return switch (figure) {
-            case TIME -> nanos;
-            case CPU -> cpuNanos;
-        };
+                median(nanos),
+                spread(nanos),
+                median(cpuNanos),
+                spread(cpuNanos),
+                median(sorted(result, iteration -> secondary(iteration, ALLOCATION))));
     }
 
     private static double secondary(IterationResult iteration, String name) {
@@ -44,6 +39,14 @@ record Figures(double nanos, double spread, double cpuNanos, double bytes) {
                 .mapToDouble(figure)
                 .sorted()
                 .toArray();
+    }
+
+    private static double median(double[] sorted) {
+        return quantile(sorted, 0.5);
+    }
+
+    private static double spread(double[] sorted) {
+        return (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2;
     }
 
     /** Between two values it goes by their distance. */

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
@@ -111,11 +110,8 @@ public final class Main {
         return merged.values();
     }
 
-    private static RunResult merged(@Nullable RunResult earlier, RunResult later) {
-        List<BenchmarkResult> forks = new ArrayList<>();
-        if (earlier != null) {
-            forks.addAll(earlier.getBenchmarkResults());
-        }
+    private static RunResult merged(RunResult earlier, RunResult later) {
+        List<BenchmarkResult> forks = new ArrayList<>(earlier.getBenchmarkResults());
         forks.addAll(later.getBenchmarkResults());
         return new RunResult(later.getParams(), forks);
     }

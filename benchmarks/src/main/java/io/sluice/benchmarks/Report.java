@@ -2,7 +2,6 @@ package io.sluice.benchmarks;
 
 import static java.util.stream.Collectors.joining;
 
-import io.sluice.benchmarks.Suite.Figure;
 import io.sluice.benchmarks.Suite.Table;
 import io.sluice.benchmarks.Suite.Target;
 import java.util.Collection;
@@ -67,13 +66,12 @@ final class Report {
     }
 
     private String section(Table table) {
-        String figure = table.figure() == Figure.TIME ? "ns/op" : "cpu ns/op";
         return """
                 ## %s: %s
 
-                | | ns/op | ± | cpu ns/op | B/op | %s, x %s | target | met |
-                |---|---:|---:|---:|---:|---:|---:|---|
-                """.formatted(table.group(), table.title(), figure, words(table.reference()))
+                | | ns/op | ± | cpu ns/op | ± | B/op | cpu x %s | target | met |
+                |---|---:|---:|---:|---:|---:|---:|---:|---|
+                """.formatted(table.group(), table.title(), words(table.reference()))
                 + rows(table).keySet().stream().map(row -> row(table, row)).collect(joining());
     }
 
@@ -86,11 +84,12 @@ final class Report {
         Boolean met = target == null ? null : met(table, target);
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %s | %s | %.0f | %s | %s | %s |%n",
+                "| %s | %s | %s | %s | %s | %.0f | %s | %s | %s |%n",
                 words(row),
                 number(figures.nanos()),
                 number(figures.spread()),
                 number(figures.cpuNanos()),
+                number(figures.cpuSpread()),
                 figures.bytes(),
                 ratio(ratio(table, row)),
                 target == null ? "" : String.format(Locale.ROOT, "<= %s, %d B", target.ratio(), target.bytes()),
@@ -110,7 +109,7 @@ final class Report {
     /** NaN if the run lacks the reference. */
     private double ratio(Table table, String row) {
         Figures reference = rows(table).get(table.reference());
-        return reference == null ? Double.NaN : figures(table, row).of(table.figure()) / reference.of(table.figure());
+        return reference == null ? Double.NaN : figures(table, row).cpuNanos() / reference.cpuNanos();
     }
 
     private Map<String, Figures> rows(Table table) {

@@ -17,30 +17,22 @@ record Suite(String name, Class<?> benchmarks, String question, List<Table> tabl
         return "^" + benchmarks.getName().replace(".", "\\.") + "\\.";
     }
 
-    /** What a table's ratios and targets are about. */
-    enum Figure {
-        /** Time of one call, as one thread sees it. */
-        TIME,
-        /** Processor time of one call: what remains comparable when there are more threads than cores. */
-        CPU
-    }
-
     /**
      * One table: the benchmarks of one nested class, a row each.
      *
      * @param group the simple name of the nested class
      * @param title what one call does
-     * @param figure what the ratios compare
      * @param reference the row that ratios refer to
      * @param targets for the rows that have one
      */
-    record Table(String group, String title, Figure figure, String reference, List<Target> targets) {}
+    record Table(String group, String title, String reference, List<Target> targets) {}
 
     /**
      * What a row has to reach.
      *
      * @param row the name of the benchmark method
-     * @param ratio at most this share of the reference row
+     * @param ratio at most this share of the reference row, in processor time: it is what a call costs, also with more threads than
+     *     cores, and other programs on the machine disturb it little; one thread on a quiet machine takes as long
      * @param bytes at most this much allocated by a call
      */
     record Target(String row, double ratio, long bytes) {}
