@@ -166,13 +166,15 @@ public abstract class AbstractGate implements Gate {
 
     /** Ends a call that holds a token. */
     final Outcome end(long token, long start, @Nullable Object result, @Nullable Throwable error) {
-        return end(token, start, result, error, counters.own());
+        Outcome outcome = exit(token, start, start == UNTIMED ? UNTIMED : clock.nanos(), result, error);
+        counters.ended(outcome);
+        return outcome;
     }
 
-    private Outcome end(long token, long start, @Nullable Object result, @Nullable Throwable error, long[] stripe) {
+    /** As above, on the stripe on which its begin was counted. */
+    private void end(long token, long start, @Nullable Object result, @Nullable Throwable error, long[] stripe) {
         Outcome outcome = exit(token, start, start == UNTIMED ? UNTIMED : clock.nanos(), result, error);
         counters.ended(outcome, stripe);
-        return outcome;
     }
 
     final void giveUp(long token) {

@@ -42,9 +42,9 @@ public final class CallCounters extends StripedCells {
         add(outcome.cell);
     }
 
-    /** Counts on a stripe that {@link #own} returned. */
+    /** Counts on the stripe on which {@link #permitted(long[])} counted. */
     void ended(Outcome outcome, long[] stripe) {
-        add(outcome.cell, stripe);
+        addAgain(outcome.cell, stripe);
     }
 
     /** Notes that a use without a token got its verdict, so that its release is not taken for a cancellation. */

@@ -16,44 +16,40 @@ import org.jspecify.annotations.Nullable;
  */
 public class StripedCells {
     /*
-     * first    the only row until two threads meet. It lies among objects that everybody reads, so nobody adds to it afterwards
-     * stripes  null until two threads meet; then a power of two of rows. Rows are never replaced, only added, so an add to a row
-     *          that was found in an outdated table is still counted
-     * a row    one long per cell; rows of `stripes` have PAD longs before and after, so that none shares a line with anything
+     * first    the only row until two threads meet. It lies among objects that everybody reads, so nobody is sent to it afterwards
+     * table    null until two threads meet; then homes and stripes in one array, for every hop on the way to a cell delays the add:
+     *
+     *          | home of the threads with id 0 mod HOMES | 1 mod HOMES | ... | stripe 0 | stripe 1 | ... |
+     *
+     *          A home refers to one of the stripes. At first ids are dealt out evenly (threads of a pool have consecutive ones); a
+     *          thread that meets another at its home gives that home the next stripe. Homes are written without any order: a lost
+     *          or late move costs another meeting, never a count, since every home always refers to some stripe of its table.
+     * a row    one long per cell; stripes have PAD longs before and after, so that none shares a line with anything
      *
      *          first     | header | cell 0 | cell 1 | ... |
      *          a stripe  | header | PAD longs | cell 0 | cell 1 | ... | PAD longs |
      *
-     * Growing is a CAS on the table: losers go on with the winner's. Progress: an add is lock-free, and after a failed CAS
-     * wait-free on processors with fetch-and-add.
+     * Growing is a CAS on the table: losers go on with the winner's. Stripes are never replaced, only added, so an add to a stripe
+     * that was found in an outdated table is still counted. Progress: an add is lock-free, and after a failed CAS wait-free on
+     * processors with fetch-and-add.
      */
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final VarHandle STRIPES;
+    private static final VarHandle TABLE;
     private static final int MOST_STRIPES =
             2 * Integer.highestOneBit(Math.max(1, Runtime.getRuntime().availableProcessors() * 2 - 1));
+    private static final int HOMES = Math.max(32, 2 * MOST_STRIPES);
     private static final int PAD = 8; // a line of 64 bytes, on each side
-
-    /**
-     * Where threads have moved to, by the low bits of their id; at first each is where its id says, so that the threads of a pool,
-     * which have consecutive ids, are spread evenly. Shared by all counters: threads that run at the same time soon have stripes
-     * of their own everywhere, though there are more threads than stripes. Read and written without any order: a lost or late
-     * move costs another meeting, never a count.
-     */
-    private static final byte[] HOMES = new byte[1 << 10];
 
     static {
         try {
-            STRIPES = MethodHandles.lookup().findVarHandle(StripedCells.class, "stripes", long[][].class);
+            TABLE = MethodHandles.lookup().findVarHandle(StripedCells.class, "table", long[][].class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
-        }
-        for (int i = 0; i < HOMES.length; i++) {
-            HOMES[i] = (byte) i;
         }
     }
 
     private final long[] first;
-    private volatile long @Nullable [][] stripes;
+    private volatile long @Nullable [][] table;
 
     public StripedCells(int cells) {
         first = new long[cells];
@@ -66,8 +62,8 @@ public class StripedCells {
 
     /** The calling thread's stripe, for who adds to it several times. It may be kept; it counts for ever. */
     protected final long[] stripe() {
-        long[][] rows = stripes;
-        return rows == null ? first : rows[HOMES[homeOf(Thread.currentThread())] & rows.length - 1];
+        long[][] present = table;
+        return present == null ? first : present[home()];
     }
 
     /** Adds one on a stripe that {@link #stripe} returned; returns how many it had counted in the cell before. */
@@ -75,6 +71,11 @@ public class StripedCells {
         int place = place(stripe, cell);
         long seen = (long) CELL.getVolatile(stripe, place);
         return CELL.compareAndSet(stripe, place, seen, seen + 1) ? seen : addElsewhere(cell);
+    }
+
+    /** Adds one on the same stripe again, without looking whether threads meet there: {@link #add(int, long[])} did. */
+    protected final void addAgain(int cell, long[] stripe) {
+        CELL.getAndAdd(stripe, place(stripe, cell), 1L);
     }
 
     /** Adds one for {@link #tryTake} to take back. */
@@ -117,29 +118,51 @@ public class StripedCells {
 
     /** How many rows there are; grows, never shrinks. */
     final int rows() {
-        long[][] rows = stripes;
-        return rows == null ? 1 : 1 + rows.length;
+        long[][] present = table;
+        return present == null ? 1 : 1 + stripesIn(present);
     }
 
     /** A row by its number, which it keeps. */
     final long[] row(int number) {
-        long[][] rows = stripes;
-        return number == 0 || rows == null ? first : rows[number - 1];
+        long[][] present = table;
+        return number == 0 || present == null ? first : present[HOMES + number - 1];
     }
 
     /** Two threads met, the caller being one of them: makes more room, or else sends the caller on to the next stripe. */
     final void spread() {
-        long[][] rows = stripes;
-        int present = rows == null ? 0 : rows.length;
-        if (present == MOST_STRIPES) {
-            HOMES[homeOf(Thread.currentThread())]++;
-            return;
+        long[][] present = table;
+        if (present == null || stripesIn(present) < MOST_STRIPES) {
+            TABLE.compareAndSet(this, present, grown(present));
+        } else {
+            moveOn(present);
         }
-        long[][] more = new long[Math.max(2, present * 2)][];
-        for (int i = 0; i < more.length; i++) {
-            more[i] = rows != null && i < present ? rows[i] : new long[first.length + 2 * PAD];
+    }
+
+    private long[][] grown(long @Nullable [][] present) {
+        int before = present == null ? 0 : stripesIn(present);
+        int after = Math.max(2, 2 * before);
+        long[][] more = new long[HOMES + after][];
+        for (int i = 0; i < after; i++) {
+            more[HOMES + i] = present != null && i < before ? present[HOMES + i] : new long[first.length + 2 * PAD];
         }
-        STRIPES.compareAndSet(this, rows, more);
+        for (int i = 0; i < HOMES; i++) {
+            more[i] = more[HOMES + i % after];
+        }
+        return more;
+    }
+
+    private static void moveOn(long[][] table) {
+        int home = home();
+        long[] shared = table[home];
+        int number = HOMES;
+        while (table[number] != shared) {
+            number++;
+        }
+        table[home] = table[number + 1 == table.length ? HOMES : number + 1];
+    }
+
+    private static int stripesIn(long[][] table) {
+        return table.length - HOMES;
     }
 
     private long addElsewhere(int cell) {
@@ -161,13 +184,13 @@ public class StripedCells {
         }
     }
 
-    /** A row that is the same for this thread until the table grows, wherever it moves meanwhile. */
+    /** A row that is the same for this thread until the table grows, wherever its home is moved meanwhile. */
     private long[] rowToTakeFrom() {
-        long[][] rows = stripes;
-        return rows == null ? first : rows[homeOf(Thread.currentThread()) & rows.length - 1];
+        long[][] present = table;
+        return present == null ? first : present[HOMES + home() % stripesIn(present)];
     }
 
-    private static int homeOf(Thread thread) {
-        return (int) thread.getId() & HOMES.length - 1;
+    private static int home() {
+        return (int) Thread.currentThread().getId() & HOMES - 1;
     }
 }
