@@ -1,8 +1,10 @@
 package io.sluice.circuitbreaker;
 
 import io.sluice.circuitbreaker.CircuitBreaker.State;
+import io.sluice.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.sluice.circuitbreaker.CircuitBreakerEvent.Cause;
 import io.sluice.core.gate.Outcome;
+import io.sluice.core.time.NanoClock;
 import io.sluice.core.window.WindowSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +37,17 @@ abstract sealed class Phase permits MeasuringPhase, ThrottlingPhase, OpenPhase, 
     /** {@link CircuitBreakerConfig#timed()}, read on every call. */
     final boolean timed;
 
+    /** Whether calls are let in by the time: only a window over time, or a throttle, looks at it. */
+    final boolean entersByTime;
+
     /** From how many nanoseconds on a call is slow. */
     final long slowNanos;
+
+    /**
+     * For so long this epoch is known to have lasted, which spares shorter calls a look at the clock. Writers may overtake each
+     * other; the smaller value costs another look.
+     */
+    private volatile long lastedNanos;
 
     Phase(State state, int epoch, long startNanos, CircuitBreakerConfig config, @Nullable Deadline deadline) {
         this.state = state;
@@ -45,9 +56,20 @@ abstract sealed class Phase permits MeasuringPhase, ThrottlingPhase, OpenPhase, 
         this.config = config;
         this.deadline = deadline;
         timed = config.timed();
+        entersByTime = config.slidingWindowType() == SlidingWindowType.TIME_BASED;
         slowNanos = config.slowCallDurationThreshold() == null
                 ? Long.MAX_VALUE
                 : config.slowCallDurationThreshold().toNanos();
+    }
+
+    /** Whether a call that ends now and took so long was let in during this epoch. Nothing was before the first. */
+    final boolean hasLasted(long durationNanos, NanoClock clock) {
+        if (epoch == 0 || durationNanos <= lastedNanos) {
+            return true;
+        }
+        long lasted = clock.exactNanos() - startNanos;
+        lastedNanos = lasted;
+        return durationNanos <= lasted;
     }
 
     /** Lets a call in and returns its token, or returns why not; counts a refusal. */

@@ -89,6 +89,11 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
     }
 
     @Override
+    protected boolean entersByTime() {
+        return phase.entersByTime;
+    }
+
+    @Override
     public long enter(long now, CallContext context) {
         long token = phase.enter(this, now);
         if (events.hasListeners()) {
@@ -148,10 +153,8 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
         Phase present = phase;
         Outcome outcome = Verdict.of(present.config, NO_RESULT, error);
         boolean slow = durationNanos >= present.slowNanos;
-        boolean firstEpoch = present.epoch == 0;
-        long end = firstEpoch && !present.timed ? UNTIMED : clock().exactNanos();
-        if (firstEpoch || end - durationNanos - present.startNanos >= 0) {
-            present.endedWithoutToken(this, outcome, slow, end);
+        if (present.hasLasted(durationNanos, clock())) {
+            present.endedWithoutToken(this, outcome, slow, UNTIMED);
         }
         if (events.hasListeners()) {
             tellEnded(outcome, durationNanos, slow, error);

@@ -99,6 +99,20 @@ class ClosedStateTest {
         assertThat(breaker.snapshot().counts().succeeded()).isEqualTo(2);
     }
 
+    @Test
+    void who_measures_by_hand_spares_the_breaker_the_clock() {
+        CircuitBreaker breaker = CircuitBreaker.of(
+                "payments",
+                Rig.base().slowCallDurationThreshold(Duration.ofSeconds(1)).build(),
+                new StoppedClock());
+
+        breaker.tryAcquirePermission();
+        breaker.onSuccess(1, java.util.concurrent.TimeUnit.SECONDS);
+        breaker.releasePermission();
+
+        assertThat(breaker.snapshot().window().slowCalls()).isOne();
+    }
+
     /** May be read when a breaker is made and for a snapshot, but not by a call. */
     private static final class StoppedClock implements io.sluice.core.time.NanoClock {
         @Override

@@ -53,45 +53,51 @@ public abstract class AbstractGate implements Gate {
 
     @Override
     public final <T extends @Nullable Object> T executeSupplier(Supplier<T> supplier) {
-        long start = begin();
-        long token = enterOrThrow(start);
+        long now = timeToEnter();
+        long[] stripe = counters.own();
+        long token = enterOrThrow(now, stripe);
+        long start = startOf(now);
         T result;
         try {
             result = supplier.get();
         } catch (Throwable error) {
-            end(token, start, null, error);
+            end(token, start, null, error, stripe);
             throw error;
         }
-        end(token, start, result, null);
+        end(token, start, result, null, stripe);
         return result;
     }
 
     @Override
     public final <T extends @Nullable Object> T executeCallable(Callable<T> callable) throws Exception {
-        long start = begin();
-        long token = enterOrThrow(start);
+        long now = timeToEnter();
+        long[] stripe = counters.own();
+        long token = enterOrThrow(now, stripe);
+        long start = startOf(now);
         T result;
         try {
             result = callable.call();
         } catch (Throwable error) {
-            end(token, start, null, error);
+            end(token, start, null, error, stripe);
             throw error;
         }
-        end(token, start, result, null);
+        end(token, start, result, null, stripe);
         return result;
     }
 
     @Override
     public final void executeRunnable(Runnable runnable) {
-        long start = begin();
-        long token = enterOrThrow(start);
+        long now = timeToEnter();
+        long[] stripe = counters.own();
+        long token = enterOrThrow(now, stripe);
+        long start = startOf(now);
         try {
             runnable.run();
         } catch (Throwable error) {
-            end(token, start, null, error);
+            end(token, start, null, error, stripe);
             throw error;
         }
-        end(token, start, NO_RESULT, null);
+        end(token, start, NO_RESULT, null, stripe);
     }
 
     @Override
@@ -102,13 +108,14 @@ public abstract class AbstractGate implements Gate {
 
     @Override
     public final Permit acquire() {
-        long start = begin();
-        return new GatePermit(this, enterOrThrow(start), start);
+        long now = timeToEnter();
+        long token = enterOrThrow(now, counters.own());
+        return new GatePermit(this, token, startOf(now));
     }
 
     @Override
     public final boolean tryAcquirePermission() {
-        long token = enter(begin(), context());
+        long token = enter(timeToEnter(), context());
         if (token < 0) {
             if (token == WAIT) {
                 counters.rejected(); // this form does not wait
@@ -140,6 +147,14 @@ public abstract class AbstractGate implements Gate {
         }
     }
 
+    /**
+     * Whether {@code enter} goes by the time. If not, it is given {@link #UNTIMED}, and a timed call's start is read after it was
+     * let in and counted, so that the call is timed and not the gate.
+     */
+    protected boolean entersByTime() {
+        return timed();
+    }
+
     /** A call was let in whose token nobody keeps: its end will be told by the methods below. */
     protected void tokenDropped(long token) {}
 
@@ -154,6 +169,12 @@ public abstract class AbstractGate implements Gate {
         Outcome outcome = exit(token, start, start == UNTIMED ? UNTIMED : clock.nanos(), result, error);
         counters.ended(outcome);
         return outcome;
+    }
+
+    /** As above, on the stripe on which its begin was counted. */
+    private void end(long token, long start, @Nullable Object result, @Nullable Throwable error, long[] stripe) {
+        Outcome outcome = exit(token, start, start == UNTIMED ? UNTIMED : clock.nanos(), result, error);
+        counters.ended(outcome, stripe);
     }
 
     final void giveUp(long token) {
@@ -182,8 +203,17 @@ public abstract class AbstractGate implements Gate {
         return contextual() ? CallContext.current() : CallContext.EMPTY;
     }
 
+    private long timeToEnter() {
+        return entersByTime() ? clock.nanos() : UNTIMED;
+    }
+
+    /** When a call that has just been let in at {@code now} starts. */
+    private long startOf(long now) {
+        return now == UNTIMED ? begin() : now;
+    }
+
     /** Waits if the gate says so. */
-    private long enterOrThrow(long start) {
+    private long enterOrThrow(long start, long[] stripe) {
         CallContext context = context();
         long token = enter(start, context);
         if (token == WAIT) {
@@ -194,7 +224,7 @@ public abstract class AbstractGate implements Gate {
         if (token < 0) {
             throw refusal(token);
         }
-        counters.permitted();
+        counters.permitted(stripe);
         return token;
     }
 }

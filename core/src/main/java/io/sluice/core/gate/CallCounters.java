@@ -23,6 +23,16 @@ public final class CallCounters extends StripedCells {
         add(PERMITTED);
     }
 
+    /** Where the calling thread counts: looked up once for the begin and the end of a call. */
+    long[] own() {
+        return stripe();
+    }
+
+    /** Counts on a stripe that {@link #own} returned. */
+    void permitted(long[] stripe) {
+        add(PERMITTED, stripe);
+    }
+
     /** Returns how many rejections this thread's stripe had counted before: a free source of "every n-th". */
     public long rejected() {
         return add(REJECTED);
@@ -30,6 +40,11 @@ public final class CallCounters extends StripedCells {
 
     public void ended(Outcome outcome) {
         add(outcome.cell);
+    }
+
+    /** Counts on the stripe on which {@link #permitted(long[])} counted. */
+    void ended(Outcome outcome, long[] stripe) {
+        addAgain(outcome.cell, stripe);
     }
 
     /** Notes that a use without a token got its verdict, so that its release is not taken for a cancellation. */

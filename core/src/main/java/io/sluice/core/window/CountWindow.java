@@ -58,6 +58,7 @@ public final class CountWindow implements SlidingWindow {
     }
 
     private final byte[] slots;
+    private final int size; // the length of slots, where a record that writes nothing need not look for it
     private volatile int head;
     private volatile long totals;
 
@@ -66,16 +67,17 @@ public final class CountWindow implements SlidingWindow {
      */
     public CountWindow(int size) {
         slots = new byte[Check.inRange("size", size, 1, MAX_SIZE)];
+        this.size = size;
     }
 
     public int size() {
-        return slots.length;
+        return size;
     }
 
     @Override
     public @Nullable WindowSnapshot record(boolean failed, boolean slow, long now, int minimum) {
         boolean bad = failed || slow;
-        if (!bad && totals == slots.length) { // the fixed point: as many calls as slots, no failure, none slow
+        if (!bad && totals == size) { // the fixed point: as many calls as slots, no failure, none slow
             return null;
         }
         byte outcome = (byte) (FILLED | (slow ? SLOW : 0) | (failed ? FAILED : 0));

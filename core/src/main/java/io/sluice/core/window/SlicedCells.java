@@ -74,7 +74,7 @@ public final class SlicedCells {
     public void add(int kind, long now) {
         long current = sliceAt(now);
         int cell = cellOf(kind, current);
-        while (!tryAdd(cells.row(), cell, current, 1)) {
+        while (!tryAdd(cells, cell, current, 1)) {
             cells.spread();
         }
     }
@@ -83,9 +83,11 @@ public final class SlicedCells {
     public long sum(int kind, long now) {
         long newest = newest(now);
         long sum = 0;
-        for (long[] row : cells.rows()) {
-            for (int i = kind * SLICES; i < (kind + 1) * SLICES; i++) {
-                sum += countWithin((long) CELL.getVolatile(row, i), newest);
+        for (int i = 0; i < cells.rows(); i++) {
+            long[] row = cells.row(i);
+            int from = cells.place(row, kind * SLICES);
+            for (int place = from; place < from + SLICES; place++) {
+                sum += countWithin((long) CELL.getVolatile(row, place), newest);
             }
         }
         return sum;
@@ -117,25 +119,28 @@ public final class SlicedCells {
 
     private void copyTo(SlicedCells other, long now) {
         long newest = newest(now);
-        for (long[] row : cells.rows()) {
+        for (int r = 0; r < cells.rows(); r++) {
+            long[] row = cells.row(r);
             for (int i = 0; i < kinds * SLICES; i++) {
-                long cell = (long) CELL.getVolatile(row, i);
+                long cell = (long) CELL.getVolatile(row, cells.place(row, i));
                 long count = countWithin(cell, newest);
                 long target = other.sliceAt(endOf(newest - age(cell, newest), now));
                 if (count > 0 && target > other.slice - SLICES) {
-                    tryAdd(other.cells.row(), cellOf(i / SLICES, target), target, count);
+                    tryAdd(other.cells, cellOf(i / SLICES, target), target, count);
                 }
             }
         }
     }
 
-    private static boolean tryAdd(long[] row, int cell, long slice, long count) {
-        long seen = (long) CELL.getVolatile(row, cell);
+    private static boolean tryAdd(StripedCells cells, int cell, long slice, long count) {
+        long[] row = cells.stripe();
+        int place = cells.place(row, cell);
+        long seen = (long) CELL.getVolatile(row, place);
         long behind = age(seen, slice);
         if (behind < 0) {
             return true; // the place belongs to a later slice already: this event is older than the window
         }
-        return CELL.compareAndSet(row, cell, seen, behind == 0 ? seen + count : slice << 32 | count);
+        return CELL.compareAndSet(row, place, seen, behind == 0 ? seen + count : slice << 32 | count);
     }
 
     /** How many slices before {@code slice} the cell counted; negative if after. */

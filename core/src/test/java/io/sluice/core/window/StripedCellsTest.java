@@ -34,16 +34,31 @@ class StripedCellsTest {
     @Test
     void keeps_its_sums_when_it_grows_and_stops_growing() {
         cells.add(0);
-        int stripes = 0;
-        while (cells.rows().length > stripes) {
-            stripes = cells.rows().length;
+        int rows = 0;
+        int adds = 1;
+        while (cells.rows() > rows) {
+            rows = cells.rows();
             cells.spread();
             cells.add(0);
+            adds++;
         }
+        int stripes = rows - 1;
         assertThat(stripes).isGreaterThanOrEqualTo(2 * Runtime.getRuntime().availableProcessors());
         assertThat(stripes).isLessThan(4 * Runtime.getRuntime().availableProcessors() + 1);
         assertThat(Integer.bitCount(stripes)).as("a power of two").isOne();
-        assertThat(cells.sum(0)).isEqualTo(2 + Integer.numberOfTrailingZeros(stripes));
+        assertThat(cells.sum(0)).isEqualTo(adds);
+    }
+
+    @Test
+    void a_thread_that_meets_another_moves_on_once_there_are_stripes_enough() {
+        int rows;
+        do {
+            rows = cells.rows();
+            cells.spread();
+        } while (cells.rows() > rows);
+        long[] before = cells.stripe();
+        cells.spread();
+        assertThat(cells.stripe()).isNotSameAs(before);
     }
 
     @Test

@@ -201,14 +201,14 @@ public final class WindowTotalsStress {
 
         public TakeOfWhatMoves() {
             cells.spread();
-            StripedCells.give(cells.rows()[1], 0);
+            cells.give(cells.row(1), 0);
         }
 
         @Actor
         public void move() {
-            StripedCells.give(cells.rows()[0], 0);
-            if (!StripedCells.tryTake(cells.rows()[1], 0)) {
-                StripedCells.tryTake(cells.rows()[0], 0);
+            cells.give(cells.row(2), 0);
+            if (!cells.tryTake(cells.row(1), 0)) {
+                cells.tryTake(cells.row(2), 0);
             }
         }
 

@@ -1,0 +1,39 @@
+package io.sluice.benchmarks;
+
+import java.util.List;
+
+/**
+ * A benchmark class and how its results are shown and judged.
+ *
+ * @param name what the command line and the result files call it
+ * @param benchmarks the class; each class nested in it fills one table
+ * @param question what is asked, for the head of the report
+ * @param tables in the order in which they are shown
+ */
+record Suite(String name, Class<?> benchmarks, String question, List<Table> tables) {
+
+    /** Matches the names of all benchmarks of this suite. */
+    String pattern() {
+        return "^" + benchmarks.getName().replace(".", "\\.") + "\\.";
+    }
+
+    /**
+     * One table: the benchmarks of one nested class, a row each.
+     *
+     * @param group the simple name of the nested class
+     * @param title what one call does
+     * @param reference the row that ratios refer to
+     * @param targets for the rows that have one
+     */
+    record Table(String group, String title, String reference, List<Target> targets) {}
+
+    /**
+     * What a row has to reach.
+     *
+     * @param row the name of the benchmark method
+     * @param ratio at most this share of the reference row, in processor time: it is what a call costs, also with more threads than
+     *     cores, and other programs on the machine disturb it little; one thread on a quiet machine takes as long
+     * @param bytes at most this much allocated by a call
+     */
+    record Target(String row, double ratio, long bytes) {}
+}
