@@ -72,15 +72,36 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
         Waiter inLine = new Waiter() {
             @Override
             protected void done(long token) {
-                defaultExecutor().execute(() -> {
-                    try (CallContext.Scope scope = callers.restore()) {
-                        proceed(token, start);
-                    }
-                });
+                try {
+                    defaultExecutor().execute(() -> proceedAs(callers, token, start));
+                } catch (Throwable noThread) {
+                    giveBack(token, start, noThread);
+                }
             }
         };
         waiter = inLine;
         gate.enqueue(inLine, start, context);
+    }
+
+    private void proceedAs(ContextCarrier.Captured callers, long token, long start) {
+        CallContext.Scope scope;
+        try {
+            scope = callers.restore();
+        } catch (Throwable broken) {
+            giveBack(token, start, broken);
+            return;
+        }
+        try (scope) {
+            proceed(token, start);
+        }
+    }
+
+    /** The call cannot start although it may have been let in. */
+    private void giveBack(long token, long start, Throwable failure) {
+        if (token >= 0) {
+            gate.permit(token, start).close();
+        }
+        completeExceptionally(failure);
     }
 
     private void proceed(long token, long start) {

@@ -99,6 +99,21 @@ class WaitingTest {
         assertThat(gate.numbers()).isEqualTo("0/1: 0, 0, 0, 0, 0");
     }
 
+    @Test
+    void an_asynchronous_call_whose_context_cannot_be_restored_fails_and_gives_its_permit_back() throws Exception {
+        MarkCarrier.MARK.set(MarkCarrier.BREAKS_ON_RESTORE);
+        CompletableFuture<String> answer;
+        try {
+            answer = started(new CompletableFuture<>());
+        } finally {
+            MarkCarrier.MARK.remove();
+        }
+        assertThat(gate.next().complete(0)).isTrue();
+        assertThatThrownBy(() -> answer.get(30, SECONDS)).cause().hasMessage(MarkCarrier.BREAKS_ON_RESTORE);
+        assertThat(gate.numbers()).isEqualTo("1/0: 0, 0, 0, 1, 0");
+        assertThat(gate.heard).containsExactly("cancel 0");
+    }
+
     /** As {@code orTimeout} does. Nobody would ever settle the permit. */
     @Test
     void an_asynchronous_call_that_somebody_else_answered_in_line_does_not_start_and_keeps_no_permit()
