@@ -20,7 +20,7 @@ import java.time.Duration;
  * <p>Only calls that were let in since the last change of state count for the present one: a late answer from before neither
  * closes nor opens it.
  *
- * <p><b>Thread safety.</b> Safe for many threads; no lock anywhere. What a thread did before a call of its settled happens-before
+ * <p><b>Thread safety.</b> Safe for many threads; no lock on the path of any call. What a thread did before a call of its settled happens-before
  * what others do after seeing the state that this led to.
  * <p><b>Cost.</b> A call through a closed breaker adds two counters on lines of its own thread's stripe and reads the state; in a
  * full healthy count-based window it writes nothing else. The clock is read only if slow calls are looked for or the window is

@@ -134,9 +134,10 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
 
     @Override
     public CallNotPermittedException refusal(long token) {
-        Deadline deadline = phase.deadline;
-        return deadline != null && (token == Phase.REFUSED_OPEN || token == Phase.REFUSED_FORCED_OPEN)
-                ? new CircuitBreakerOpenException(name(), reason(token), clock(), deadline.endNanos)
+        Phase present = phase;
+        boolean stillRefuses = present.state == State.OPEN || present.state == State.FORCED_OPEN;
+        return stillRefuses && present.deadline != null
+                ? new CircuitBreakerOpenException(name(), reason(token), clock(), present.deadline.endNanos)
                 : new CircuitBreakerOpenException(name(), reason(token), null, 0);
     }
 

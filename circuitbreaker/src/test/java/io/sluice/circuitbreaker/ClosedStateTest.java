@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.gate.Outcome;
 import io.sluice.core.gate.Permit;
+import io.sluice.core.time.ManualClock;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -85,6 +86,26 @@ class ClosedStateTest {
         assertThat(rig.heard(CircuitBreakerEvent.StateTransition.class))
                 .last()
                 .satisfies(event -> assertThat(event.cause()).isEqualTo(CircuitBreakerEvent.Cause.SLOW_CALL_RATE));
+    }
+
+    /** Found by CircuitBreakerProperties: the first reading after the wrap of nanoTime also stands for "no time was taken". */
+    @Test
+    void a_slow_call_that_ends_at_the_very_wrap_of_nanoTime_is_slow() {
+        ManualClock clock = ManualClock.startingAt(Long.MAX_VALUE - Rig.SECOND + 1);
+        CircuitBreaker breaker = CircuitBreaker.of(
+                "payments",
+                Rig.base().slowCallDurationThreshold(Duration.ofMillis(1)).build(),
+                clock);
+        Permit permit = breaker.acquire();
+        clock.advance(Rig.SECOND);
+        assertThat(clock.nanos()).isEqualTo(Long.MIN_VALUE);
+        permit.success();
+        assertThat(breaker.snapshot().window().slowCalls()).isEqualTo(1);
+
+        Permit next = breaker.acquire();
+        clock.advance(Rig.SECOND);
+        next.success();
+        assertThat(breaker.snapshot().window().slowCalls()).as("it began there").isEqualTo(2);
     }
 
     @Test

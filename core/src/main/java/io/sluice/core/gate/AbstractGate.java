@@ -166,14 +166,14 @@ public abstract class AbstractGate implements Gate {
 
     /** Ends a call that holds a token. */
     final Outcome end(long token, long start, @Nullable Object result, @Nullable Throwable error) {
-        Outcome outcome = exit(token, start, start == UNTIMED ? UNTIMED : clock.nanos(), result, error);
+        Outcome outcome = exit(token, start, start == UNTIMED ? UNTIMED : time(), result, error);
         counters.ended(outcome);
         return outcome;
     }
 
     /** As above, on the stripe on which its begin was counted. */
     private void end(long token, long start, @Nullable Object result, @Nullable Throwable error, long[] stripe) {
-        Outcome outcome = exit(token, start, start == UNTIMED ? UNTIMED : clock.nanos(), result, error);
+        Outcome outcome = exit(token, start, start == UNTIMED ? UNTIMED : time(), result, error);
         counters.ended(outcome, stripe);
     }
 
@@ -195,8 +195,14 @@ public abstract class AbstractGate implements Gate {
         return new GatePermit(this, token, start);
     }
 
+    /** The time now; the one reading that stands for no time at all is put off by a nanosecond. */
+    private long time() {
+        long now = clock.nanos();
+        return now == UNTIMED ? UNTIMED + 1 : now;
+    }
+
     final long begin() {
-        return timed() ? clock.nanos() : UNTIMED;
+        return timed() ? time() : UNTIMED;
     }
 
     final CallContext context() {
@@ -204,7 +210,7 @@ public abstract class AbstractGate implements Gate {
     }
 
     private long timeToEnter() {
-        return entersByTime() ? clock.nanos() : UNTIMED;
+        return entersByTime() ? time() : UNTIMED;
     }
 
     /** When a call that has just been let in at {@code now} starts. */

@@ -93,9 +93,9 @@ public final class CoarseClock implements NanoClock {
     }
 
     private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "sluice-coarse-clock");
+        Thread thread = new Thread(null, work, "sluice-coarse-clock", 0, false);
         thread.setDaemon(true);
-        thread.setContextClassLoader(null); // not that of the application which happens to be first
+        thread.setContextClassLoader(null); // nothing of the application that happens to be first
         return thread;
     }
 

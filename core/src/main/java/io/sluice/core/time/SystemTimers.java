@@ -56,9 +56,9 @@ final class SystemTimers implements TimerService {
     }
 
     private static Thread thread(Runnable work) {
-        Thread thread = new Thread(work, "sluice-timers");
+        Thread thread = new Thread(null, work, "sluice-timers", 0, false);
         thread.setDaemon(true);
-        thread.setContextClassLoader(null); // not that of the application which happens to be first
+        thread.setContextClassLoader(null); // nothing of the application that happens to be first
         return thread;
     }
 
