@@ -130,6 +130,7 @@ public class StripedCells {
     }
 
     /** Where a cell is in a row. */
+    @SuppressWarnings("ReferenceEquality") // which row it is, not what it holds
     final int place(long[] row, int cell) {
         return row == first ? cell : PAD + cell;
     }
@@ -169,6 +170,7 @@ public class StripedCells {
         return more;
     }
 
+    @SuppressWarnings("ReferenceEquality") // which stripe it is, not what it holds
     private static void moveOn(long[][] table) {
         int home = home();
         long[] shared = table[home];
