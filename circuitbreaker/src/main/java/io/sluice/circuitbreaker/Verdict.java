@@ -17,7 +17,7 @@ final class Verdict {
 
     /** Never throws: where a predicate of the user's throws, the call counts as failed, and that is logged once. */
     static Outcome of(CircuitBreakerConfig config, @Nullable Object result, @Nullable Throwable error) {
-        if (error == null && (config.recordResult() == null || result == Gate.NO_RESULT)) {
+        if (error == null && (config.recordResult() == null || Gate.NO_RESULT.equals(result))) {
             return Outcome.SUCCEEDED;
         }
         try {

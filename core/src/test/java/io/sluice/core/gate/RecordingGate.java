@@ -149,6 +149,7 @@ final class RecordingGate extends AbstractGate {
         return error instanceof Ignored ? Outcome.IGNORED : Outcome.FAILED;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the one object that stands for no result
     private static Object text(@Nullable Object result) {
         return result == NO_RESULT ? "no result" : String.valueOf(result);
     }
