@@ -148,29 +148,39 @@ final class PooledBulkhead extends SlottedGate implements ThreadPoolBulkhead {
     }
 
     @Override
-    public synchronized void update(ThreadPoolBulkheadConfig newConfig) {
+    public void update(ThreadPoolBulkheadConfig newConfig) {
         Check.present("config", newConfig);
-        if (!closed) {
-            if (newConfig.virtual() != config.virtual()) {
-                Executor before = threads;
-                threads = threads(name(), newConfig);
-                retire(before);
-            } else if (threads instanceof Workers pool) {
-                pool.resize(newConfig);
-            }
+        limitChanged(takeOver(newConfig));
+    }
+
+    /** Returns the limit until now. */
+    private synchronized int takeOver(ThreadPoolBulkheadConfig newConfig) {
+        if (closed) {
+            config = newConfig;
+            return slots().limit();
+        }
+        if (newConfig.virtual() != config.virtual()) {
+            Executor before = threads;
+            threads = threads(name(), newConfig);
+            retire(before);
+        } else if (threads instanceof Workers pool) {
+            pool.resize(newConfig);
         }
         config = newConfig;
-        if (!closed) {
-            limit(newConfig.maxThreadPoolSize());
-        }
+        return slots().limit(newConfig.maxThreadPoolSize());
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
-        limit(0);
+    public void close() {
+        limitChanged(shut());
         slots().dismissAll(CLOSED);
         retire(threads);
+    }
+
+    /** Returns the limit until now. */
+    private synchronized int shut() {
+        closed = true;
+        return slots().limit(0);
     }
 
     private static void retire(Executor threads) {

@@ -62,10 +62,12 @@ final class SemaphoreBulkhead extends SlottedGate implements Bulkhead {
     @Override
     public void update(BulkheadConfig newConfig) {
         Check.present("config", newConfig);
+        int old;
         synchronized (this) { // so that configuration and limit agree
             config = newConfig;
-            limit(newConfig.maxConcurrentCalls());
+            old = slots().limit(newConfig.maxConcurrentCalls());
         }
+        limitChanged(old);
     }
 
     @Override

@@ -34,8 +34,9 @@ final class SlotCounters extends CallCounters {
     public CallCounts counts() {
         CallCounts others = super.counts();
         long judged = hand.judged(); // ended, and still holding a slot
-        long inFlight = Math.max(0, slots.taken() - judged);
-        long succeeded = slots.endedWell();
+        long word = slots.word();
+        long inFlight = Math.max(0, Slots.taken(word) - judged);
+        long succeeded = slots.endedWell(word);
         long ended = succeeded + others.failed() + others.ignored() + others.cancelled();
         return new CallCounts(
                 ended + inFlight, others.rejected(), succeeded, others.failed(), others.ignored(), others.cancelled());

@@ -143,7 +143,7 @@ final class Slots {
         }
     }
 
-    /** A reading between the two writes is short by 2^42: for an instant, once in 4 * 10^12 calls. */
+    /** A reading at that very moment is wrong by 2^42: once in 4 * 10^12 calls. */
     private void clearTop() {
         long seen = word;
         while (seen < 0) {
@@ -255,9 +255,11 @@ final class Slots {
         }
     }
 
-    /** The caller then calls {@link #serve}. */
-    void limit(int newLimit) {
+    /** Returns the limit until now. One caller at a time, which then calls {@link #serve}. */
+    int limit(int newLimit) {
+        int old = limit;
         limit = newLimit;
+        return old;
     }
 
     int limit() {
@@ -265,11 +267,20 @@ final class Slots {
     }
 
     int taken() {
+        return taken(word);
+    }
+
+    /** Slots taken and calls ended well at one moment, for the two methods below. */
+    long word() {
+        return word;
+    }
+
+    static int taken(long word) {
         return (int) (word & TAKEN);
     }
 
-    long endedWell() {
-        return earlier + (word >>> ENDED_WELL_SHIFT);
+    long endedWell(long now) {
+        return earlier + (now >>> ENDED_WELL_SHIFT);
     }
 
     int waiting() {
@@ -285,7 +296,7 @@ final class Slots {
     }
 
     /** For tests: as if that many calls had ended well. */
-    void endedWell(long calls) {
+    void setEndedWell(long calls) {
         word = calls << ENDED_WELL_SHIFT | word & TAKEN;
     }
 }

@@ -296,13 +296,12 @@ abstract class SlottedGate extends AbstractGate {
         return events;
     }
 
-    /** Takes over a new limit; the line is served with what it brings. */
-    final void limit(int limit) {
-        int old = slots.limit();
+    /** The limit was changed: serves the line with what that brings, and tells. Runs other people's code, so hold no lock. */
+    final void limitChanged(int old) {
+        int limit = slots.limit();
         if (old == limit) {
             return;
         }
-        slots.limit(limit);
         slots.serve();
         if (events.wants(LimitChanged.class)) {
             events.publish(new LimitChanged(name(), at(), old, limit));

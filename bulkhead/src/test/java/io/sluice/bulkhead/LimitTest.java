@@ -145,15 +145,15 @@ class LimitTest {
     void counts_go_on_when_the_word_has_no_more_room() {
         Slots slots = new Slots(1);
         long nearlyFull = (1L << 42) - 1;
-        slots.endedWell(nearlyFull);
+        slots.setEndedWell(nearlyFull);
         for (int call = 1; call <= 5; call++) {
             assertThat(slots.tryEnter()).isTrue();
             assertThat(slots.tryEnter()).isFalse();
             slots.freeWell();
-            assertThat(slots.endedWell()).isEqualTo(nearlyFull + call);
+            assertThat(slots.endedWell(slots.word())).isEqualTo(nearlyFull + call);
             assertThat(slots.taken()).isZero();
         }
-        slots.endedWell(1L << 42);
+        slots.setEndedWell(1L << 42);
         slots.countWell();
         assertThat(slots.taken()).isZero();
     }

@@ -216,7 +216,9 @@ class ThreadPoolBulkheadTest {
         PoolRig.Task five = rig.begin("five");
         assertThat(rig.waiting()).isEqualTo(2);
         one.end();
+        four.awaitBegun();
         two.end();
+        five.awaitBegun();
         four.end();
         five.end();
         five.future.join();
@@ -252,6 +254,7 @@ class ThreadPoolBulkheadTest {
         assertThat(one.interrupted).isFalse();
         two.end();
         three.end();
+        two.future.join();
         three.future.join();
         assertThat(bulkhead.counts()).isEqualTo(new CallCounts(3, 0, 2, 0, 0, 1));
     }
