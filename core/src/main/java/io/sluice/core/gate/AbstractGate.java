@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Where a gate begins: {@link Protection} for users, on top of {@code enter}, {@code exit} and {@code cancel}, with counting.
  * <p><b>Cost.</b> A call that is let in adds two counters on a stripe of its own and reads the clock twice, or not at all if the
  * gate is not timed. It allocates nothing.
+ * <p>The execute methods run a call on the thread that asks; a gate that has threads of its own, or another idea of when an
+ * asynchronous call is over, has its own.
  */
 public abstract class AbstractGate implements Gate {
     private final String name;
@@ -52,7 +54,7 @@ public abstract class AbstractGate implements Gate {
     }
 
     @Override
-    public final <T extends @Nullable Object> T executeSupplier(Supplier<T> supplier) {
+    public <T extends @Nullable Object> T executeSupplier(Supplier<T> supplier) {
         long now = timeToEnter();
         long[] stripe = counters.own();
         long token = enterOrThrow(now, stripe);
@@ -69,7 +71,7 @@ public abstract class AbstractGate implements Gate {
     }
 
     @Override
-    public final <T extends @Nullable Object> T executeCallable(Callable<T> callable) throws Exception {
+    public <T extends @Nullable Object> T executeCallable(Callable<T> callable) throws Exception {
         long now = timeToEnter();
         long[] stripe = counters.own();
         long token = enterOrThrow(now, stripe);
@@ -86,7 +88,7 @@ public abstract class AbstractGate implements Gate {
     }
 
     @Override
-    public final void executeRunnable(Runnable runnable) {
+    public void executeRunnable(Runnable runnable) {
         long now = timeToEnter();
         long[] stripe = counters.own();
         long token = enterOrThrow(now, stripe);
@@ -101,7 +103,7 @@ public abstract class AbstractGate implements Gate {
     }
 
     @Override
-    public final <T extends @Nullable Object> CompletionStage<T> executeCompletionStage(
+    public <T extends @Nullable Object> CompletionStage<T> executeCompletionStage(
             Supplier<CompletionStage<T>> supplier) {
         return new AsyncCall<>(this, supplier).start();
     }
@@ -118,7 +120,7 @@ public abstract class AbstractGate implements Gate {
         long token = enter(timeToEnter(), context());
         if (token < 0) {
             if (token == WAIT) {
-                counters.rejected(); // this form does not wait
+                waitDeclined(); // this form does not wait
             }
             return false;
         }
@@ -155,6 +157,11 @@ public abstract class AbstractGate implements Gate {
         return timed();
     }
 
+    /** A call that was told to wait does not want to: it counts as refused. */
+    protected void waitDeclined() {
+        counters.rejected();
+    }
+
     /** A call was let in whose token nobody keeps: its end will be told by the methods below. */
     protected void tokenDropped(long token) {}
 
@@ -189,8 +196,8 @@ public abstract class AbstractGate implements Gate {
         counters.verdictGiven();
     }
 
-    /** The permit of a call that was let in. */
-    final Permit permit(long token, long start) {
+    /** The permit of a call that {@link #enter} let in with this token; counts it. */
+    protected final Permit permit(long token, long start) {
         counters.permitted();
         return new GatePermit(this, token, start);
     }

@@ -7,8 +7,9 @@ import io.sluice.core.window.StripedCells;
  * the guard's.
  * <p><b>Thread safety.</b> Safe for many threads. A reading taken while calls go on never shows more ended calls than permitted
  * ones: ends are read first.
+ * <p>A gate that writes a word for each call anyway may count in that, and override the methods here.
  */
-public final class CallCounters extends StripedCells {
+public class CallCounters extends StripedCells {
     /* The cells 0 to 3 count outcomes. */
     private static final int PERMITTED = 4;
     private static final int REJECTED = 5;
@@ -29,7 +30,7 @@ public final class CallCounters extends StripedCells {
     }
 
     /** Counts on a stripe that {@link #own} returned. */
-    void permitted(long[] stripe) {
+    protected void permitted(long[] stripe) {
         add(PERMITTED, stripe);
     }
 
@@ -43,7 +44,7 @@ public final class CallCounters extends StripedCells {
     }
 
     /** Counts on the stripe on which {@link #permitted(long[])} counted. */
-    void ended(Outcome outcome, long[] stripe) {
+    protected void ended(Outcome outcome, long[] stripe) {
         addAgain(outcome.cell, stripe);
     }
 

@@ -1,0 +1,248 @@
+package io.sluice.benchmarks;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeExecutor;
+import io.sluice.bulkhead.Bulkhead;
+import io.sluice.bulkhead.BulkheadConfig;
+import io.sluice.bulkhead.BulkheadFullException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * <b>Question.</b> What does a bulkhead add to a call, beside a plain {@link Semaphore}: let in, refused, and under contention?
+ * <p><b>Expectation.</b> A semaphore is a compare-and-set in and one out. Ours is a fetch-and-add in and one out, and counts how the
+ * call ended with the second; so it should cost no more than the semaphore, though that counts nothing, and never more than
+ * 1.2 of it. A refusal is one striped counter, its exception one small object. With more threads than cores all of them write one
+ * shared word; a fetch-and-add does not have to be tried again.
+ * <p><b>Command.</b> {@code ./sluice bench bulkhead}
+ *
+ * <p>Every bulkhead lets in 25 at once (100 with many threads), and nobody waits. Each nested class is one table; its methods are
+ * the rivals.
+ */
+public class BulkheadBenchmark {
+    private static final int LIMIT = 25;
+    private static final int MORE_THAN_THREADS = 100;
+    private static final Integer ANSWER = 42;
+
+    /** The guarded call: as little as possible. */
+    static final Supplier<Integer> CALL = () -> ANSWER;
+
+    private BulkheadBenchmark() {}
+
+    private static Bulkhead sluice(int limit) {
+        return Bulkhead.of(
+                "sluice", BulkheadConfig.custom().maxConcurrentCalls(limit).build());
+    }
+
+    private static io.github.resilience4j.bulkhead.Bulkhead resilience4j(int limit) {
+        return io.github.resilience4j.bulkhead.Bulkhead.of(
+                "resilience4j",
+                io.github.resilience4j.bulkhead.BulkheadConfig.custom()
+                        .maxConcurrentCalls(limit)
+                        .build());
+    }
+
+    private static dev.failsafe.Bulkhead<Integer> failsafe(int limit) {
+        return dev.failsafe.Bulkhead.<Integer>builder(limit).build();
+    }
+
+    private static Integer through(Semaphore semaphore) {
+        if (!semaphore.tryAcquire()) {
+            throw new IllegalStateException("full");
+        }
+        try {
+            return CALL.get();
+        } finally {
+            semaphore.release();
+        }
+    }
+
+    /** How long forks and iterations take, for all. */
+    @State(Scope.Benchmark)
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(NANOSECONDS)
+    @Warmup(iterations = 3, time = 400, timeUnit = MILLISECONDS)
+    @Measurement(iterations = 5, time = 500, timeUnit = MILLISECONDS)
+    public abstract static class Timing {}
+
+    // ---- let in
+
+    /** One thread. */
+    public static class LetIn extends Timing {
+        private final Bulkhead sluice = BulkheadBenchmark.sluice(LIMIT);
+        private final Semaphore semaphore = new Semaphore(LIMIT);
+        private final io.github.resilience4j.bulkhead.Bulkhead executing = BulkheadBenchmark.resilience4j(LIMIT);
+        private final Supplier<Integer> resilience4j =
+                io.github.resilience4j.bulkhead.Bulkhead.decorateSupplier(BulkheadBenchmark.resilience4j(LIMIT), CALL);
+        private final FailsafeExecutor<Integer> failsafe = Failsafe.with(BulkheadBenchmark.failsafe(LIMIT));
+
+        @Benchmark
+        public Integer baseline() {
+            return CALL.get();
+        }
+
+        @Benchmark
+        public Integer semaphore() {
+            return through(semaphore);
+        }
+
+        @Benchmark
+        public Integer sluice() {
+            return sluice.executeSupplier(CALL);
+        }
+
+        @Benchmark
+        public Integer resilience4j() {
+            return resilience4j.get();
+        }
+
+        @Benchmark
+        public Integer resilience4jExecuted() {
+            return executing.executeSupplier(CALL);
+        }
+
+        @Benchmark
+        public Integer failsafe() {
+            return failsafe.get(CALL::get);
+        }
+    }
+
+    /** One thread, permission asked for by hand. */
+    public static class LetInByHand extends Timing {
+        private final Bulkhead sluice = BulkheadBenchmark.sluice(LIMIT);
+        private final Semaphore semaphore = new Semaphore(LIMIT);
+        private final io.github.resilience4j.bulkhead.Bulkhead resilience4j = BulkheadBenchmark.resilience4j(LIMIT);
+
+        @Benchmark
+        public Integer semaphore() {
+            return through(semaphore);
+        }
+
+        @Benchmark
+        public Integer sluice() {
+            if (!sluice.tryAcquirePermission()) {
+                throw new IllegalStateException("full");
+            }
+            try {
+                Integer answer = CALL.get();
+                sluice.onSuccess(0, NANOSECONDS);
+                return answer;
+            } finally {
+                sluice.releasePermission();
+            }
+        }
+
+        @Benchmark
+        public Integer resilience4j() {
+            if (!resilience4j.tryAcquirePermission()) {
+                throw new IllegalStateException("full");
+            }
+            try {
+                return CALL.get();
+            } finally {
+                resilience4j.onComplete();
+            }
+        }
+    }
+
+    /** What many threads do; there are always slots. */
+    public abstract static class LetInMany extends Timing {
+        private final Bulkhead sluice = BulkheadBenchmark.sluice(MORE_THAN_THREADS);
+        private final Semaphore semaphore = new Semaphore(MORE_THAN_THREADS);
+        private final Supplier<Integer> resilience4j = io.github.resilience4j.bulkhead.Bulkhead.decorateSupplier(
+                BulkheadBenchmark.resilience4j(MORE_THAN_THREADS), CALL);
+
+        @Benchmark
+        public Integer semaphore() {
+            return through(semaphore);
+        }
+
+        @Benchmark
+        public Integer sluice() {
+            return sluice.executeSupplier(CALL);
+        }
+
+        @Benchmark
+        public Integer resilience4j() {
+            return resilience4j.get();
+        }
+    }
+
+    /** Four threads for each core of a small machine. */
+    @Threads(8)
+    public static class LetInBy8Threads extends LetInMany {}
+
+    /** For information. */
+    @Threads(64)
+    public static class LetInBy64Threads extends LetInMany {}
+
+    // ---- refused
+
+    /** The slot is taken for good; told by a boolean. */
+    public static class RefusedAsked extends Timing {
+        private final Bulkhead sluice = BulkheadBenchmark.sluice(1);
+        private final Semaphore semaphore = new Semaphore(0);
+        private final io.github.resilience4j.bulkhead.Bulkhead resilience4j = BulkheadBenchmark.resilience4j(1);
+
+        public RefusedAsked() {
+            sluice.acquire();
+            resilience4j.acquirePermission();
+        }
+
+        @Benchmark
+        public boolean semaphore() {
+            return semaphore.tryAcquire();
+        }
+
+        @Benchmark
+        public boolean sluice() {
+            return sluice.tryAcquirePermission();
+        }
+
+        @Benchmark
+        public boolean resilience4j() {
+            return resilience4j.tryAcquirePermission();
+        }
+    }
+
+    /** The slot is taken for good; told by an exception. */
+    public static class RefusedThrown extends Timing {
+        private final Bulkhead sluice = BulkheadBenchmark.sluice(1);
+        private final io.github.resilience4j.bulkhead.Bulkhead resilience4j = BulkheadBenchmark.resilience4j(1);
+
+        public RefusedThrown() {
+            sluice.acquire();
+            resilience4j.acquirePermission();
+        }
+
+        @Benchmark
+        public Object sluice() {
+            try {
+                return sluice.executeSupplier(CALL);
+            } catch (BulkheadFullException refused) {
+                return refused;
+            }
+        }
+
+        @Benchmark
+        public Object resilience4j() {
+            try {
+                return resilience4j.executeSupplier(CALL);
+            } catch (io.github.resilience4j.bulkhead.BulkheadFullException refused) {
+                return refused;
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.sluice.bulkhead;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.gate.CallCounts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+
+/** The bulkhead against {@link NaiveBulkhead}, over random histories of coming, waiting, giving up, leaving and resizing. */
+class BulkheadProperties {
+
+    @Property
+    void does_what_the_naive_model_does(
+            @ForAll @IntRange(min = 1, max = 4) int limit,
+            @ForAll @IntRange(max = 5) int patience,
+            @ForAll("histories") List<Step> history) {
+        Pair pair = new Pair(limit, patience);
+        for (int i = 0; i < history.size(); i++) {
+            history.get(i).run(pair);
+            pair.compare("step " + i + ", " + history.get(i) + ", of " + history);
+        }
+        pair.comeToRest();
+        pair.compare("at rest, after " + history);
+        assertThat(pair.real.bulkhead.counts().inFlight()).isZero();
+        assertThat(pair.real.clock.pending()).as("timers").isZero();
+        assertThat(pair.freeSlots()).as("free slots at rest").isEqualTo(pair.model.limit);
+    }
+
+    /** One thing that happens, chosen by the number where there is a choice. */
+    record Step(Kind kind, int number) {
+        enum Kind {
+            COME,
+            TRY,
+            LEAVE_WELL,
+            LEAVE_BADLY,
+            CANCEL_CALL,
+            RELEASE_BY_HAND,
+            GIVE_UP,
+            TIME_PASSES,
+            RESIZE,
+            CHANGE_PATIENCE
+        }
+
+        void run(Pair pair) {
+            switch (kind) {
+                case COME -> pair.come();
+                case TRY -> pair.tryByHand();
+                case LEAVE_WELL -> pair.leave(null);
+                case LEAVE_BADLY -> pair.leave(new RuntimeException());
+                case CANCEL_CALL -> pair.cancelCall();
+                case RELEASE_BY_HAND -> pair.releaseByHand();
+                case GIVE_UP -> pair.giveUp(number);
+                case TIME_PASSES -> pair.pass(number);
+                case RESIZE -> pair.resize(1 + number % 5);
+                case CHANGE_PATIENCE -> pair.changePatience(number % 4);
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<List<Step>> histories() {
+        Arbitrary<Step.Kind> kinds = Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(6, Arbitraries.just(Step.Kind.COME)),
+                net.jqwik.api.Tuple.of(3, Arbitraries.just(Step.Kind.LEAVE_WELL)),
+                net.jqwik.api.Tuple.of(5, Arbitraries.of(Step.Kind.class)));
+        return net.jqwik.api.Combinators.combine(kinds, Arbitraries.integers().between(0, 11))
+                .as(Step::new)
+                .list()
+                .ofMaxSize(60);
+    }
+
+    /** The real bulkhead and the model, side by side. A ticket has the same number in both. */
+    static final class Pair {
+        final Rig real;
+        final NaiveBulkhead model;
+        final List<Ticket> tickets = new ArrayList<>();
+
+        Pair(int limit, int patience) {
+            real = Rig.of(limit);
+            model = new NaiveBulkhead(limit, patience);
+            changePatience(patience);
+        }
+
+        void come() {
+            tickets.add(real.ask());
+            model.come();
+        }
+
+        void tryByHand() {
+            assertThat(real.bulkhead.tryAcquirePermission()).isEqualTo(model.tryByHand());
+        }
+
+        void leave(Throwable error) {
+            if (model.withToken > 0) {
+                real.bulkhead.exit(0, 0, 0, null, error);
+                model.leave();
+            }
+        }
+
+        void cancelCall() {
+            if (model.withToken > 0) {
+                real.bulkhead.cancel(0);
+                model.leave();
+            }
+        }
+
+        /** Also when there is nothing to release: then it must have no effect. */
+        void releaseByHand() {
+            real.bulkhead.releasePermission();
+            model.releaseByHand();
+        }
+
+        void giveUp(int number) {
+            if (!tickets.isEmpty()) {
+                int chosen = number % tickets.size();
+                assertThat(tickets.get(chosen).cancel()).isEqualTo(model.giveUp(chosen));
+            }
+        }
+
+        void pass(int seconds) {
+            real.clock.advance(Duration.ofSeconds(seconds));
+            model.pass(seconds);
+        }
+
+        void resize(int limit) {
+            real.limit(limit);
+            model.resize(limit);
+        }
+
+        void changePatience(int seconds) {
+            real.bulkhead.update(real.bulkhead.config().toBuilder()
+                    .maxWaitDuration(Duration.ofSeconds(seconds))
+                    .build());
+            model.patience = seconds;
+        }
+
+        void comeToRest() {
+            while (model.inFlight() > 0 || model.waiting() > 0) {
+                leave(null);
+                if (model.byHand > 0) {
+                    releaseByHand();
+                }
+                pass(1);
+            }
+        }
+
+        int freeSlots() {
+            int free = 0;
+            while (real.bulkhead.tryAcquirePermission()) {
+                free++;
+            }
+            return free;
+        }
+
+        void compare(String when) {
+            BulkheadSnapshot snapshot = real.bulkhead.snapshot();
+            assertThat(snapshot.inFlight()).as("in flight, " + when).isEqualTo(model.inFlight());
+            assertThat(snapshot.waiting()).as("waiting, " + when).isEqualTo(model.waiting());
+            assertThat(snapshot.limit()).as("limit, " + when).isEqualTo(model.limit);
+            for (int i = 0; i < tickets.size(); i++) {
+                assertThat(stateOf(tickets.get(i)))
+                        .as("ticket " + i + ", " + when)
+                        .isEqualTo(model.tickets.get(i));
+            }
+            CallCounts counts = snapshot.counts();
+            assertThat(counts.rejected()).as("rejected, " + when).isEqualTo(model.rejected);
+            assertThat(counts.inFlight()).as("in flight by the counts, " + when).isEqualTo(model.inFlight());
+        }
+
+        private static NaiveBulkhead.State stateOf(Ticket ticket) {
+            if (ticket.isIn()) {
+                return NaiveBulkhead.State.IN;
+            }
+            if (ticket.isRefused()) {
+                return NaiveBulkhead.State.REFUSED;
+            }
+            return ticket.isWaiting() ? NaiveBulkhead.State.WAITING : NaiveBulkhead.State.GAVE_UP;
+        }
+    }
+}
