@@ -13,9 +13,10 @@ import java.math.BigInteger;
  * and one after it. In any stretch D at most {@code n + rate * D} permits are granted, n being what the last grant took.
  * <p><b>Borrowing.</b> A grant may be allowed to move the TAT further ahead than others; what it takes too early the others lack
  * later. It adds what may be borrowed to the bound.
- * <p><b>Exactness.</b> Time is reckoned in units of 2<sup>-k</sup> ns, k being as large as the interval needs to be a number of
- * at least 20 bits (fewer if the burst is that of hours), rounded up to the next even one. So the rate is never exceeded, and missed
- * by less than 2 in a million. Readings of the clock may wrap.
+ * <p><b>Exactness.</b> Time is reckoned in fractions of a nanosecond in which the interval is a whole number: rates such as 3,
+ * 6,000,000 or 7,000,000 a second are exact. Where that would take a fraction smaller than 1/16384 (as 9,999,999 a second would),
+ * or leave no room for a burst of hours, the fraction is a power of two, and the interval is a number of 20 bits (fewer for such a
+ * burst), rounded up: then the rate is missed by less than 2 in a million, and never exceeded. Readings of the clock may wrap.
  * <p><b>States.</b> The lowest bit of a state is always zero and free for the caller to use. A state that lies further ahead than
  * the burst, what may be borrowed, and a minute for readings that are old, is stale: the limiter was idle for so long (never
  * less than twelve days) that the difference has wrapped. It counts as idle.
@@ -25,10 +26,11 @@ public final class Gcra {
     public static final long REFUSED = 1;
 
     private static final int INTERVAL_BITS = 20;
+    private static final long FINEST = 1 << 14;
     private static final long READINGS_MAY_BE_OLD_NANOS = 60_000_000_000L;
     private static final long MOST_AHEAD = 1L << 61;
 
-    private final int shift;
+    private final long scale; // units in a nanosecond
     private final long interval;
     private final long burst;
     private final long tolerance;
@@ -38,7 +40,7 @@ public final class Gcra {
     private final long stale;
 
     private Gcra(Gcra from) {
-        shift = from.shift;
+        scale = from.scale;
         interval = from.interval;
         burst = from.burst;
         tolerance = from.tolerance;
@@ -51,14 +53,17 @@ public final class Gcra {
     private Gcra(long limit, long periodNanos, long burst, long mostAtOnce, long mostBorrowed, boolean paced) {
         Check.inRange("burst", burst, 1, mostBurst(limit, periodNanos));
         Check.inRange("mostBorrowed", mostBorrowed, 0, mostBurst(limit, periodNanos));
-        this.shift = shift(limit, periodNanos, mostAtOnce + mostBorrowed);
-        this.interval = interval(limit, periodNanos, shift);
+        long exact = 2 * (limit / gcd(limit, periodNanos)); // twice, so that the interval is even
+        int room = room(limit, periodNanos, mostAtOnce + mostBorrowed);
+        boolean fits = exact <= Math.min(FINEST, 1L << room);
+        this.scale = fits ? exact : 1L << Math.min(shift(limit, periodNanos), room);
+        this.interval = interval(limit, periodNanos, scale);
         this.burst = burst;
         this.tolerance = burst * interval;
         this.mostAtOnce = mostAtOnce;
         this.mostBorrowed = mostBorrowed;
         this.paced = paced;
-        this.stale = tolerance + mostBorrowed * interval + (READINGS_MAY_BE_OLD_NANOS << shift);
+        this.stale = tolerance + mostBorrowed * interval + (READINGS_MAY_BE_OLD_NANOS * scale);
     }
 
     /**
@@ -80,19 +85,24 @@ public final class Gcra {
 
     /** The largest burst the arithmetic holds: as many permits as come in 9 years, or more. */
     public static long mostBurst(long limit, long periodNanos) {
-        return MOST_AHEAD / 2 / interval(limit, periodNanos, 1);
+        return MOST_AHEAD / 2 / interval(limit, periodNanos, 2);
     }
 
-    /** At least 1, so that the lowest bit is free; less than the interval would like only if the burst leaves no room. */
-    private static int shift(long limit, long periodNanos, long permits) {
-        int wanted = INTERVAL_BITS + 1 - bits(Math.max(1, periodNanos / limit));
-        int room = bits(MOST_AHEAD)
-                - 1
-                - bits(BigInteger.valueOf(permits)
-                        .multiply(BigInteger.valueOf(periodNanos))
-                        .divide(BigInteger.valueOf(limit))
-                        .longValueExact());
-        return Math.max(1, Math.min(wanted, room - 1));
+    /** So that the interval has as many bits as it needs; at least 1, so that the lowest bit is free. */
+    private static int shift(long limit, long periodNanos) {
+        return Math.max(1, INTERVAL_BITS + 1 - bits(Math.max(1, periodNanos / limit)));
+    }
+
+    /** The most bits that a fraction of a nanosecond may have for so many permits. */
+    private static int room(long limit, long periodNanos, long permits) {
+        BigInteger nanos = BigInteger.valueOf(permits)
+                .multiply(BigInteger.valueOf(periodNanos))
+                .divide(BigInteger.valueOf(limit));
+        return Math.max(1, bits(MOST_AHEAD) - 2 - nanos.bitLength());
+    }
+
+    private static long gcd(long a, long b) {
+        return BigInteger.valueOf(a).gcd(BigInteger.valueOf(b)).longValueExact();
     }
 
     private static int bits(long positive) {
@@ -100,9 +110,10 @@ public final class Gcra {
     }
 
     /** Rounded up to an even number of units. */
-    private static long interval(long limit, long periodNanos, int shift) {
-        BigInteger[] halves =
-                BigInteger.valueOf(periodNanos).shiftLeft(shift - 1).divideAndRemainder(BigInteger.valueOf(limit));
+    private static long interval(long limit, long periodNanos, long scale) {
+        BigInteger[] halves = BigInteger.valueOf(periodNanos)
+                .multiply(BigInteger.valueOf(scale / 2))
+                .divideAndRemainder(BigInteger.valueOf(limit));
         return 2 * (halves[0].longValueExact() + halves[1].signum());
     }
 
@@ -111,14 +122,14 @@ public final class Gcra {
         return new Gcra(this);
     }
 
-    /** How far ahead a planner can look: 39 hours at 10,000,000 a second, 36 years at 1,000 and below. */
+    /** How far ahead a planner can look: 39 hours at the least, decades where the rate is a round number. */
     public long longestPlanNanos() {
-        return MOST_AHEAD >> shift;
+        return MOST_AHEAD / scale;
     }
 
     /** A state that a {@link #planner} can start from. */
     public long forPlanner(long state, long now) {
-        return ahead(state, now << shift) < 0 ? unused(now) : state;
+        return ahead(state, now * scale) < 0 ? unused(now) : state;
     }
 
     /** The most permits that one request can ever be granted. */
@@ -128,7 +139,7 @@ public final class Gcra {
 
     /** The state of a limiter of which nothing is spent. */
     public long unused(long now) {
-        return now << shift;
+        return now * scale;
     }
 
     /**
@@ -142,7 +153,7 @@ public final class Gcra {
         if (permits > mostAtOnce) {
             return REFUSED;
         }
-        long units = now << shift;
+        long units = now * scale;
         long spent = spentAfter(ahead(state, units), permits);
         long most = borrowing ? tolerance + mostBorrowed * interval : tolerance;
         return spent > most ? REFUSED : units + spent;
@@ -150,7 +161,7 @@ public final class Gcra {
 
     /** Takes permits whether they are there or not: for those whose turn was planned with {@link #due}. */
     public long takeAnyway(long state, long now, long permits) {
-        long units = now << shift;
+        long units = now * scale;
         return units + spentAfter(ahead(state, units), permits);
     }
 
@@ -160,33 +171,33 @@ public final class Gcra {
      * @param permits from 1 to {@link #mostAtOnce}
      */
     public long due(long state, long now, long permits) {
-        long missing = ahead(state, now << shift) + permits * interval - tolerance;
-        return missing <= 0 ? now : now + (missing + (1L << shift) - 1 >> shift);
+        long missing = ahead(state, now * scale) + permits * interval - tolerance;
+        return missing <= 0 ? now : now + (missing + scale - 1) / scale;
     }
 
     /** Gives permits back that were not used; never more than are spent. */
     public long giveBack(long state, long now, long permits) {
-        long units = now << shift;
+        long units = now * scale;
         long ahead = ahead(state, units);
         return ahead <= 0 ? units : units + Math.max(0, ahead - permits * interval);
     }
 
     /** How many permits could be had one by one. */
     public long available(long state, long now) {
-        long ahead = Math.max(0, ahead(state, now << shift));
+        long ahead = Math.max(0, ahead(state, now * scale));
         return ahead >= tolerance ? 0 : (tolerance - ahead) / interval;
     }
 
     /** How much of the burst is spent, from 0 to 1, and beyond by what was borrowed. */
     public double spentShare(long state, long now) {
-        return (double) Math.max(0, ahead(state, now << shift)) / tolerance;
+        return (double) Math.max(0, ahead(state, now * scale)) / tolerance;
     }
 
     /** The state in which that much of the burst is spent: how a limiter goes on when its rate or burst has changed. */
     public long withSpentShare(double share, long now) {
         double most = (double) tolerance + mostBorrowed * interval;
         long halves = (long) Math.ceil(Math.min(share * tolerance, most) / 2);
-        return (now << shift) + 2 * halves;
+        return now * scale + 2 * halves;
     }
 
     /** How far the TAT lies ahead; far in the past if it is stale. */
@@ -202,7 +213,7 @@ public final class Gcra {
 
     @Override
     public String toString() {
-        return (paced ? "LeakyBucket[" : "TokenBucket[burst " + burst + ", ") + "interval "
-                + Math.scalb((double) interval, -shift) + " ns]";
+        return (paced ? "LeakyBucket[" : "TokenBucket[burst " + burst + ", ") + "interval " + (double) interval / scale
+                + " ns]";
     }
 }

@@ -59,9 +59,21 @@ class GcraTest {
         state = gcra.unused(now);
         take(3);
         long due = gcra.due(state, now, 1);
-        assertThat(due - now).isBetween(333_333_334L, 333_333_335L);
+        assertThat(due - now).isEqualTo(333_333_334L);
         assertThat(gcra.take(state, due - 1, 1, false)).isEqualTo(Gcra.REFUSED);
         assertThat(gcra.take(state, due, 1, false)).isNotEqualTo(Gcra.REFUSED);
+    }
+
+    @Test
+    void all_permits_of_a_period_are_there_when_it_is_over() {
+        for (long limit = 1; limit <= 8_000; limit++) {
+            gcra = Gcra.tokenBucket(limit, SECOND, limit, 0);
+            state = gcra.unused(START);
+            now = START;
+            take(limit);
+            now += SECOND;
+            assertThat(gcra.available(state, now)).as("%s a second", limit).isEqualTo(limit);
+        }
     }
 
     @Test
