@@ -20,6 +20,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
  * Stands for what {@code Slots} and {@code BulkheadCall} claim: the limit is exact though callers meet at the last slot, a slot that
  * comes free finds whoever waits, and a call is let in, refused or given up once.
  */
+@SuppressWarnings({"UnusedVariable", "NonAtomicVolatileUpdate"}) // what only keeps a slot; and a race on purpose
 public final class BulkheadStress {
     private static final BulkheadConfig ONE_AT_ONCE = new BulkheadConfig(1, Duration.ZERO);
     private static final BulkheadConfig ONE_AND_A_LINE = new BulkheadConfig(1, Duration.ofNanos(Long.MAX_VALUE));

@@ -5,6 +5,7 @@ import io.sluice.core.time.NanoClock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -108,8 +109,9 @@ public abstract class AbstractGate implements Gate {
         return new AsyncCall<>(this, supplier).start();
     }
 
+    /** Not final: the permits of a gate that holds nothing need no settling, and it may say so. */
     @Override
-    public final Permit acquire() {
+    public Permit acquire() {
         long now = timeToEnter();
         long token = enterOrThrow(now, counters.own());
         return new GatePermit(this, token, startOf(now));
@@ -184,7 +186,21 @@ public abstract class AbstractGate implements Gate {
         counters.ended(outcome, stripe);
     }
 
+    /**
+     * A call that holds a token was given up after it may have begun, without a verdict. For most gates that is no different from
+     * {@link #cancel}; a gate that counts beginnings does not give anything back.
+     */
+    protected void abandoned(long token) {
+        cancel(token);
+    }
+
     final void giveUp(long token) {
+        abandoned(token);
+        counters.ended(Outcome.CANCELLED);
+    }
+
+    /** Ends the use of a token whose call never began. */
+    final void giveBack(long token) {
         cancel(token);
         counters.ended(Outcome.CANCELLED);
     }
@@ -198,6 +214,10 @@ public abstract class AbstractGate implements Gate {
 
     /** The permit of a call that {@link #enter} let in with this token; counts it. */
     protected final Permit permit(long token, long start) {
+        return gatePermit(token, start);
+    }
+
+    final GatePermit gatePermit(long token, long start) {
         counters.permitted();
         return new GatePermit(this, token, start);
     }
@@ -225,14 +245,24 @@ public abstract class AbstractGate implements Gate {
         return now == UNTIMED ? begin() : now;
     }
 
+    /**
+     * Parks this thread until a waiter is completed.
+     *
+     * @param enqueue puts the waiter in line
+     * @return its token, or {@link #INTERRUPTED}
+     */
+    protected static long await(Consumer<Waiter> enqueue) {
+        ParkingWaiter waiter = new ParkingWaiter();
+        enqueue.accept(waiter);
+        return waiter.await();
+    }
+
     /** Waits if the gate says so. */
     private long enterOrThrow(long start, long[] stripe) {
         CallContext context = context();
         long token = enter(start, context);
         if (token == WAIT) {
-            ParkingWaiter waiter = new ParkingWaiter();
-            enqueue(waiter, start, context);
-            token = waiter.await();
+            token = await(waiter -> enqueue(waiter, start, context));
         }
         if (token < 0) {
             throw refusal(token);

@@ -99,7 +99,7 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
     /** The call cannot start although it may have been let in. */
     private void giveBack(long token, long start, Throwable failure) {
         if (token >= 0) {
-            gate.permit(token, start).close();
+            gate.gatePermit(token, start).giveBack();
         }
         completeExceptionally(failure);
     }
@@ -109,10 +109,10 @@ final class AsyncCall<T extends @Nullable Object> extends CompletableFuture<T> {
             completeExceptionally(gate.refusal(token));
             return;
         }
-        Permit mine = gate.permit(token, start);
+        GatePermit mine = gate.gatePermit(token, start);
         permit = mine;
         if (isDone()) { // cancelled or answered by somebody else meanwhile: the call does not start
-            mine.close();
+            mine.giveBack();
             return;
         }
         try {

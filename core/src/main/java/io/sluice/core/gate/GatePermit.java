@@ -46,6 +46,13 @@ final class GatePermit implements Permit {
         }
     }
 
+    /** Instead of {@link #close}, if the call never began. */
+    void giveBack() {
+        if (settle()) {
+            gate.giveBack(token);
+        }
+    }
+
     private boolean settle() {
         return !settled && SETTLED.compareAndSet(this, false, true);
     }

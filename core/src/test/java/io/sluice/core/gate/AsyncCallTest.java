@@ -110,7 +110,7 @@ class AsyncCallTest {
         assertThat(answer).isCancelled();
         assertThat(answer.cancel(true)).as("as futures do").isTrue();
         assertThat(gate.numbers()).isEqualTo("1/0: 0, 0, 0, 1, 0");
-        assertThat(gate.heard).containsExactly("enter 0 at 0", "cancel 0");
+        assertThat(gate.heard).containsExactly("enter 0 at 0", "abandon 0");
     }
 
     @Test

@@ -46,7 +46,7 @@ class PermitTest {
     void closed_without_a_verdict_it_counts_as_cancelled() {
         gate.acquire().close();
         assertThat(gate.numbers()).isEqualTo("1/0: 0, 0, 0, 1, 0");
-        assertThat(gate.heard).last().isEqualTo("cancel 0");
+        assertThat(gate.heard).last().isEqualTo("abandon 0");
     }
 
     @Test

@@ -113,6 +113,11 @@ final class RecordingGate extends AbstractGate {
     }
 
     @Override
+    protected void abandoned(long token) {
+        heard.add("abandon " + token);
+    }
+
+    @Override
     protected void tokenDropped(long token) {
         heard.add("drop " + token);
     }

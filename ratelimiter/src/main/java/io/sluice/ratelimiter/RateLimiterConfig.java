@@ -1,0 +1,282 @@
+package io.sluice.ratelimiter;
+
+import io.sluice.core.Check;
+import io.sluice.ratelimiter.algorithm.Gcra;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a rate limiter; immutable, compared by value.
+ *
+ * @param algorithm how permits are reckoned; default {@link Algorithm#TOKEN_BUCKET}
+ * @param limitForPeriod permits for each period; from 1 to as many as make {@value #MAX_PER_SECOND} a second; default 50
+ * @param limitRefreshPeriod the period; 1 ms to 31 days; default 1 s
+ * @param burst TOKEN_BUCKET: permits that can be had at once after a rest, from 1 to what comes in nine years; default
+ *     limitForPeriod, or 1 with a warm-up. It is 1 for LEAKY_BUCKET and limitForPeriod for the windows
+ * @param timeoutDuration how long a call may wait for its permit; zero, the default, refuses it at once
+ * @param warmUpPeriod TOKEN_BUCKET and LEAKY_BUCKET: how long a saturated limiter takes to get up to speed; 1 ms to 31 days; absent
+ *     by default
+ * @param coldFactor how many times longer the interval between permits is when cold; above 1, at most 100; default 3
+ * @param borrowForCriticalPlus how many permits calls of priority CRITICAL_PLUS may take from the future when none are left; 0, the
+ *     default, to limitForPeriod
+ * @param leased whether stripes take permits in lots and hand them out from lines of their own, see {@link RateLimiter}; only
+ *     from {@value #LEAST_LEASED_PER_SECOND} a second, and TOKEN_BUCKET without warm-up; default false
+ * @param furtherLimits limits that hold besides the first, all or nothing, such as 1,000,000 a day; default none
+ * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.
+ */
+public record RateLimiterConfig(
+        Algorithm algorithm,
+        long limitForPeriod,
+        Duration limitRefreshPeriod,
+        long burst,
+        Duration timeoutDuration,
+        @Nullable Duration warmUpPeriod,
+        double coldFactor,
+        long borrowForCriticalPlus,
+        boolean leased,
+        List<Limit> furtherLimits) {
+
+    /** How permits are reckoned. D stands for any stretch of time. */
+    public enum Algorithm {
+        /** Permits come at an even rate and are saved up to the burst. Worst case: burst + rate * D. */
+        TOKEN_BUCKET,
+        /** Permits leave one by one, evenly paced; nothing is saved. Worst case: 1 + rate * D. */
+        LEAKY_BUCKET,
+        /**
+         * Never more than the limit in any stretch of one period; counts in slices of a tenth of it, so permits become free up to a
+         * slice late.
+         */
+        SLIDING_WINDOW,
+        /** Never more than the limit in each period since the limiter was made; twice that around the edge of two. */
+        FIXED_WINDOW
+    }
+
+    /**
+     * One limit of several.
+     *
+     * @param limitForPeriod as in {@link RateLimiterConfig}
+     * @param limitRefreshPeriod as in {@link RateLimiterConfig}
+     * @param burst as in {@link RateLimiterConfig}
+     */
+    public record Limit(long limitForPeriod, Duration limitRefreshPeriod, long burst) {
+        public Limit {
+            Check.inRange("limitRefreshPeriod", limitRefreshPeriod, SHORTEST, LONGEST);
+            Check.inRange("limitForPeriod", limitForPeriod, 1, mostForPeriod(limitRefreshPeriod));
+        }
+
+        long periodNanos() {
+            return limitRefreshPeriod.toNanos();
+        }
+
+        double perSecond() {
+            return limitForPeriod * 1e9 / periodNanos();
+        }
+
+        private static long mostForPeriod(Duration period) {
+            long seconds = period.toSeconds();
+            return Math.max(1, seconds * MAX_PER_SECOND + (period.toNanos() - seconds * 1_000_000_000) / 100);
+        }
+    }
+
+    public static final long MAX_PER_SECOND = 10_000_000;
+    public static final long LEAST_LEASED_PER_SECOND = 10_000;
+
+    static final Duration SHORTEST = Duration.ofMillis(1);
+    static final Duration LONGEST = Duration.ofDays(31);
+    private static final RateLimiterConfig DEFAULTS = new Builder().build();
+
+    public RateLimiterConfig {
+        Check.present("algorithm", algorithm);
+        furtherLimits = List.copyOf(furtherLimits);
+        Limit first = new Limit(limitForPeriod, limitRefreshPeriod, burst);
+        checkBurst(algorithm, first);
+        furtherLimits.forEach(limit -> checkBurst(algorithm, limit));
+        Check.inRange("timeoutDuration", timeoutDuration, Duration.ZERO, Check.LONGEST);
+        Check.inRange("coldFactor", coldFactor, Math.nextUp(1.0), 100);
+        if (warmUpPeriod != null) {
+            Check.inRange("warmUpPeriod", warmUpPeriod, SHORTEST, LONGEST);
+            if (algorithm != Algorithm.TOKEN_BUCKET && algorithm != Algorithm.LEAKY_BUCKET) {
+                throw new IllegalArgumentException(
+                        "algorithm must be TOKEN_BUCKET or LEAKY_BUCKET with a warmUpPeriod, but was " + algorithm);
+            }
+        }
+        Check.inRange("borrowForCriticalPlus", borrowForCriticalPlus, 0, limitForPeriod);
+        if (leased) {
+            checkLeased(algorithm, warmUpPeriod, first);
+            furtherLimits.forEach(limit -> checkLeased(algorithm, null, limit));
+        }
+    }
+
+    private static void checkBurst(Algorithm algorithm, Limit limit) {
+        if (algorithm == Algorithm.TOKEN_BUCKET) {
+            Check.inRange("burst", limit.burst, 1, Gcra.mostBurst(limit.limitForPeriod, limit.periodNanos()));
+            return;
+        }
+        long only = algorithm == Algorithm.LEAKY_BUCKET ? 1 : limit.limitForPeriod;
+        if (limit.burst != only) {
+            throw new IllegalArgumentException(
+                    "burst must be " + only + " for " + algorithm + ", but was " + limit.burst);
+        }
+    }
+
+    private static void checkLeased(Algorithm algorithm, @Nullable Duration warmUpPeriod, Limit limit) {
+        if (algorithm != Algorithm.TOKEN_BUCKET
+                || warmUpPeriod != null
+                || limit.perSecond() < LEAST_LEASED_PER_SECOND) {
+            throw new IllegalArgumentException("leased must be false unless it is a TOKEN_BUCKET without warm-up of "
+                    + LEAST_LEASED_PER_SECOND + " permits a second or more, but was true with " + algorithm + " and "
+                    + limit.perSecond() + " a second");
+        }
+    }
+
+    /** Starts from the defaults. */
+    public static Builder custom() {
+        return new Builder();
+    }
+
+    public static RateLimiterConfig ofDefaults() {
+        return DEFAULTS;
+    }
+
+    /** Starts from these options; this config stays as it is. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** All limits, the first one first. */
+    List<Limit> limits() {
+        List<Limit> limits = new ArrayList<>();
+        limits.add(new Limit(limitForPeriod, limitRefreshPeriod, burst));
+        limits.addAll(furtherLimits);
+        return limits;
+    }
+
+    private static long defaultBurst(Algorithm algorithm, long limitForPeriod, boolean warmsUp) {
+        return warmsUp || algorithm == Algorithm.LEAKY_BUCKET ? 1 : limitForPeriod;
+    }
+
+    /** Collects options; {@link #build()} checks them. Not safe for several threads. */
+    public static final class Builder {
+        private Algorithm algorithm = Algorithm.TOKEN_BUCKET;
+        private long limitForPeriod = 50;
+        private Duration limitRefreshPeriod = Duration.ofSeconds(1);
+        private @Nullable Long burst;
+        private Duration timeoutDuration = Duration.ZERO;
+        private @Nullable Duration warmUpPeriod;
+        private double coldFactor = 3;
+        private long borrowForCriticalPlus;
+        private boolean leased;
+        private final List<FurtherLimit> furtherLimits = new ArrayList<>();
+
+        private Builder() {}
+
+        private Builder(RateLimiterConfig from) {
+            algorithm = from.algorithm;
+            limitForPeriod = from.limitForPeriod;
+            limitRefreshPeriod = from.limitRefreshPeriod;
+            boolean warmsUp = from.warmUpPeriod != null;
+            burst = unlessDefault(from.burst, defaultBurst(algorithm, limitForPeriod, warmsUp));
+            timeoutDuration = from.timeoutDuration;
+            warmUpPeriod = from.warmUpPeriod;
+            coldFactor = from.coldFactor;
+            borrowForCriticalPlus = from.borrowForCriticalPlus;
+            leased = from.leased;
+            for (Limit limit : from.furtherLimits) {
+                long byDefault = defaultBurst(algorithm, limit.limitForPeriod, warmsUp);
+                furtherLimits.add(new FurtherLimit(
+                        limit.limitForPeriod, limit.limitRefreshPeriod, unlessDefault(limit.burst, byDefault)));
+            }
+        }
+
+        public Builder algorithm(Algorithm newAlgorithm) {
+            algorithm = newAlgorithm;
+            return this;
+        }
+
+        public Builder limitForPeriod(long permits) {
+            limitForPeriod = permits;
+            return this;
+        }
+
+        public Builder limitRefreshPeriod(Duration period) {
+            limitRefreshPeriod = period;
+            return this;
+        }
+
+        public Builder burst(long permits) {
+            burst = permits;
+            return this;
+        }
+
+        public Builder timeoutDuration(Duration longestWait) {
+            timeoutDuration = longestWait;
+            return this;
+        }
+
+        /** With a cold factor of 3. */
+        public Builder warmUp(Duration period) {
+            return warmUp(period, 3);
+        }
+
+        public Builder warmUp(Duration period, double newColdFactor) {
+            warmUpPeriod = period;
+            coldFactor = newColdFactor;
+            return this;
+        }
+
+        public Builder borrowForCriticalPlus(long permits) {
+            borrowForCriticalPlus = permits;
+            return this;
+        }
+
+        public Builder leased(boolean inLots) {
+            leased = inLots;
+            return this;
+        }
+
+        /** Adds a limit that holds besides the others. */
+        public Builder and(long permits, Duration period) {
+            furtherLimits.add(new FurtherLimit(permits, period, null));
+            return this;
+        }
+
+        /** Adds a limit that holds besides the others. */
+        public Builder and(long permits, Duration period, long itsBurst) {
+            furtherLimits.add(new FurtherLimit(permits, period, itsBurst));
+            return this;
+        }
+
+        /**
+         * @throws IllegalArgumentException if an option is out of range; the message gives its name, the range and the value
+         */
+        public RateLimiterConfig build() {
+            return new RateLimiterConfig(
+                    algorithm,
+                    limitForPeriod,
+                    limitRefreshPeriod,
+                    Objects.requireNonNullElse(burst, defaultBurst(algorithm, limitForPeriod, warmUpPeriod != null)),
+                    timeoutDuration,
+                    warmUpPeriod,
+                    coldFactor,
+                    borrowForCriticalPlus,
+                    leased,
+                    furtherLimits.stream().map(this::limit).toList());
+        }
+
+        private Limit limit(FurtherLimit further) {
+            long byDefault = defaultBurst(algorithm, further.permits, warmUpPeriod != null);
+            return new Limit(further.permits, further.period, Objects.requireNonNullElse(further.burst, byDefault));
+        }
+
+        /** What follows from other options goes on following them. */
+        private static @Nullable Long unlessDefault(long value, long byDefault) {
+            return value == byDefault ? null : value;
+        }
+
+        private record FurtherLimit(
+                long permits, Duration period, @Nullable Long burst) {}
+    }
+}

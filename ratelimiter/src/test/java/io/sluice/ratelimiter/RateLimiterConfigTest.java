@@ -1,0 +1,122 @@
+package io.sluice.ratelimiter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.ratelimiter.RateLimiterConfig.Algorithm;
+import io.sluice.ratelimiter.RateLimiterConfig.Limit;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class RateLimiterConfigTest {
+
+    @Test
+    void has_the_documented_defaults() {
+        assertThat(RateLimiterConfig.ofDefaults())
+                .isEqualTo(new RateLimiterConfig(
+                        Algorithm.TOKEN_BUCKET,
+                        50,
+                        Duration.ofSeconds(1),
+                        50,
+                        Duration.ZERO,
+                        null,
+                        3,
+                        0,
+                        false,
+                        List.of()));
+    }
+
+    @Test
+    void a_copy_is_equal_and_changes_nothing() {
+        RateLimiterConfig config = RateLimiterConfig.custom()
+                .algorithm(Algorithm.TOKEN_BUCKET)
+                .limitForPeriod(1_000)
+                .limitRefreshPeriod(Duration.ofMillis(10))
+                .burst(70)
+                .timeoutDuration(Duration.ofSeconds(2))
+                .borrowForCriticalPlus(3)
+                .leased(true)
+                .and(1_000_000_000, Duration.ofDays(1))
+                .and(2_000_000_000, Duration.ofDays(2), 5)
+                .build();
+        assertThat(config.toBuilder().build()).isEqualTo(config).hasSameHashCodeAs(config);
+        assertThat(config.toBuilder().burst(71).build()).isNotEqualTo(config);
+        assertThat(config.furtherLimits())
+                .containsExactly(
+                        new Limit(1_000_000_000, Duration.ofDays(1), 1_000_000_000),
+                        new Limit(2_000_000_000, Duration.ofDays(2), 5));
+    }
+
+    @Test
+    void the_burst_follows_the_other_options_until_it_is_set() {
+        assertThat(RateLimiterConfig.custom().build().toBuilder()
+                        .limitForPeriod(7)
+                        .build()
+                        .burst())
+                .isEqualTo(7);
+        assertThat(RateLimiterConfig.custom()
+                        .warmUp(Duration.ofSeconds(1), 5)
+                        .build()
+                        .burst())
+                .isEqualTo(1);
+        assertThat(RateLimiterConfig.custom()
+                        .algorithm(Algorithm.LEAKY_BUCKET)
+                        .build()
+                        .burst())
+                .isEqualTo(1);
+        assertThat(RateLimiterConfig.custom().burst(7).build().toBuilder()
+                        .limitForPeriod(9)
+                        .build()
+                        .burst())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void a_bad_value_is_refused_with_its_name_the_range_and_itself() {
+        refused(c -> c.limitForPeriod(0), "limitForPeriod must be between 1 and 10000000, but was 0");
+        refused(c -> c.limitForPeriod(10_000_001), "limitForPeriod must be between 1 and 10000000, but was 10000001");
+        refused(
+                c -> c.limitRefreshPeriod(Duration.ofMillis(1)).limitForPeriod(10_001),
+                "limitForPeriod must be between 1 and 10000, but was 10001");
+        refused(
+                c -> c.limitRefreshPeriod(Duration.ofNanos(999_999)),
+                "limitRefreshPeriod must be between PT0.001S and PT744H, but was PT0.000999999S");
+        refused(
+                c -> c.limitRefreshPeriod(Duration.ofDays(31).plusNanos(1)),
+                "limitRefreshPeriod must be between PT0.001S and PT744H, but was PT744H0.000000001S");
+        refused(c -> c.burst(0), "burst must be between 1 and ");
+        refused(
+                c -> c.timeoutDuration(Duration.ofNanos(-1)),
+                "timeoutDuration must be between PT0S and PT2562047H47M16.854775807S, but was PT-0.000000001S");
+        refused(c -> c.warmUp(Duration.ZERO), "warmUpPeriod must be between PT0.001S and PT744H, but was PT0S");
+        refused(c -> c.warmUp(Duration.ofSeconds(1), 1), "coldFactor must be between 1.0000000000000002 and 100.0");
+        refused(c -> c.borrowForCriticalPlus(51), "borrowForCriticalPlus must be between 0 and 50, but was 51");
+        refused(c -> c.algorithm(null), "algorithm must be present, but was null");
+        refused(c -> c.and(0, Duration.ofDays(1)), "limitForPeriod must be between 1 and 864000000000, but was 0");
+    }
+
+    @Test
+    void options_that_do_not_go_together_are_refused() {
+        refused(c -> c.algorithm(Algorithm.LEAKY_BUCKET).burst(2), "burst must be 1 for LEAKY_BUCKET, but was 2");
+        refused(c -> c.algorithm(Algorithm.FIXED_WINDOW).burst(2), "burst must be 50 for FIXED_WINDOW, but was 2");
+        refused(
+                c -> c.algorithm(Algorithm.SLIDING_WINDOW)
+                        .warmUp(Duration.ofSeconds(1))
+                        .burst(50),
+                "algorithm must be TOKEN_BUCKET or LEAKY_BUCKET with a warmUpPeriod, but was SLIDING_WINDOW");
+        refused(c -> c.leased(true), "leased must be false unless");
+        refused(c -> c.limitForPeriod(10_000).leased(true).warmUp(Duration.ofSeconds(1)), "leased must be false");
+        refused(c -> c.limitForPeriod(10_000).leased(true).and(10, Duration.ofDays(1)), "leased must be false");
+    }
+
+    private static void refused(UnaryOperator<RateLimiterConfig.Builder> change, String message) {
+        assertThatThrownBy(() -> change.apply(RateLimiterConfig.custom()).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(message);
+    }
+}
