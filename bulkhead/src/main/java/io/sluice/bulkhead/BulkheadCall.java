@@ -231,9 +231,12 @@ final class BulkheadCall<T extends @Nullable Object> extends CompletableFuture<T
         completeExceptionally(error);
     }
 
-    /** What a future says in an {@link ExecutionException}, but as it was thrown. */
-    Throwable thrown(ExecutionException wrapped) {
-        Throwable thrown = failure == null ? wrapped.getCause() : failure;
-        return thrown == null ? wrapped : thrown;
+    /** What {@code get} threw, but as the work threw it; later JDKs wrap a cancellation too. */
+    Throwable thrown(Exception said) {
+        if (failure != null) {
+            return failure;
+        }
+        Throwable cause = said.getCause();
+        return said instanceof ExecutionException && cause != null ? cause : said;
     }
 }

@@ -88,7 +88,7 @@ final class PooledBulkhead extends SlottedGate implements ThreadPoolBulkhead {
         } catch (InterruptedException interrupted) {
             call.cancel(true);
             throw interrupted;
-        } catch (ExecutionException failed) {
+        } catch (ExecutionException | CancellationException failed) {
             throw PooledBulkhead.<Exception>asIs(call.thrown(failed));
         }
     }
@@ -100,7 +100,7 @@ final class PooledBulkhead extends SlottedGate implements ThreadPoolBulkhead {
             return call.get();
         } catch (InterruptedException interrupted) {
             throw interrupted(call);
-        } catch (ExecutionException failed) {
+        } catch (ExecutionException | CancellationException failed) {
             throw PooledBulkhead.<RuntimeException>asIs(call.thrown(failed));
         }
     }
