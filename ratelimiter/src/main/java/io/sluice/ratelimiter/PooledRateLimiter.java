@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A limiter as a {@link Pool} of permits, from which any thread takes without a lock, and a {@link Line} of those who wait for it.
  */
+@SuppressWarnings("ReferenceEquality") // which clock and which pool it is, not what they are like
 final class PooledRateLimiter extends AbstractGate implements RateLimiter {
     /** The token of every grant: a limiter need not recognise its calls. */
     static final long GRANTED = 0;
