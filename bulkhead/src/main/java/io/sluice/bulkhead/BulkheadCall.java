@@ -53,6 +53,7 @@ final class BulkheadCall<T extends @Nullable Object> extends CompletableFuture<T
     private final SlottedGate gate;
     private final Work<T> work;
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
+    private volatile ContextCarrier.@Nullable Captured callers; // null: the work runs on the caller's thread
     private volatile @Nullable Waiter waiter; // from when the call stands in line
     private volatile @Nullable Permit permit; // from when it is let in
     private volatile @Nullable Future<?> source; // the call's own stage, if it can be cancelled
@@ -76,23 +77,33 @@ final class BulkheadCall<T extends @Nullable Object> extends CompletableFuture<T
     }
 
     /**
-     * Starts the call, now or when its turn comes. Never throws: what goes wrong comes as a failed stage.
-     *
-     * @param now where the work runs if it need not wait
-     * @param later where it runs if it had to wait; if it is not the same, with the caller's context in force
+     * Starts the call, now or when its turn comes; on another thread than the caller's always with the caller's context. Never
+     * throws: what goes wrong comes as a failed stage.
      */
-    void start(Executor now, Executor later) {
+    void startOn(Executor threads) {
+        callers = ContextCarrier.all().capture();
+        start(threads, threads);
+    }
+
+    /** Starts the call on the caller's thread if it need not wait, else in the common pool when its turn comes; never throws. */
+    void startHere() {
+        start(Runnable::run, defaultExecutor());
+    }
+
+    private void start(Executor now, Executor later) {
         try {
             long token = gate.enter(Gate.UNTIMED, CallContext.EMPTY);
             if (token != Gate.WAIT) {
                 proceed(token, now);
                 return;
             }
-            Executor withContext = later.equals(now) ? later : carryingContext(later);
+            if (callers == null) {
+                callers = ContextCarrier.all().capture();
+            }
             Waiter inLine = new Waiter() {
                 @Override
                 protected void done(long newToken) {
-                    proceed(newToken, withContext);
+                    proceed(newToken, later);
                 }
             };
             waiter = inLine;
@@ -102,16 +113,6 @@ final class BulkheadCall<T extends @Nullable Object> extends CompletableFuture<T
         } finally {
             giveUpWhenDone(this);
         }
-    }
-
-    /** The same executor, for work with the context of the thread that calls this. */
-    static Executor carryingContext(Executor executor) {
-        ContextCarrier.Captured callers = ContextCarrier.all().capture();
-        return task -> executor.execute(() -> {
-            try (CallContext.Scope scope = callers.restore()) {
-                task.run();
-            }
-        });
     }
 
     /**
@@ -169,13 +170,37 @@ final class BulkheadCall<T extends @Nullable Object> extends CompletableFuture<T
         try {
             executor.execute(this::run);
         } catch (Throwable noThread) {
-            phase.set(Phase.OVER);
-            permit.close();
-            completeExceptionally(noThread);
+            neverRun(noThread);
         }
     }
 
+    /** A context that cannot be restored ends the call before it has begun. */
     private void run() {
+        ContextCarrier.Captured context = callers;
+        if (context == null) {
+            runInContext();
+            return;
+        }
+        CallContext.Scope scope;
+        try {
+            scope = context.restore();
+        } catch (Throwable broken) {
+            neverRun(broken);
+            return;
+        }
+        try (scope) {
+            runInContext();
+        }
+    }
+
+    /** It was let in, but cannot start. */
+    private void neverRun(Throwable reason) {
+        phase.set(Phase.OVER);
+        Check.present("permit", permit).close();
+        completeExceptionally(reason);
+    }
+
+    private void runInContext() {
         if (!phase.compareAndSet(Phase.WAITING, Phase.RUNNING)) {
             Check.present("permit", permit).close();
             return;

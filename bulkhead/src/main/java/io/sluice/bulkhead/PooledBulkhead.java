@@ -75,8 +75,7 @@ final class PooledBulkhead extends SlottedGate implements ThreadPoolBulkhead {
 
     /** The threads are looked up when the work begins: they may have been changed while it queued. */
     private <T extends @Nullable Object> BulkheadCall<T> started(BulkheadCall<T> call) {
-        Executor withContext = BulkheadCall.carryingContext(task -> threads.execute(task));
-        call.start(withContext, withContext);
+        call.startOn(task -> threads.execute(task));
         return call;
     }
 

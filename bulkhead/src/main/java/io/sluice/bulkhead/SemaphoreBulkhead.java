@@ -44,7 +44,7 @@ final class SemaphoreBulkhead extends SlottedGate implements Bulkhead {
     public <T extends @Nullable Object> CompletionStage<T> executeCompletionStage(
             Supplier<CompletionStage<T>> supplier) {
         BulkheadCall<T> call = BulkheadCall.ofStage(this, supplier);
-        call.start(Runnable::run, call.defaultExecutor());
+        call.startHere();
         return call;
     }
 

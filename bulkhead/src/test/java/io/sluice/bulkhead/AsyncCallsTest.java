@@ -178,4 +178,22 @@ class AsyncCallsTest {
                 .hasCauseInstanceOf(BulkheadFullException.class)
                 .hasMessageContaining("timeout");
     }
+
+    @Test
+    void a_context_that_cannot_be_restored_fails_the_call_and_costs_no_slot() {
+        Rig patient = Rig.patient(1);
+        Permit permit = patient.bulkhead.acquire();
+        try (PoolRig pool = PoolRig.of(1, 1)) {
+            FragileCarrier.broken.set(true);
+            CompletableFuture<String> pooled = pool.bulkhead.submit(() -> "never");
+            CompletableFuture<String> waiting = call(patient.bulkhead, new CompletableFuture<>());
+            permit.success();
+            assertThatThrownBy(pooled::join).hasRootCauseMessage("broken carrier");
+            assertThatThrownBy(waiting::join).hasRootCauseMessage("broken carrier");
+            assertThat(pool.inFlight()).isZero();
+            assertThat(patient.inFlight()).isZero();
+        } finally {
+            FragileCarrier.broken.remove();
+        }
+    }
 }
