@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * call ended with the second; so it should cost no more than the semaphore, though that counts nothing, and never more than
  * 1.2 of it. A refusal is one striped counter, its exception one small object. With more threads than cores all of them write one
  * shared word; a fetch-and-add does not have to be tried again.
- * <p><b>Command.</b> {@code ./sluice bench bulkhead}
+ * <p><b>Command.</b> {@code ./sluice bench Bulkhead}
  *
  * <p>Every bulkhead lets in 25 at once (100 with many threads), and nobody waits. Each nested class is one table; its methods are
  * the rivals.
