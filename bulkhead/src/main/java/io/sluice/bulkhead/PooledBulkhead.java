@@ -73,10 +73,15 @@ final class PooledBulkhead extends SlottedGate implements ThreadPoolBulkhead {
         return started(BulkheadCall.ofStage(this, Check.present("supplier", supplier)));
     }
 
-    /** The threads are looked up when the work begins: they may have been changed while it queued. */
     private <T extends @Nullable Object> BulkheadCall<T> started(BulkheadCall<T> call) {
-        call.startOn(task -> threads.execute(task));
+        call.startOn(threads());
         return call;
+    }
+
+    /** They are looked up when the work begins: they may have been changed while it queued. */
+    @Override
+    public Executor threads() {
+        return task -> threads.execute(task);
     }
 
     @Override

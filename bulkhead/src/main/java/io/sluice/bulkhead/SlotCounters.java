@@ -22,7 +22,7 @@ final class SlotCounters extends CallCounters {
     public void permitted() {}
 
     @Override
-    protected void permitted(long[] stripe) {}
+    public void permitted(long[] stripe) {}
 
     /** Has been counted by then. */
     @Override
@@ -30,7 +30,7 @@ final class SlotCounters extends CallCounters {
 
     /** Has been counted by then. */
     @Override
-    protected void ended(Outcome outcome, long[] stripe) {}
+    public void ended(Outcome outcome, long[] stripe) {}
 
     /** A call is about to end otherwise than well. */
     void ending(Outcome outcome) {

@@ -195,7 +195,7 @@ abstract class SlottedGate extends AbstractGate {
 
     @Override
     public final CallNotPermittedException refusal(long token) {
-        return new BulkheadFullException(name(), reason(token));
+        return new BulkheadFullException(name(), reasonOf(token));
     }
 
     @Override
@@ -220,6 +220,17 @@ abstract class SlottedGate extends AbstractGate {
         if (events.hasListeners()) {
             tellEnded(Outcome.CANCELLED, null);
         }
+    }
+
+    @Override
+    public final void callerLeft(long token) {
+        abandoned();
+    }
+
+    @Override
+    public final void workEnded(long token) {
+        abandonedEnded();
+        cancel(token);
     }
 
     private void endOtherwise(Outcome outcome) {
@@ -311,7 +322,7 @@ abstract class SlottedGate extends AbstractGate {
     // ---- counting and telling
 
     final long refuse(long token) {
-        refuse(reason(token));
+        refuse(reasonOf(token));
         return token;
     }
 
@@ -322,7 +333,8 @@ abstract class SlottedGate extends AbstractGate {
         }
     }
 
-    private static String reason(long token) {
+    @Override
+    public final String reasonOf(long token) {
         if (token == INTERRUPTED) {
             return "interrupted";
         }

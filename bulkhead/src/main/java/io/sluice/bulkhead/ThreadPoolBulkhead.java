@@ -6,6 +6,7 @@ import io.sluice.core.gate.Gate;
 import io.sluice.core.time.NanoClock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,11 @@ public sealed interface ThreadPoolBulkhead extends Gate, AutoCloseable permits P
      * @return completed when the work has ended; cancelling it takes the work out of the queue, or abandons it
      */
     <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> work);
+
+    /**
+     * The threads alone, for those who take the slot themselves, such as a guard: runs work that {@code enter} or {@code enqueue} let in.
+     */
+    Executor threads();
 
     /** The configuration in force. */
     ThreadPoolBulkheadConfig config();

@@ -137,8 +137,8 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
         Phase present = phase;
         boolean stillRefuses = present.state == State.OPEN || present.state == State.FORCED_OPEN;
         return stillRefuses && present.deadline != null
-                ? new CircuitBreakerOpenException(name(), reason(token), clock(), present.deadline.endNanos)
-                : new CircuitBreakerOpenException(name(), reason(token), null, 0);
+                ? new CircuitBreakerOpenException(name(), reasonOf(token), clock(), present.deadline.endNanos)
+                : new CircuitBreakerOpenException(name(), reasonOf(token), null, 0);
     }
 
     @Override
@@ -438,7 +438,7 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
         if (token >= 0 && events.wants(CallPermitted.class)) {
             events.publish(new CallPermitted(name(), at()));
         } else if (token < 0 && events.wants(CallRefused.class)) {
-            events.publish(new CallRefused(name(), at(), reason(token)));
+            events.publish(new CallRefused(name(), at(), reasonOf(token)));
         }
     }
 
@@ -449,7 +449,8 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
         }
     }
 
-    private static String reason(long refusal) {
+    @Override
+    public String reasonOf(long refusal) {
         if (refusal == Phase.REFUSED_OPEN) {
             return "open";
         }

@@ -94,6 +94,11 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
     }
 
     @Override
+    public String reasonOf(long token) {
+        return Refusal.reason(token);
+    }
+
+    @Override
     public Outcome exit(long token, long start, long end, @Nullable Object result, @Nullable Throwable error) {
         return error == null ? Outcome.SUCCEEDED : Outcome.FAILED;
     }

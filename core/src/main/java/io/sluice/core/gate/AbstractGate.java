@@ -173,6 +173,26 @@ public abstract class AbstractGate implements Gate {
     /** A use without a token has ended; it was counted as cancelled if it had no verdict. */
     protected void released(boolean hadVerdict) {}
 
+    @Override
+    public final void declineWait() {
+        waitDeclined();
+    }
+
+    @Override
+    public final void dropToken(long token) {
+        tokenDropped(token);
+    }
+
+    @Override
+    public final Outcome judge(long durationNanos, @Nullable Throwable error) {
+        return verdict(durationNanos, error);
+    }
+
+    @Override
+    public final void endUse(boolean hadVerdict) {
+        released(hadVerdict);
+    }
+
     /** Ends a call that holds a token. */
     final Outcome end(long token, long start, @Nullable Object result, @Nullable Throwable error) {
         Outcome outcome = exit(token, start, start == UNTIMED ? UNTIMED : time(), result, error);

@@ -25,12 +25,12 @@ public class CallCounters extends StripedCells {
     }
 
     /** Where the calling thread counts: looked up once for the begin and the end of a call. */
-    long[] own() {
+    public long[] own() {
         return stripe();
     }
 
     /** Counts on a stripe that {@link #own} returned. */
-    protected void permitted(long[] stripe) {
+    public void permitted(long[] stripe) {
         add(PERMITTED, stripe);
     }
 
@@ -44,17 +44,17 @@ public class CallCounters extends StripedCells {
     }
 
     /** Counts on the stripe on which {@link #permitted(long[])} counted. */
-    protected void ended(Outcome outcome, long[] stripe) {
+    public void ended(Outcome outcome, long[] stripe) {
         addAgain(outcome.cell, stripe);
     }
 
     /** Notes that a use without a token got its verdict, so that its release is not taken for a cancellation. */
-    void verdictGiven() {
+    public void verdictGiven() {
         give(VERDICTS);
     }
 
     /** Whether a use without a token that is being released had its verdict; each verdict covers one release. */
-    boolean releaseHasVerdict() {
+    public boolean releaseHasVerdict() {
         return tryTake(VERDICTS);
     }
 

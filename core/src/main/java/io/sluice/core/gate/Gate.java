@@ -72,6 +72,14 @@ public interface Gate extends Protection {
     /** The exception that says what a negative token of {@link #enter} means. */
     CallNotPermittedException refusal(long token);
 
+    /** The reason that {@link #refusal} gives, for who wants no exception. */
+    default String reasonOf(long token) {
+        return refusal(token).reason();
+    }
+
+    /** Takes {@link #WAIT} for a refusal, and counts it. */
+    void declineWait();
+
     /**
      * Learns how a call ended. Never throws; what the call ended with is for the caller to count.
      *
@@ -85,4 +93,30 @@ public interface Gate extends Protection {
 
     /** Takes back an entry without a verdict: a later gate refused, or the call was given up. Never throws. */
     void cancel(long token);
+
+    /**
+     * The caller has given up, but the work goes on, and with it what it holds; {@link #workEnded} follows, in place of
+     * {@code exit}. Never throws.
+     */
+    default void callerLeft(long token) {}
+
+    /** Work that went on without its caller has ended. Never throws. */
+    default void workEnded(long token) {
+        cancel(token);
+    }
+
+    // ---- uses whose token nobody keeps: see tryAcquirePermission; counted by whoever calls these
+
+    /** A call was let in whose token nobody keeps: its end will be told by {@link #judge} and {@link #endUse}. */
+    void dropToken(long token);
+
+    /**
+     * A use without a token got its verdict.
+     *
+     * @return how this gate takes it
+     */
+    Outcome judge(long durationNanos, @Nullable Throwable error);
+
+    /** A use without a token has ended. */
+    void endUse(boolean hadVerdict);
 }
