@@ -22,10 +22,13 @@ record Suite(String name, Class<?> benchmarks, String question, List<Table> tabl
      *
      * @param group the simple name of the nested class
      * @param title what one call does
-     * @param reference the row that ratios refer to
+     * @param reference the row that ratios refer to, or {@link #BEST_RIVAL}
      * @param targets for the rows that have one
      */
-    record Table(String group, String title, String reference, List<Target> targets) {}
+    record Table(String group, String title, String reference, List<Target> targets) {
+        /** Instead of a row: the one of a rival that costs the least in the same run. */
+        static final String BEST_RIVAL = "bestRival";
+    }
 
     /**
      * What a row has to reach.

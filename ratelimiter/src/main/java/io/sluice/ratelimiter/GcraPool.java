@@ -8,7 +8,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A token bucket or leaky bucket in one word. */
-final class GcraPool extends Pool {
+class GcraPool extends Pool {
     /*
      *    63                                                1   0
      *   +----------------------------------------------------+---+
@@ -39,6 +39,11 @@ final class GcraPool extends Pool {
 
     private final Gcra gcra;
     private volatile long word;
+
+    /** Held, until it is told what to {@link #follow}. */
+    GcraPool(Gcra gcra) {
+        this(gcra, HELD_BIT);
+    }
 
     GcraPool(Gcra gcra, long word) {
         this.gcra = gcra;
@@ -135,6 +140,31 @@ final class GcraPool extends Pool {
                 return true;
             }
         }
+    }
+
+    /** Holds the pool if nobody holds it and nothing of it is spent, nor was since then. */
+    final boolean holdIfFull(long since, long now) {
+        long seen = word;
+        return (seen & HELD_BIT) == 0
+                && gcra.fullAt(seen, now) - since <= 0
+                && WORD.compareAndSet(this, seen, seen | HELD_BIT);
+    }
+
+    /** When nothing of it will be spent any more; in the past if nothing is. */
+    final long fullAt(long now) {
+        return gcra.fullAt(tat(word), now);
+    }
+
+    final Gcra gcra() {
+        return gcra;
+    }
+
+    /** Goes on where another one is, perhaps under another limit, and ends {@link #hold}. */
+    final void follow(GcraPool before, long now) {
+        long tat = tat(before.word);
+        word = before.gcra == gcra
+                ? gcra.forPlanner(tat, now)
+                : gcra.withSpentShare(before.gcra.spentShare(tat, now), now);
     }
 
     @Override

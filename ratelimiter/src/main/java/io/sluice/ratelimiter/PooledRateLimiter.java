@@ -29,7 +29,6 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
     static final long GRANTED = 0;
 
     private static final int SPINS_BEFORE_YIELD = 64;
-    private static final Permit PERMIT = new UsedPermit();
 
     private final EventPublisher<RateLimiterEvent> events = new EventPublisher<>();
     private final Line line;
@@ -175,12 +174,12 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
 
     private RateLimitExceededException refusal(long token, long permits) {
         if (token == Refusal.NEVER) {
-            return new RateLimitExceededException(name(), Refusal.reason(token), null, 0);
+            return new RateLimitExceededException(name(), KIND, Refusal.reason(token), null, 0);
         }
         boolean told = token != INTERRUPTED && token != WAIT;
         long now = told ? Refusal.madeAt(token, madeAt) : clock().exactNanos();
         long due = line.waiting() == 0 ? line.pool().due(now, permits) : line.due(now, permits);
-        return new RateLimitExceededException(name(), Refusal.reason(token), clock(), due);
+        return new RateLimitExceededException(name(), KIND, Refusal.reason(token), clock(), due);
     }
 
     // ---- for users
@@ -202,7 +201,7 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
             throw refusal(token, permits);
         }
         countUsed();
-        return PERMIT;
+        return UsedPermit.INSTANCE;
     }
 
     @Override
@@ -361,21 +360,5 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
         public boolean isGranted() {
             return token >= 0;
         }
-    }
-
-    /** What acquire returns: the use was over when it was granted. */
-    private static final class UsedPermit implements Permit {
-        @Override
-        public Outcome success(@Nullable Object result) {
-            return Outcome.SUCCEEDED;
-        }
-
-        @Override
-        public Outcome error(Throwable error) {
-            return Outcome.SUCCEEDED;
-        }
-
-        @Override
-        public void close() {}
     }
 }

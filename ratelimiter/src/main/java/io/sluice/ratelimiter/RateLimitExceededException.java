@@ -14,7 +14,8 @@ public final class RateLimitExceededException extends CallNotPermittedException 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    RateLimitExceededException(String resource, String reason, @Nullable NanoClock clock, long retryAtNanos) {
-        super(resource, RateLimiter.KIND, reason, clock, retryAtNanos);
+    RateLimitExceededException(
+            String resource, String kind, String reason, @Nullable NanoClock clock, long retryAtNanos) {
+        super(resource, kind, reason, clock, retryAtNanos);
     }
 }

@@ -175,6 +175,11 @@ public final class Gcra {
         return missing <= 0 ? now : now + (missing + scale - 1) / scale;
     }
 
+    /** When nothing will be spent any more, if nobody takes any: in the past if nothing is. */
+    public long fullAt(long state, long now) {
+        return now - Math.floorDiv(-ahead(state, now * scale), scale);
+    }
+
     /** Gives permits back that were not used; never more than are spent. */
     public long giveBack(long state, long now, long permits) {
         long units = now * scale;

@@ -1,0 +1,138 @@
+package io.sluice.ratelimiter;
+
+import io.sluice.core.Check;
+import io.sluice.ratelimiter.RateLimiterConfig.Limit;
+import io.sluice.ratelimiter.algorithm.Gcra;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a keyed rate limiter; immutable, compared by value.
+ *
+ * @param key which of {@link io.sluice.core.gate.CallContext#keys()} is counted by, such as {@code user}; not blank; default
+ *     {@code key}
+ * @param limitForPeriod permits of each value for each period; from 1 to as many as make {@value RateLimiterConfig#MAX_PER_SECOND} a
+ *     second; default 50
+ * @param limitRefreshPeriod the period; 1 ms to 31 days; default 1 s
+ * @param burst permits that a value can have at once after a rest, from 1 to what comes in nine years; default limitForPeriod
+ * @param maxKeys how many values can have a bucket of their own; those with a limit of their own come on top; 1 to
+ *     {@value #MOST_KEYS}; default 100,000
+ * @param overrides values with a limit of their own, by their text ({@link Object#toString()}); default none
+ * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.
+ */
+public record KeyedRateLimiterConfig(
+        String key,
+        long limitForPeriod,
+        Duration limitRefreshPeriod,
+        long burst,
+        int maxKeys,
+        Map<String, Limit> overrides) {
+
+    public static final int MOST_KEYS = 10_000_000;
+
+    private static final KeyedRateLimiterConfig DEFAULTS = new Builder().build();
+
+    public KeyedRateLimiterConfig {
+        Check.notBlank("key", key);
+        checkBurst(new Limit(limitForPeriod, limitRefreshPeriod, burst));
+        Check.inRange("maxKeys", maxKeys, 1, MOST_KEYS);
+        overrides = Map.copyOf(overrides);
+        overrides.values().forEach(KeyedRateLimiterConfig::checkBurst);
+    }
+
+    private static void checkBurst(Limit limit) {
+        Check.inRange("burst", limit.burst(), 1, Gcra.mostBurst(limit.limitForPeriod(), limit.periodNanos()));
+    }
+
+    /** The limit of every value that has none of its own. */
+    Limit limit() {
+        return new Limit(limitForPeriod, limitRefreshPeriod, burst);
+    }
+
+    /** Starts from the defaults. */
+    public static Builder custom() {
+        return new Builder();
+    }
+
+    public static KeyedRateLimiterConfig ofDefaults() {
+        return DEFAULTS;
+    }
+
+    /** Starts from these options; this config stays as it is. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Collects options; {@link #build()} checks them. Not safe for several threads. */
+    public static final class Builder {
+        private String key = "key";
+        private long limitForPeriod = 50;
+        private Duration limitRefreshPeriod = Duration.ofSeconds(1);
+        private @Nullable Long burst;
+        private int maxKeys = 100_000;
+        private final Map<String, Limit> overrides = new HashMap<>();
+
+        private Builder() {}
+
+        private Builder(KeyedRateLimiterConfig from) {
+            key = from.key;
+            limitForPeriod = from.limitForPeriod;
+            limitRefreshPeriod = from.limitRefreshPeriod;
+            burst = from.burst == from.limitForPeriod ? null : from.burst; // goes on following the limit
+            maxKeys = from.maxKeys;
+            overrides.putAll(from.overrides);
+        }
+
+        public Builder key(String name) {
+            key = name;
+            return this;
+        }
+
+        public Builder limitForPeriod(long permits) {
+            limitForPeriod = permits;
+            return this;
+        }
+
+        public Builder limitRefreshPeriod(Duration period) {
+            limitRefreshPeriod = period;
+            return this;
+        }
+
+        public Builder burst(long permits) {
+            burst = permits;
+            return this;
+        }
+
+        public Builder maxKeys(int keys) {
+            maxKeys = keys;
+            return this;
+        }
+
+        /** Gives a value a limit of its own, with a burst as large. */
+        public Builder override(String value, long permits, Duration period) {
+            return override(value, new Limit(permits, period, permits));
+        }
+
+        /** Gives a value a limit of its own. */
+        public Builder override(String value, Limit limit) {
+            overrides.put(Check.present("value", value), Check.present("limit", limit));
+            return this;
+        }
+
+        /**
+         * @throws IllegalArgumentException if an option is out of range; the message gives its name, the range and the value
+         */
+        public KeyedRateLimiterConfig build() {
+            return new KeyedRateLimiterConfig(
+                    key,
+                    limitForPeriod,
+                    limitRefreshPeriod,
+                    Objects.requireNonNullElse(burst, limitForPeriod),
+                    maxKeys,
+                    overrides);
+        }
+    }
+}
