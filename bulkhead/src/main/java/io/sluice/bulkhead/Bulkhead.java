@@ -16,12 +16,19 @@ import io.sluice.core.time.NanoClock;
  * <p><b>When a slot is free again.</b> When the call has really ended. An asynchronous call whose caller gave up (cancelled the
  * stage, or completed it, as a timeout does) has its own stage cancelled, and goes on holding its slot until that has ended; until
  * then it counts as {@linkplain BulkheadSnapshot#abandoned() abandoned}. A {@code CompletableFuture} ends by being cancelled.
+ * <p><b>Striped.</b> With {@code striped}, the slots are dealt out to stripes of threads. A call takes one on the stripe of its
+ * thread, or, if all of those are taken, wherever one is free; it is refused only if at some moment after it came every slot was
+ * taken. So the limit is the same exact number, never passed and never refused below; what differs is that threads which find
+ * slots on their own stripes do not meet at a word, that the last slots take a look at every stripe, and that a release by hand,
+ * which has no token, looks for its slot. Whether a bulkhead is striped is decided when it is made.
  *
  * <p><b>Thread safety.</b> Safe for many threads. What a thread did before a call of its ended happens-before what the call does
  * that gets the freed slot.
  * <p><b>Fairness.</b> First come, first served: while anybody waits, a freed slot goes to the head of the line, and a newcomer joins
  * the line or is refused.
  * <p><b>Cost.</b> One fetch-and-add in and one out, on one word; no lock, no clock, nothing allocated. A refusal adds one counter.
+ * Striped: one compare-and-set in, one fetch-and-add out and two counters, on lines of the thread's stripe; a refusal reads every
+ * stripe twice; while a lowered limit has not been reached, newcomers take a short lock.
  * A call that waits takes a short lock of the line and a timer, and parks its thread.
  */
 public sealed interface Bulkhead extends Gate permits SemaphoreBulkhead {
@@ -59,7 +66,8 @@ public sealed interface Bulkhead extends Gate permits SemaphoreBulkhead {
 
     /**
      * Changes the configuration of the running bulkhead; never blocks. Calls in flight stay, also beyond a lower limit; a higher
-     * limit lets in waiting calls, in order. Calls that wait already wait as long as they were told to.
+     * limit lets in waiting calls, in order. Calls that wait already wait as long as they were told to. A bulkhead stays striped, or
+     * not, as it was made.
      */
     void update(BulkheadConfig config);
 }

@@ -166,7 +166,7 @@ final class BulkheadCall<T extends @Nullable Object> extends CompletableFuture<T
             completeExceptionally(gate.refusal(token));
             return;
         }
-        permit = gate.permit();
+        permit = gate.permit(token);
         try {
             executor.execute(this::run);
         } catch (Throwable noThread) {

@@ -31,7 +31,7 @@ final class PooledBulkhead extends SlottedGate implements ThreadPoolBulkhead {
     }
 
     private static Slots slots(ThreadPoolBulkheadConfig config) {
-        return new Slots(Check.present("config", config).maxThreadPoolSize());
+        return new SharedSlots(Check.present("config", config).maxThreadPoolSize());
     }
 
     private static Executor threads(String name, ThreadPoolBulkheadConfig config) {

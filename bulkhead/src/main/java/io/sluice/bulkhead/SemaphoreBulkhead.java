@@ -21,8 +21,15 @@ final class SemaphoreBulkhead extends SlottedGate implements Bulkhead {
         this.config = config;
     }
 
+    /** For tests: on slots of theirs. */
+    SemaphoreBulkhead(String name, BulkheadConfig config, NanoClock clock, Slots slots) {
+        super(name, clock, slots);
+        this.config = config;
+    }
+
     private static Slots slots(BulkheadConfig config) {
-        return new Slots(Check.present("config", config).maxConcurrentCalls());
+        int limit = Check.present("config", config).maxConcurrentCalls();
+        return config.striped() ? new StripedSlots(limit) : new SharedSlots(limit);
     }
 
     @Override

@@ -5,53 +5,33 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** So many at once, and a line for the others: what every bulkhead is made of. */
-final class Slots {
+/**
+ * So many at once, and a line for the others: what every bulkhead is made of. Here is the line; where the slots are counted is for
+ * {@link SharedSlots} and {@link StripedSlots} to say.
+ */
+abstract class Slots {
     /*
-     *    63                              21 20               0
-     *   +----------------------------------+------------------+
-     *   | calls that ended well            | slots taken      |
-     *   +----------------------------------+------------------+
-     *   One word, because a call writes it twice anyway: the count of good calls comes for free with the way out.
-     *
-     *   event                      word                       then
-     *   call comes                 + 1, if below the limit
-     *     and finds it was not     - 1 again                  looks again: the last to step back sees what is free
-     *   call ends well             + 1 above, - 1 below       if somebody waits: serve
-     *   call ends otherwise        - 1                        if somebody waits: serve
-     *   top bit is seen set        top bit cleared            2^42 added to `earlier`
-     *
-     * Slots taken and limit together stay below 2^21: a limit is at most 1,000,000, which leaves room for as many threads that
-     * step back. The limit is compared, never subtracted from, so changing it is one write.
-     *
      * The line is a list under a lock of its own, touched by those who wait and by those who serve them, never by a call that
      * finds a slot. Whoever takes a place out of the line accounts for it: the server lets it in, the timer or the caller count
      * it as refused. So each is accounted for once (BulkheadStress.CancelAgainstGrant).
      *
      * No wake-up is lost (BulkheadStress.ReleaseAgainstEnqueue): a waiter writes `waiting`, then looks for a slot; one who frees a
-     * slot, steps back or raises the limit writes `word` or `limit`, then looks at `waiting`. All are volatile, so at least one of
-     * the two sees the other. One thread serves at a time; another that comes meanwhile leaves a mark in `rounds`, and the server
-     * goes round again. So grants come strictly in order, and a waiter whose call ends inside the grant does not recurse.
+     * slot, steps back or raises the limit writes that, then looks at `waiting`. All are volatile, so at least one of the two sees
+     * the other. One thread serves at a time; another that comes meanwhile leaves a mark in `rounds`, and the server goes round
+     * again. So grants come strictly in order, and a waiter whose call ends inside the grant does not recurse.
      *
      * A newcomer looks at `waiting` first and leaves free slots to the line. One that looked before a waiter wrote may still be
      * first: the two came at the same time.
-     *
-     * Progress: a call that finds a slot is wait-free but for those who meet at the last slot, where somebody always gets it.
      */
-    private static final VarHandle WORD;
-    private static final VarHandle EARLIER;
     private static final VarHandle ROUNDS;
     private static final VarHandle ABANDONED;
 
-    private static final int ENDED_WELL_SHIFT = 21;
-    private static final long TAKEN = (1L << ENDED_WELL_SHIFT) - 1;
-    private static final long ENDED_WELL = 1L << ENDED_WELL_SHIFT;
+    /** No slot is free. */
+    static final long NONE = -1;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            WORD = lookup.findVarHandle(Slots.class, "word", long.class);
-            EARLIER = lookup.findVarHandle(Slots.class, "earlier", long.class);
             ROUNDS = lookup.findVarHandle(Slots.class, "rounds", int.class);
             ABANDONED = lookup.findVarHandle(Slots.class, "abandoned", int.class);
         } catch (ReflectiveOperationException e) {
@@ -71,18 +51,16 @@ final class Slots {
         }
 
         /** It was taken out of the line and gets a slot: false if it has given up, and then it is counted as refused. */
-        abstract boolean letIn();
+        abstract boolean letIn(long token);
 
         /** It was taken out of the line and gets no slot. */
         abstract void dismiss(long refusal);
     }
 
-    private volatile long word;
     private volatile int limit;
     private volatile int waiting; // length, for those without the lock
     private volatile int rounds;
     private volatile int abandoned;
-    private volatile long earlier; // calls that ended well before the top bit was cleared
 
     private final Object line = new Object();
     private @Nullable Place first; // guarded by the line
@@ -93,70 +71,75 @@ final class Slots {
         this.limit = limit;
     }
 
-    /** A newcomer takes a slot, if nobody waits and one is free. */
-    boolean tryEnter() {
+    // ---- where slots are counted
+
+    /** Takes a slot if one is free: returns the token that frees it, which is never negative, or {@link #NONE}. */
+    abstract long tryTake();
+
+    /** Frees a slot, and counts nothing. */
+    abstract void putBack(long token);
+
+    /** As {@link #putBack}, for a call that did what it should; counts that if these slots count it. */
+    abstract void putBackWell(long token);
+
+    /** Slots taken. */
+    abstract int taken();
+
+    /** The limit is another: what follows from it. One caller at a time. */
+    abstract void resize(int newLimit);
+
+    /** Counters for a gate that stands on these slots and counts for itself. */
+    abstract SlotCounters counters();
+
+    // ---- uses whose token nobody keeps
+
+    /** The token was dropped: the use will be ended by {@link #takeHeldByHand}. */
+    abstract void holdByHand(long token);
+
+    /** Such a use got its verdict. */
+    abstract void judgeByHand(boolean well);
+
+    /**
+     * Such a use is over: returns a token to free, or {@link #NONE} if there is no such use.
+     *
+     * @param judged whether it had its verdict
+     */
+    abstract long takeHeldByHand(boolean judged);
+
+    // ---- slots, while others wait
+
+    /** A newcomer takes a slot, if nobody waits and one is free: returns its token, or {@link #NONE}. */
+    final long tryEnter() {
         if (waiting == 0) {
-            if (tryTake()) {
-                return true;
+            long token = tryTake();
+            if (token >= 0) {
+                return token;
             }
             if (waiting != 0) {
-                serve(); // stepping back may have kept a slot from the line
+                serve(); // who is refused may have kept a slot from the line for an instant
             }
         }
-        return false;
+        return NONE;
     }
 
-    private boolean tryTake() {
-        while ((word & TAKEN) < limit) {
-            long before = (long) WORD.getAndAdd(this, 1L);
-            if ((before & TAKEN) < limit) {
-                return true;
-            }
-            WORD.getAndAdd(this, -1L);
-        }
-        return false;
-    }
-
-    /** Frees the slot of a call that did what it should, and counts that. */
-    void freeWell() {
-        long before = (long) WORD.getAndAdd(this, ENDED_WELL - 1);
-        if (before < 0) {
-            clearTop();
-        }
+    /** Frees the slot of a call that did what it should. */
+    final void freeWell(long token) {
+        putBackWell(token);
         if (waiting != 0) {
             serve();
         }
     }
 
     /** Frees a slot. */
-    void free() {
-        WORD.getAndAdd(this, -1L);
+    final void free(long token) {
+        putBack(token);
         if (waiting != 0) {
             serve();
         }
     }
 
-    /** Counts a call that did what it should, while it still holds its slot. */
-    void countWell() {
-        if ((long) WORD.getAndAdd(this, ENDED_WELL) < 0) {
-            clearTop();
-        }
-    }
-
-    /** A reading at that very moment is wrong by 2^42: once in 4 * 10^12 calls. */
-    private void clearTop() {
-        long seen = word;
-        while (seen < 0) {
-            if (WORD.compareAndSet(this, seen, seen & Long.MAX_VALUE)) {
-                EARLIER.getAndAdd(this, 1L << 63 - ENDED_WELL_SHIFT);
-                return;
-            }
-            seen = word;
-        }
-    }
-
     /** Whether a place could be had in a line of this capacity. */
-    boolean lineHasRoom(int capacity) {
+    final boolean lineHasRoom(int capacity) {
         return waiting < capacity;
     }
 
@@ -165,7 +148,7 @@ final class Slots {
      *
      * @return false if the line has as many as that already
      */
-    boolean join(Place place, int capacity) {
+    final boolean join(Place place, int capacity) {
         synchronized (line) {
             if (waiting >= capacity) {
                 return false;
@@ -184,7 +167,7 @@ final class Slots {
     }
 
     /** Takes a place out of the line; false if somebody has done so. */
-    boolean leave(Place place) {
+    final boolean leave(Place place) {
         synchronized (line) {
             if (!place.inLine) {
                 return false;
@@ -224,79 +207,66 @@ final class Slots {
     }
 
     /** Hands free slots to the line, in order, until there is no slot or nobody. */
-    void serve() {
+    final void serve() {
         if ((int) ROUNDS.getAndAdd(this, 1) != 0) {
             return;
         }
         int seen;
         do {
             seen = rounds;
-            while (waiting != 0 && tryTake()) {
-                letNextIn();
-            }
+            letIn();
         } while ((int) ROUNDS.getAndAdd(this, -seen) != seen);
     }
 
+    private void letIn() {
+        while (waiting != 0) {
+            long token = tryTake();
+            if (token < 0) {
+                return;
+            }
+            letNextIn(token);
+        }
+    }
+
     /** Hands over one slot that was taken for the purpose. */
-    private void letNextIn() {
+    private void letNextIn(long token) {
         Place next = takeFirst();
-        while (next != null && !next.letIn()) {
+        while (next != null && !next.letIn(token)) {
             next = takeFirst();
         }
         if (next == null) {
-            WORD.getAndAdd(this, -1L); // all gave up; the server looks at `waiting` again
+            putBack(token); // all gave up; the server looks at `waiting` again
         }
     }
 
     /** Takes everybody out of the line who stands there now, first to last. */
-    void dismissAll(long refusal) {
+    final void dismissAll(long refusal) {
         for (Place next = takeFirst(); next != null; next = takeFirst()) {
             next.dismiss(refusal);
         }
     }
 
     /** Returns the limit until now. One caller at a time, which then calls {@link #serve}. */
-    int limit(int newLimit) {
+    final int limit(int newLimit) {
         int old = limit;
         limit = newLimit;
+        resize(newLimit);
         return old;
     }
 
-    int limit() {
+    final int limit() {
         return limit;
     }
 
-    int taken() {
-        return taken(word);
-    }
-
-    /** Slots taken and calls ended well at one moment, for the two methods below. */
-    long word() {
-        return word;
-    }
-
-    static int taken(long word) {
-        return (int) (word & TAKEN);
-    }
-
-    long endedWell(long now) {
-        return earlier + (now >>> ENDED_WELL_SHIFT);
-    }
-
-    int waiting() {
+    final int waiting() {
         return waiting;
     }
 
-    int abandoned() {
+    final int abandoned() {
         return abandoned;
     }
 
-    void abandoned(int change) {
+    final void abandoned(int change) {
         ABANDONED.getAndAdd(this, change);
-    }
-
-    /** For tests: as if that many calls had ended well. */
-    void setEndedWell(long calls) {
-        word = calls << ENDED_WELL_SHIFT | word & TAKEN;
     }
 }

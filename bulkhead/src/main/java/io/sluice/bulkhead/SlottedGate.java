@@ -29,35 +29,24 @@ abstract class SlottedGate extends AbstractGate {
     /** For {@link #patience}: no timer. */
     static final long FOR_EVER = Long.MAX_VALUE;
 
-    private static final long GRANTED = 0;
-    static final long FULL = -1;
+    static final long FULL = Slots.NONE;
     static final long QUEUE_FULL = -2;
     static final long TIMED_OUT = -3;
     static final long CLOSED = -4;
 
     private final EventPublisher<BulkheadEvent> events = new EventPublisher<>();
     private final Slots slots;
-    private final HandUses hand;
     private final @Nullable SlotCounters own; // null: somebody else counts how calls end
 
     /** A gate that counts for itself. */
     SlottedGate(String name, NanoClock clock, Slots slots) {
-        this(name, clock, slots, new HandUses());
+        this(name, clock, slots, slots.counters());
     }
 
-    private SlottedGate(String name, NanoClock clock, Slots slots, HandUses hand) {
-        this(name, clock, slots, hand, new SlotCounters(slots, hand));
-    }
-
-    /** A gate whose calls are counted by somebody else. */
+    /** A gate that counts there; by itself only if these are the slots' own. */
     SlottedGate(String name, NanoClock clock, Slots slots, CallCounters counters) {
-        this(name, clock, slots, new HandUses(), counters);
-    }
-
-    private SlottedGate(String name, NanoClock clock, Slots slots, HandUses hand, CallCounters counters) {
         super(name, clock, counters);
         this.slots = slots;
-        this.hand = hand;
         own = counters instanceof SlotCounters slotCounters ? slotCounters : null;
     }
 
@@ -93,11 +82,12 @@ abstract class SlottedGate extends AbstractGate {
 
     @Override
     public final long enter(long now, CallContext context) {
-        if (slots.tryEnter()) {
+        long token = slots.tryEnter();
+        if (token >= 0) {
             if (events.hasListeners()) {
                 tellPermitted();
             }
-            return GRANTED;
+            return token;
         }
         if (patience() > 0 && slots.lineHasRoom(capacity())) {
             return WAIT;
@@ -169,10 +159,10 @@ abstract class SlottedGate extends AbstractGate {
         }
 
         @Override
-        boolean letIn() {
+        boolean letIn(long token) {
             boolean in;
             try {
-                in = waiter.complete(GRANTED);
+                in = waiter.complete(token);
             } catch (Throwable broken) {
                 log.error("A call that was let in by bulkhead {} failed to take notice", name(), broken);
                 in = true;
@@ -200,13 +190,12 @@ abstract class SlottedGate extends AbstractGate {
 
     @Override
     public final Outcome exit(long token, long start, long end, @Nullable Object result, @Nullable Throwable error) {
-        Outcome outcome;
-        if (error == null) {
-            outcome = Outcome.SUCCEEDED;
-            slots.freeWell();
+        Outcome outcome = error == null ? Outcome.SUCCEEDED : Outcome.FAILED;
+        ending(outcome);
+        if (outcome == Outcome.SUCCEEDED) {
+            slots.freeWell(token);
         } else {
-            outcome = Outcome.FAILED;
-            endOtherwise(outcome);
+            slots.free(token);
         }
         if (events.hasListeners()) {
             tellEnded(outcome, error);
@@ -216,7 +205,8 @@ abstract class SlottedGate extends AbstractGate {
 
     @Override
     public final void cancel(long token) {
-        endOtherwise(Outcome.CANCELLED);
+        ending(Outcome.CANCELLED);
+        slots.free(token);
         if (events.hasListeners()) {
             tellEnded(Outcome.CANCELLED, null);
         }
@@ -233,11 +223,10 @@ abstract class SlottedGate extends AbstractGate {
         cancel(token);
     }
 
-    private void endOtherwise(Outcome outcome) {
+    private void ending(Outcome outcome) {
         if (own != null) {
             own.ending(outcome);
         }
-        slots.free();
     }
 
     // ---- uses without a token
@@ -249,18 +238,14 @@ abstract class SlottedGate extends AbstractGate {
 
     @Override
     protected final void tokenDropped(long token) {
-        hand.taken();
+        slots.holdByHand(token);
     }
 
     @Override
     protected final Outcome verdict(long durationNanos, @Nullable Throwable error) {
-        hand.judge();
         Outcome outcome = error == null ? Outcome.SUCCEEDED : Outcome.FAILED;
-        if (own != null && outcome == Outcome.SUCCEEDED) {
-            slots.countWell();
-        } else if (own != null) {
-            own.ending(outcome);
-        }
+        ending(outcome);
+        slots.judgeByHand(outcome == Outcome.SUCCEEDED);
         if (events.hasListeners()) {
             tellEnded(outcome, error);
         }
@@ -269,24 +254,22 @@ abstract class SlottedGate extends AbstractGate {
 
     @Override
     protected final void released(boolean hadVerdict) {
-        if (!hand.release(hadVerdict)) {
+        long token = slots.takeHeldByHand(hadVerdict);
+        if (token < 0) {
             return; // one too many
         }
         if (hadVerdict) {
-            slots.free();
-            return;
-        }
-        endOtherwise(Outcome.CANCELLED);
-        if (events.hasListeners()) {
-            tellEnded(Outcome.CANCELLED, null);
+            slots.free(token);
+        } else {
+            cancel(token);
         }
     }
 
     // ---- what calls need
 
     /** The permit of a call that was let in. */
-    final Permit permit() {
-        return permit(GRANTED, UNTIMED);
+    final Permit permit(long token) {
+        return permit(token, UNTIMED);
     }
 
     /** The caller has given up, but the work goes on; {@link #abandonedEnded} follows. */

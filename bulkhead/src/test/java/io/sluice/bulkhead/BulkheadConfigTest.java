@@ -19,7 +19,7 @@ class BulkheadConfigTest {
 
     @Test
     void defaults_are_those_of_the_documentation() {
-        assertThat(BulkheadConfig.ofDefaults()).isEqualTo(new BulkheadConfig(25, Duration.ZERO));
+        assertThat(BulkheadConfig.ofDefaults()).isEqualTo(new BulkheadConfig(25, Duration.ZERO, false));
     }
 
     static Stream<Arguments> values_out_of_range() {
@@ -28,6 +28,9 @@ class BulkheadConfigTest {
                 bad(
                         c -> c.maxConcurrentCalls(1_000_001),
                         "maxConcurrentCalls must be between 1 and 1000000, but was 1000001"),
+                bad(
+                        c -> c.striped(true).maxConcurrentCalls(999),
+                        "maxConcurrentCalls of a striped bulkhead must be between 1000 and 1000000, but was 999"),
                 bad(
                         c -> c.maxWaitDuration(Duration.ofNanos(-1)),
                         "maxWaitDuration must be between PT0S and PT2562047H47M16.854775807S, but was PT-0.000000001S"),
@@ -52,6 +55,8 @@ class BulkheadConfigTest {
     void accepts_both_ends_of_each_range() {
         Duration longest = Duration.ofNanos(Long.MAX_VALUE);
         assertThat(Rig.config(1, Duration.ZERO).maxConcurrentCalls()).isEqualTo(1);
+        assertThat(Rig.config(1_000, longest).toBuilder().striped(true).build().striped())
+                .isTrue();
         assertThat(Rig.config(1_000_000, longest).maxWaitDuration()).isEqualTo(longest);
     }
 

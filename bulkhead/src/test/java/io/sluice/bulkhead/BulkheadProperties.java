@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.gate.CallCounts;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -21,7 +23,19 @@ class BulkheadProperties {
             @ForAll @IntRange(min = 1, max = 4) int limit,
             @ForAll @IntRange(max = 5) int patience,
             @ForAll("histories") List<Step> history) {
-        Pair pair = new Pair(limit, patience);
+        agree(new Pair(new SharedSlots(limit), patience), history);
+    }
+
+    /** Each step comes from a stripe of its own choice. */
+    @Property
+    void does_so_on_stripes_too(
+            @ForAll @IntRange(min = 1, max = 6) int limit,
+            @ForAll @IntRange(max = 5) int patience,
+            @ForAll("histories") List<Step> history) {
+        agree(new Pair(new FewStriped(limit), patience), history);
+    }
+
+    private static void agree(Pair pair, List<Step> history) {
         for (int i = 0; i < history.size(); i++) {
             history.get(i).run(pair);
             pair.compare("step " + i + ", " + history.get(i) + ", of " + history);
@@ -33,8 +47,8 @@ class BulkheadProperties {
         assertThat(pair.freeSlots()).as("free slots at rest").isEqualTo(pair.model.limit);
     }
 
-    /** One thing that happens, chosen by the number where there is a choice. */
-    record Step(Kind kind, int number) {
+    /** One thing that happens, chosen by the number where there is a choice, on this stripe. */
+    record Step(Kind kind, int number, int stripe) {
         enum Kind {
             COME,
             TRY,
@@ -49,16 +63,17 @@ class BulkheadProperties {
         }
 
         void run(Pair pair) {
+            pair.moveTo(stripe);
             switch (kind) {
                 case COME -> pair.come();
                 case TRY -> pair.tryByHand();
-                case LEAVE_WELL -> pair.leave(null);
-                case LEAVE_BADLY -> pair.leave(new RuntimeException());
-                case CANCEL_CALL -> pair.cancelCall();
+                case LEAVE_WELL -> pair.leave(number, null);
+                case LEAVE_BADLY -> pair.leave(number, new RuntimeException());
+                case CANCEL_CALL -> pair.cancelCall(number);
                 case RELEASE_BY_HAND -> pair.releaseByHand();
                 case GIVE_UP -> pair.giveUp(number);
                 case TIME_PASSES -> pair.pass(number);
-                case RESIZE -> pair.resize(1 + number % 5);
+                case RESIZE -> pair.resize(1 + number % 7);
                 case CHANGE_PATIENCE -> pair.changePatience(number % 4);
             }
         }
@@ -70,7 +85,10 @@ class BulkheadProperties {
                 net.jqwik.api.Tuple.of(6, Arbitraries.just(Step.Kind.COME)),
                 net.jqwik.api.Tuple.of(3, Arbitraries.just(Step.Kind.LEAVE_WELL)),
                 net.jqwik.api.Tuple.of(5, Arbitraries.of(Step.Kind.class)));
-        return net.jqwik.api.Combinators.combine(kinds, Arbitraries.integers().between(0, 11))
+        return net.jqwik.api.Combinators.combine(
+                        kinds,
+                        Arbitraries.integers().between(0, 11),
+                        Arbitraries.integers().between(0, FewStriped.STRIPES - 1))
                 .as(Step::new)
                 .list()
                 .ofMaxSize(60);
@@ -78,14 +96,23 @@ class BulkheadProperties {
 
     /** The real bulkhead and the model, side by side. A ticket has the same number in both. */
     static final class Pair {
+        private final Slots slots;
         final Rig real;
         final NaiveBulkhead model;
         final List<Ticket> tickets = new ArrayList<>();
+        private final Set<Ticket> left = new HashSet<>();
 
-        Pair(int limit, int patience) {
-            real = Rig.of(limit);
-            model = new NaiveBulkhead(limit, patience);
+        Pair(Slots slots, int patience) {
+            this.slots = slots;
+            real = Rig.on(slots);
+            model = new NaiveBulkhead(slots.limit(), patience);
             changePatience(patience);
+        }
+
+        void moveTo(int stripe) {
+            if (slots instanceof FewStriped striped) {
+                striped.home = stripe;
+            }
         }
 
         void come() {
@@ -97,18 +124,27 @@ class BulkheadProperties {
             assertThat(real.bulkhead.tryAcquirePermission()).isEqualTo(model.tryByHand());
         }
 
-        void leave(Throwable error) {
+        void leave(int number, Throwable error) {
             if (model.withToken > 0) {
-                real.bulkhead.exit(0, 0, 0, null, error);
+                real.bulkhead.exit(tokenOfOneInside(number), 0, 0, null, error);
                 model.leave();
             }
         }
 
-        void cancelCall() {
+        void cancelCall(int number) {
             if (model.withToken > 0) {
-                real.bulkhead.cancel(0);
+                real.bulkhead.cancel(tokenOfOneInside(number));
                 model.leave();
             }
+        }
+
+        private long tokenOfOneInside(int number) {
+            List<Ticket> inside = tickets.stream()
+                    .filter(ticket -> ticket.isIn() && !left.contains(ticket))
+                    .toList();
+            Ticket leaving = inside.get(number % inside.size());
+            left.add(leaving);
+            return leaving.token();
         }
 
         /** Also when there is nothing to release: then it must have no effect. */
@@ -143,7 +179,7 @@ class BulkheadProperties {
 
         void comeToRest() {
             while (model.inFlight() > 0 || model.waiting() > 0) {
-                leave(null);
+                leave(0, null);
                 if (model.byHand > 0) {
                     releaseByHand();
                 }

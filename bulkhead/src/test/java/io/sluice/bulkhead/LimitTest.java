@@ -143,18 +143,19 @@ class LimitTest {
 
     @Test
     void counts_go_on_when_the_word_has_no_more_room() {
-        Slots slots = new Slots(1);
+        SharedSlots slots = new SharedSlots(1);
         long nearlyFull = (1L << 42) - 1;
         slots.setEndedWell(nearlyFull);
         for (int call = 1; call <= 5; call++) {
-            assertThat(slots.tryEnter()).isTrue();
-            assertThat(slots.tryEnter()).isFalse();
-            slots.freeWell();
+            long token = slots.tryEnter();
+            assertThat(token).isNotNegative();
+            assertThat(slots.tryEnter()).isEqualTo(Slots.NONE);
+            slots.freeWell(token);
             assertThat(slots.endedWell(slots.word())).isEqualTo(nearlyFull + call);
             assertThat(slots.taken()).isZero();
         }
         slots.setEndedWell(1L << 42);
-        slots.countWell();
+        slots.judgeByHand(true);
         assertThat(slots.taken()).isZero();
     }
 

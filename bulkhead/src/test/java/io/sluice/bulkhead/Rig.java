@@ -16,7 +16,11 @@ final class Rig {
     final List<BulkheadEvent> heard = new ArrayList<>();
 
     private Rig(int limit, Duration wait) {
-        bulkhead = Bulkhead.of("payments", config(limit, wait), clock);
+        this(config(limit, wait), new SharedSlots(limit));
+    }
+
+    private Rig(BulkheadConfig config, Slots slots) {
+        bulkhead = new SemaphoreBulkhead("payments", config, clock, slots);
         bulkhead.events().subscribe(BulkheadEvent.class, heard::add);
     }
 
@@ -28,6 +32,11 @@ final class Rig {
     /** Callers wait for two seconds. */
     static Rig patient(int limit) {
         return new Rig(limit, Duration.ofSeconds(2));
+    }
+
+    /** Nobody waits; on slots of the test's. */
+    static Rig on(Slots slots) {
+        return new Rig(config(slots.limit(), Duration.ZERO), slots);
     }
 
     static BulkheadConfig config(int limit, Duration wait) {

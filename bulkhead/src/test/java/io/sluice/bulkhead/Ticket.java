@@ -35,6 +35,11 @@ final class Ticket extends Waiter {
         return token < 0 && token != NONE;
     }
 
+    /** What the gate must get back; only if it is in. */
+    long token() {
+        return token;
+    }
+
     /** Why it was refused. */
     String reason(Gate gate) {
         return gate.refusal(token).reason();

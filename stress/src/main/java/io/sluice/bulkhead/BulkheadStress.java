@@ -22,8 +22,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
  */
 @SuppressWarnings({"UnusedVariable", "NonAtomicVolatileUpdate"}) // what only keeps a slot; and a race on purpose
 public final class BulkheadStress {
-    private static final BulkheadConfig ONE_AT_ONCE = new BulkheadConfig(1, Duration.ZERO);
-    private static final BulkheadConfig ONE_AND_A_LINE = new BulkheadConfig(1, Duration.ofNanos(Long.MAX_VALUE));
+    private static final BulkheadConfig ONE_AT_ONCE = new BulkheadConfig(1, Duration.ZERO, false);
+    private static final BulkheadConfig ONE_AND_A_LINE = new BulkheadConfig(1, Duration.ofNanos(Long.MAX_VALUE), false);
 
     private BulkheadStress() {}
 
@@ -207,7 +207,7 @@ public final class BulkheadStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "two slots came free, or none; or it was counted twice")
     public static class SettledTwice {
         private final Bulkhead bulkhead =
-                Bulkhead.of("stress", new BulkheadConfig(2, Duration.ZERO), new ManualClock());
+                Bulkhead.of("stress", new BulkheadConfig(2, Duration.ZERO, false), new ManualClock());
         private final Permit other = bulkhead.acquire();
         private final Permit permit = bulkhead.acquire();
 
@@ -235,7 +235,7 @@ public final class BulkheadStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "a release too many freed the slot of another call")
     public static class ReleasedTwice {
         private final Bulkhead bulkhead =
-                Bulkhead.of("stress", new BulkheadConfig(2, Duration.ZERO), new ManualClock());
+                Bulkhead.of("stress", new BulkheadConfig(2, Duration.ZERO, false), new ManualClock());
         private final Permit permit = bulkhead.acquire();
 
         public ReleasedTwice() {
