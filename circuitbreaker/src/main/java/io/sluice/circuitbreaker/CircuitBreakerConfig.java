@@ -1,6 +1,7 @@
 package io.sluice.circuitbreaker;
 
 import io.sluice.core.Check;
+import io.sluice.core.rule.Percent;
 import io.sluice.core.window.CountWindow;
 import io.sluice.core.window.TimeWindow;
 import java.time.Duration;
@@ -50,8 +51,8 @@ import org.jspecify.annotations.Nullable;
  * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.
  */
 public record CircuitBreakerConfig(
-        double failureRateThreshold,
-        double slowCallRateThreshold,
+        @Percent double failureRateThreshold,
+        @Percent double slowCallRateThreshold,
         @Nullable Duration slowCallDurationThreshold,
         int permittedNumberOfCallsInHalfOpenState,
         HalfOpenVerdict halfOpenVerdict,

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Checks of arguments and options. Every message says what the value is called, what is allowed and what it was.
- * <p>All methods return the value they were given, and throw {@link IllegalArgumentException} otherwise; a missing value is
- * reported like any other bad one.
+ * <p>All methods return the value they were given, and throw {@link BadValueException} otherwise; a missing value is reported
+ * like any other bad one.
  */
 public final class Check {
 
@@ -17,7 +17,7 @@ public final class Check {
 
     public static <T> T present(String name, @Nullable T value) {
         if (value == null) {
-            throw new IllegalArgumentException(name + " must be present, but was null");
+            throw new BadValueException(name, "present", "null");
         }
         return value;
     }
@@ -25,8 +25,7 @@ public final class Check {
     /** A name must have a visible character: it is what logs, meters and rules call the thing. */
     public static String notBlank(String name, @Nullable String value) {
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException(
-                    name + " must not be blank, but was " + (value == null ? "null" : '"' + value + '"'));
+            throw new BadValueException(name, "not blank", value == null ? "null" : '"' + value + '"');
         }
         return value;
     }
@@ -64,12 +63,12 @@ public final class Check {
     /** A percentage as the field writes it: above 0, at most 100. */
     public static double percent(String name, double value) {
         if (!(value > 0 && value <= 100)) {
-            throw new IllegalArgumentException(name + " must be above 0 and at most 100 (percent), but was " + value);
+            throw new BadValueException(name, "above 0 and at most 100 (percent)", String.valueOf(value));
         }
         return value;
     }
 
     private static IllegalArgumentException outOfRange(String name, Object least, Object most, @Nullable Object value) {
-        return new IllegalArgumentException(name + " must be between " + least + " and " + most + ", but was " + value);
+        return new BadValueException(name, "between " + least + " and " + most, String.valueOf(value));
     }
 }

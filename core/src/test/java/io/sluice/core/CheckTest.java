@@ -100,8 +100,9 @@ class CheckTest {
     }
 
     private static void assertRefused(ThrowingCallable check, String message) {
-        assertThatThrownBy(check)
-                .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
+        assertThatThrownBy(check).isInstanceOfSatisfying(BadValueException.class, bad -> assertThat(bad)
+                .hasMessage(message)
+                .hasMessageStartingWith(bad.name())
+                .hasMessageEndingWith(bad.allowed().replace("not ", "") + ", but was " + bad.actual()));
     }
 }

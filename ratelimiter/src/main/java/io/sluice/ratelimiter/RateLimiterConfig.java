@@ -67,6 +67,11 @@ public record RateLimiterConfig(
             Check.inRange("limitForPeriod", limitForPeriod, 1, mostForPeriod(limitRefreshPeriod));
         }
 
+        /** With a burst of limitForPeriod. */
+        public Limit(long limitForPeriod, Duration limitRefreshPeriod) {
+            this(limitForPeriod, limitRefreshPeriod, limitForPeriod);
+        }
+
         long periodNanos() {
             return limitRefreshPeriod.toNanos();
         }
@@ -221,9 +226,18 @@ public record RateLimiterConfig(
             return warmUp(period, 3);
         }
 
-        public Builder warmUp(Duration period, double newColdFactor) {
+        public Builder warmUp(Duration period, double factor) {
+            return warmUpPeriod(period).coldFactor(factor);
+        }
+
+        /** Null: no warm-up. */
+        public Builder warmUpPeriod(@Nullable Duration period) {
             warmUpPeriod = period;
-            coldFactor = newColdFactor;
+            return this;
+        }
+
+        public Builder coldFactor(double factor) {
+            coldFactor = factor;
             return this;
         }
 
@@ -234,6 +248,13 @@ public record RateLimiterConfig(
 
         public Builder leased(boolean inLots) {
             leased = inLots;
+            return this;
+        }
+
+        /** Replaces the limits that hold besides the first. */
+        public Builder furtherLimits(List<Limit> limits) {
+            furtherLimits.clear();
+            limits.forEach(limit -> and(limit.limitForPeriod, limit.limitRefreshPeriod, limit.burst));
             return this;
         }
 
