@@ -25,7 +25,7 @@ public interface NanoClock {
         return TimerService.system();
     }
 
-    /** The wall clock that stands beside this one: for timestamps people read, never for arithmetic. */
+    /** The wall clock that stands beside this one: for timestamps people read and for what is calendar by meaning, never for measuring. */
     default InstantSource wallClock() {
         return InstantSource.system();
     }
