@@ -2,6 +2,7 @@ package io.sluice.bulkhead;
 
 import io.sluice.core.Check;
 import io.sluice.core.gate.CallCounters;
+import io.sluice.core.thread.VirtualThreads;
 import io.sluice.core.time.NanoClock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;

@@ -120,6 +120,16 @@ public class StripedCells {
         }
     }
 
+    /** What is in a cell that is {@link #give given} to and {@link #tryTake taken} from. */
+    public final long left(int cell) {
+        long left = 0;
+        for (int i = 0; i < rows(); i++) {
+            long[] row = row(i);
+            left += (long) CELL.getVolatile(row, place(row, cell)) & LEFT_MASK;
+        }
+        return left;
+    }
+
     public final long sum(int cell) {
         long sum = 0;
         for (int i = 0; i < rows(); i++) {

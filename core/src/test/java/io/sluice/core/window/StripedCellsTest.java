@@ -26,9 +26,14 @@ class StripedCellsTest {
     @Test
     void takes_back_what_was_given_and_no_more() {
         cells.give(1);
+        cells.give(1);
+        assertThat(cells.left(1)).isEqualTo(2);
         assertThat(cells.tryTake(0)).as("another cell").isFalse();
         assertThat(cells.tryTake(1)).isTrue();
+        assertThat(cells.left(1)).isOne();
+        assertThat(cells.tryTake(1)).isTrue();
         assertThat(cells.tryTake(1)).as("empty again").isFalse();
+        assertThat(cells.left(1)).isZero();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.sluice.bulkhead;
+package io.sluice.core.thread;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -8,17 +8,23 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Virtual threads where the runtime has them, looked up by name because this is compiled for one that has none. */
-final class VirtualThreads {
+public final class VirtualThreads {
     private static final @Nullable MethodHandle FACTORY = factory();
 
     private VirtualThreads() {}
 
+    /** Whether the runtime has them: Java 21 and later. */
+    public static boolean available() {
+        return FACTORY != null;
+    }
+
     /**
      * A new virtual thread for each task.
      *
+     * @param name what the threads are called, followed by a dash and a number
      * @throws UnsupportedOperationException if the runtime has none
      */
-    static Executor executor(String name) {
+    public static Executor executor(String name) {
         ThreadFactory factory = factory(name);
         return task -> factory.newThread(task).start();
     }
