@@ -56,14 +56,23 @@ final class KeyTable {
 
     // ---- taking
 
+    /** The value's own bucket, if it is known now. */
+    @Nullable KeyCell find(Object value) {
+        return cells.get(value);
+    }
+
     /**
      * Takes permits of a value now, or not.
      *
+     * @param found what {@link #find} has just said
      * @return the bucket they were taken of, for {@link #giveBack}; or a {@link Refusal} that says when they can be had
      */
-    long take(Object value, long now, long permits) {
+    long take(Object value, @Nullable KeyCell found, long now, long permits) {
+        KeyCell own = found;
         while (true) {
-            KeyCell own = own(value, now);
+            if (own == null) {
+                own = newcomer(value, now);
+            }
             GcraPool bucket = own != null ? own : shared[place(value)];
             int answer = bucket.take(now, permits, false);
             if (answer == Pool.HELD) {
@@ -77,6 +86,7 @@ final class KeyTable {
             } else {
                 return own != null ? own.number : SHARED_BIT | place(value);
             }
+            own = cells.get(value);
         }
     }
 
@@ -88,12 +98,8 @@ final class KeyTable {
         }
     }
 
-    /** The value's own bucket; null if it has to share one. */
-    private @Nullable KeyCell own(Object value, long now) {
-        KeyCell own = cells.get(value);
-        if (own != null) {
-            return own;
-        }
+    /** A bucket for a value that has none; null if it has to share one. */
+    private @Nullable KeyCell newcomer(Object value, long now) {
         boolean closed = now - closedUntil < 0;
         return closed && limits.of(value) == limits.standard ? null : add(value, now);
     }

@@ -11,7 +11,8 @@ import io.sluice.core.time.NanoClock;
  * hot parameters.
  * <p>A call finds its value in the {@link io.sluice.core.gate.CallContext}, under the name that {@code key} says; one without a value is
  * let in and not limited. Or it says its value by {@link #tryAcquirePermission(Object)} and {@link #acquire(Object)}. A collection
- * counts for each of its elements: permits are taken of all, or of none. Values are told apart by {@code equals}; those are kept, so
+ * counts for each of its elements: permits are taken of all, or of none. The keys {@value #ORIGIN} and {@value #ENTRANCE} stand for
+ * the caller and the entry that the context names. Values are told apart by {@code equals}; those are kept, so
  * they should be small and must not change.
  * <p><b>Bound.</b> In any stretch of time D at most {@code burst + rate * D} permits are granted to a value. A call beyond that is refused,
  * and told when to come back; none waits.
@@ -29,6 +30,12 @@ public sealed interface KeyedRateLimiter extends Gate permits PerKeyRateLimiter 
 
     /** What rules and meters call this kind of gate. */
     String KIND = "keyedRateLimiter";
+
+    /** The key that stands for {@link io.sluice.core.gate.CallContext#origin()} unless the call has a key of this name. */
+    String ORIGIN = "origin";
+
+    /** The key that stands for {@link io.sluice.core.gate.CallContext#entrance()} unless the call has a key of this name. */
+    String ENTRANCE = "entrance";
 
     static KeyedRateLimiter ofDefaults(String name) {
         return of(name, KeyedRateLimiterConfig.ofDefaults());

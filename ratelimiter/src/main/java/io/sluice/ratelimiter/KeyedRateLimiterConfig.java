@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options of a keyed rate limiter; immutable, compared by value.
  *
- * @param key which of {@link io.sluice.core.gate.CallContext#keys()} is counted by, such as {@code user}; not blank; default
- *     {@code key}
+ * @param key which of {@link io.sluice.core.gate.CallContext#keys()} is counted by, such as {@code user}; {@code origin} and
+ *     {@code entrance} stand for the caller and the entry; not blank; default {@code key}
  * @param limitForPeriod permits of each value for each period; from 1 to as many as make {@value RateLimiterConfig#MAX_PER_SECOND} a
  *     second; default 50
  * @param limitRefreshPeriod the period; 1 ms to 31 days; default 1 s

@@ -66,8 +66,20 @@ final class PerKeyRateLimiter extends AbstractGate implements KeyedRateLimiter {
 
     @Override
     public long enter(long now, CallContext context) {
-        Object value = context.keys().get(config.key());
+        Object value = value(context, config.key());
         return value == null ? NO_VALUE : enter(value, now, 1);
+    }
+
+    private static @Nullable Object value(CallContext context, String key) {
+        Object value = context.keys().get(key);
+        if (value != null) {
+            return value;
+        }
+        return switch (key) {
+            case ORIGIN -> context.origin();
+            case ENTRANCE -> context.entrance();
+            default -> null;
+        };
     }
 
     private long enter(Object value, long now, long permits) {
@@ -134,10 +146,12 @@ final class PerKeyRateLimiter extends AbstractGate implements KeyedRateLimiter {
 
     // ---- taking
 
+    /** Asks for a known value first: for the machine it is dear to find out that something is not a collection. */
     private long take(Object value, long now, long permits) {
-        return value instanceof Collection<?> values
+        KeyCell known = table.find(value);
+        return known == null && value instanceof Collection<?> values
                 ? takeAll(values.toArray(), now, permits)
-                : table.take(value, now, permits);
+                : table.take(value, known, now, permits);
     }
 
     /** Of all values or of none. For the moment in which permits are given back others may find less than there is, never more. */
@@ -148,7 +162,7 @@ final class PerKeyRateLimiter extends AbstractGate implements KeyedRateLimiter {
             if (value == null) {
                 continue;
             }
-            long token = table.take(value, now, permits);
+            long token = table.take(value, table.find(value), now, permits);
             if (token < 0) {
                 giveBack(taken, count, now, permits);
                 return token;

@@ -5,6 +5,7 @@ import io.sluice.core.event.EventPublisher;
 import io.sluice.core.gate.AbstractGate;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.CallCounters;
+import io.sluice.core.gate.CallCounts;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Outcome;
 import io.sluice.core.gate.Permit;
@@ -17,7 +18,9 @@ import io.sluice.ratelimiter.RateLimiterEvent.Drained;
 import io.sluice.ratelimiter.RateLimiterEvent.PermitsGranted;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,18 +31,30 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
     /** The token of every grant: a limiter need not recognise its calls. */
     static final long GRANTED = 0;
 
+    /** The token of a call that the limit does not apply to. */
+    private static final long NOT_LIMITED = 1;
+
     private static final int SPINS_BEFORE_YIELD = 64;
 
     private final EventPublisher<RateLimiterEvent> events = new EventPublisher<>();
     private final Line line;
+    private final Function<String, Optional<CallCounts>> countsOfOthers;
     private final long madeAt;
     private final boolean exactClock;
     private volatile RateLimiterConfig config;
+    private volatile @Nullable Coverage coverage; // null: every call counts
     private volatile long timeoutNanos;
 
-    PooledRateLimiter(String name, RateLimiterConfig config, NanoClock clock, CallCounters counters) {
+    PooledRateLimiter(
+            String name,
+            RateLimiterConfig config,
+            NanoClock clock,
+            CallCounters counters,
+            Function<String, Optional<CallCounts>> countsOfOthers) {
         super(name, clock, counters);
         this.config = Check.present("config", config);
+        this.countsOfOthers = Check.present("countsOfOthers", countsOfOthers);
+        coverage = Coverage.of(config.appliesTo(), clock, countsOfOthers);
         timeoutNanos = config.timeoutDuration().toNanos();
         madeAt = clock.exactNanos();
         exactClock = clock == NanoClock.system();
@@ -61,11 +76,15 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
 
     @Override
     public boolean contextual() {
-        return config.borrowForCriticalPlus() > 0;
+        return config.borrowForCriticalPlus() > 0 || config.appliesTo().isByContext();
     }
 
     @Override
     public long enter(long now, CallContext context) {
+        Coverage present = coverage;
+        if (present != null && !present.covers(context)) {
+            return NOT_LIMITED;
+        }
         return enter(now, 1, context.priority() == Priority.CRITICAL_PLUS);
     }
 
@@ -84,6 +103,11 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
 
     @Override
     public void enqueue(Waiter waiter, long now, CallContext context) {
+        Coverage present = coverage;
+        if (present != null && !present.covers(context)) {
+            waiter.complete(NOT_LIMITED);
+            return;
+        }
         line.enqueue(new Line.Place(waiter, 1, context.priority() == Priority.CRITICAL_PLUS, timeoutNanos));
     }
 
@@ -105,7 +129,9 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
     /** Puts the permit back. Must not be called once the call has begun: then the permit is used. */
     @Override
     public void cancel(long token) {
-        line.giveBack(1);
+        if (token == GRANTED) {
+            line.giveBack(1);
+        }
     }
 
     @Override
@@ -193,7 +219,7 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
     public Permit acquire(long permits) {
         Check.inRange("permits", permits, 1, Long.MAX_VALUE);
         boolean borrowing = isCriticalPlus();
-        long token = enter(UNTIMED, permits, borrowing);
+        long token = isLimited() ? enter(UNTIMED, permits, borrowing) : NOT_LIMITED;
         if (token == WAIT) {
             token = await(waiter -> line.enqueue(new Line.Place(waiter, permits, borrowing, timeoutNanos)));
         }
@@ -207,7 +233,7 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
     @Override
     public boolean tryAcquirePermission(long permits) {
         Check.inRange("permits", permits, 1, Long.MAX_VALUE);
-        long token = enter(UNTIMED, permits, isCriticalPlus());
+        long token = isLimited() ? enter(UNTIMED, permits, isCriticalPlus()) : NOT_LIMITED;
         if (token < 0) {
             if (token == WAIT) {
                 counters().rejected(); // this form does not wait
@@ -228,7 +254,11 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
     public Reservation reserve(long permits) {
         Check.inRange("permits", permits, 1, Long.MAX_VALUE);
         Reserved reserved = new Reserved(permits);
-        line.enqueue(reserved.place);
+        if (isLimited()) {
+            line.enqueue(reserved.place);
+        } else {
+            reserved.complete(NOT_LIMITED);
+        }
         if (reserved.token < 0 && reserved.token != WAIT) {
             throw refusal(reserved.token, permits);
         }
@@ -258,8 +288,10 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
             if (old.equals(newConfig)) {
                 return;
             }
+            Coverage newCoverage = Coverage.of(newConfig.appliesTo(), clock(), countsOfOthers);
             line.update(newConfig);
             config = newConfig;
+            coverage = newCoverage;
             timeoutNanos = newConfig.timeoutDuration().toNanos();
         }
         if (events.wants(ConfigUpdated.class)) {
@@ -289,8 +321,14 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
         return "RateLimiter[" + name() + ", " + config.limitForPeriod() + " per " + config.limitRefreshPeriod() + "]";
     }
 
+    /** Whether the limit applies to a call that is made here and now. */
+    private boolean isLimited() {
+        Coverage present = coverage;
+        return present == null || present.covers(CallContext.current());
+    }
+
     private boolean isCriticalPlus() {
-        return contextual() && CallContext.current().priority() == Priority.CRITICAL_PLUS;
+        return config.borrowForCriticalPlus() > 0 && CallContext.current().priority() == Priority.CRITICAL_PLUS;
     }
 
     private void countUsed() {

@@ -3,10 +3,13 @@ package io.sluice.ratelimiter;
 import io.sluice.core.Check;
 import io.sluice.core.event.EventPublisher;
 import io.sluice.core.gate.CallCounters;
+import io.sluice.core.gate.CallCounts;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Permit;
 import io.sluice.core.time.NanoClock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Caps calls per time; a call beyond the cap is refused, or waits its turn if it may.
@@ -22,6 +25,8 @@ import java.time.Duration;
  * when to come back. Those who wait are served first come, first served; nobody overtakes them but those who borrow. One that is
  * cancelled or interrupted leaves the line, and the others move up. What is granted counts from the time it was due, even if the
  * machine was late to say so.
+ * <p><b>Some calls only.</b> {@code appliesTo} names the callers or the entrances whose calls are counted, or another resource that
+ * must be busy; other calls are let in and take nothing. A limiter for every call is not slowed down by this.
  * <p>A limiter holds nothing: {@link #acquire()} and {@link #reserve()} count as succeeded when granted, and what is done with the
  * permit changes nothing. Permits that were granted come back only by {@link #cancel}, when a later gate refused the call before it
  * began. A call counts once, however many permits it takes.
@@ -54,7 +59,26 @@ public sealed interface RateLimiter extends Gate permits PooledRateLimiter {
 
     /** For guards, which count once for all their gates: a limiter that counts into shared counters. */
     static RateLimiter of(String name, RateLimiterConfig config, NanoClock clock, CallCounters counters) {
-        return new PooledRateLimiter(name, config, clock, counters);
+        return of(name, config, clock, counters, other -> {
+            throw new IllegalArgumentException(
+                    "whileBusy must be absent unless it is known how to find other resources,"
+                            + " as a registry does, but was \"" + other + '"');
+        });
+    }
+
+    /**
+     * For guards and registries, which know other resources: a limiter that may depend on whether one of them is busy.
+     *
+     * @param countsOfOthers finds the counts of another resource by its name, if there is such a one now; asked up to ten times a
+     *     second, by any thread
+     */
+    static RateLimiter of(
+            String name,
+            RateLimiterConfig config,
+            NanoClock clock,
+            CallCounters counters,
+            Function<String, Optional<CallCounts>> countsOfOthers) {
+        return new PooledRateLimiter(name, config, clock, counters, countsOfOthers);
     }
 
     /**

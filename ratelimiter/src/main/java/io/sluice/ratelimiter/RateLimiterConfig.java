@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param leased whether stripes take permits in lots and hand them out from lines of their own, see {@link RateLimiter}; only
  *     from {@value #LEAST_LEASED_PER_SECOND} a second, and TOKEN_BUCKET without warm-up; default false
  * @param furtherLimits limits that hold besides the first, all or nothing, such as 1,000,000 a day; default none
+ * @param appliesTo which calls are counted; the others are let in; default {@link AppliesTo#EVERY_CALL}
  * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.
  */
 public record RateLimiterConfig(
@@ -37,7 +38,8 @@ public record RateLimiterConfig(
         double coldFactor,
         long borrowForCriticalPlus,
         boolean leased,
-        List<Limit> furtherLimits) {
+        List<Limit> furtherLimits,
+        AppliesTo appliesTo) {
 
     /** How permits are reckoned. D stands for any stretch of time. */
     public enum Algorithm {
@@ -95,6 +97,7 @@ public record RateLimiterConfig(
 
     public RateLimiterConfig {
         Check.present("algorithm", algorithm);
+        Check.present("appliesTo", appliesTo);
         furtherLimits = List.copyOf(furtherLimits);
         Limit first = new Limit(limitForPeriod, limitRefreshPeriod, burst);
         checkBurst(algorithm, first);
@@ -175,6 +178,7 @@ public record RateLimiterConfig(
         private long borrowForCriticalPlus;
         private boolean leased;
         private final List<FurtherLimit> furtherLimits = new ArrayList<>();
+        private AppliesTo appliesTo = AppliesTo.EVERY_CALL;
 
         private Builder() {}
 
@@ -194,6 +198,7 @@ public record RateLimiterConfig(
                 furtherLimits.add(new FurtherLimit(
                         limit.limitForPeriod, limit.limitRefreshPeriod, unlessDefault(limit.burst, byDefault)));
             }
+            appliesTo = from.appliesTo;
         }
 
         public Builder algorithm(Algorithm newAlgorithm) {
@@ -270,6 +275,11 @@ public record RateLimiterConfig(
             return this;
         }
 
+        public Builder appliesTo(AppliesTo calls) {
+            appliesTo = calls;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException if an option is out of range; the message gives its name, the range and the value
          */
@@ -284,7 +294,8 @@ public record RateLimiterConfig(
                     coldFactor,
                     borrowForCriticalPlus,
                     leased,
-                    furtherLimits.stream().map(this::limit).toList());
+                    furtherLimits.stream().map(this::limit).toList(),
+                    appliesTo);
         }
 
         private Limit limit(FurtherLimit further) {

@@ -1,12 +1,16 @@
 package io.sluice.ratelimiter;
 
 import io.sluice.core.Check;
+import io.sluice.core.gate.CallCounters;
 import io.sluice.core.registry.Registry;
 import io.sluice.core.time.NanoClock;
 import java.util.Map;
 import java.util.Optional;
 
-/** Limiters by name; see {@link Registry} for the contract. */
+/**
+ * Limiters by name; see {@link Registry} for the contract. One that applies only while another resource is busy looks for that among
+ * the limiters of the same registry.
+ */
 public final class RateLimiterRegistry extends Registry<RateLimiter, RateLimiterConfig> {
     private final NanoClock clock;
 
@@ -68,6 +72,7 @@ public final class RateLimiterRegistry extends Registry<RateLimiter, RateLimiter
 
     @Override
     protected RateLimiter create(String name, RateLimiterConfig config) {
-        return RateLimiter.of(name, config, clock);
+        return RateLimiter.of(
+                name, config, clock, new CallCounters(), other -> find(other).map(RateLimiter::counts));
     }
 }

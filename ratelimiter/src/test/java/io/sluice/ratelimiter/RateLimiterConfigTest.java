@@ -28,7 +28,8 @@ class RateLimiterConfigTest {
                         3,
                         0,
                         false,
-                        List.of()));
+                        List.of(),
+                        AppliesTo.EVERY_CALL));
     }
 
     @Test
