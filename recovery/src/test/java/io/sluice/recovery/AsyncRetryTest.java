@@ -31,11 +31,11 @@ class AsyncRetryTest {
     /** The stages that were asked for, in order; the test ends them. */
     private final BlockingQueue<CompletableFuture<String>> started = new LinkedBlockingQueue<>();
 
-    private final Supplier<CompletionStage<String>> call = () -> {
+    private CompletionStage<String> call() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         started.add(stage);
         return stage;
-    };
+    }
 
     private CompletableFuture<String> start(Supplier<CompletionStage<String>> supplier) {
         return retry.executeCompletionStage(supplier).toCompletableFuture();
@@ -57,7 +57,7 @@ class AsyncRetryTest {
 
     @Test
     void a_call_that_succeeds_runs_once() throws Exception {
-        CompletableFuture<String> answer = start(call);
+        CompletableFuture<String> answer = start(this::call);
         attempt().complete("answer");
         assertThat(answer).isCompletedWithValue("answer");
         assertThat(clock.pending()).isZero();
@@ -65,7 +65,7 @@ class AsyncRetryTest {
 
     @Test
     void waits_on_a_timer_and_then_tries_again() throws Exception {
-        CompletableFuture<String> answer = start(call);
+        CompletableFuture<String> answer = start(this::call);
         attempt().completeExceptionally(failure);
         assertThat(answer).isNotDone();
         assertThat(clock.pending()).isOne();
@@ -79,7 +79,7 @@ class AsyncRetryTest {
 
     @Test
     void fails_with_the_last_failure_unwrapped() throws Exception {
-        CompletableFuture<String> answer = start(() -> call.get().thenApply(String::trim));
+        CompletableFuture<String> answer = start(() -> call().thenApply(String::trim));
         for (int i = 1; i < 3; i++) {
             attempt().completeExceptionally(new IOException());
             awaitTimer();
@@ -93,7 +93,7 @@ class AsyncRetryTest {
     @Test
     void an_error_is_not_retried() throws Exception {
         StackOverflowError error = new StackOverflowError();
-        CompletableFuture<String> answer = start(call);
+        CompletableFuture<String> answer = start(this::call);
         attempt().completeExceptionally(error);
         assertThatThrownBy(answer::get).cause().isSameAs(error);
     }
@@ -127,7 +127,7 @@ class AsyncRetryTest {
             if (++attempts[0] < 3) {
                 throw broken;
             }
-            return call.get();
+            return call();
         });
         clock.advance(WAIT);
         awaitTimer();
@@ -155,7 +155,7 @@ class AsyncRetryTest {
 
     @Test
     void a_cancelled_wait_leaves_no_timer_and_starts_nothing() throws Exception {
-        CompletableFuture<String> answer = start(call);
+        CompletableFuture<String> answer = start(this::call);
         attempt().completeExceptionally(failure);
         assertThat(answer.cancel(false)).isTrue();
         assertThat(clock.pending()).isZero();
@@ -167,7 +167,7 @@ class AsyncRetryTest {
 
     @Test
     void cancelling_cancels_the_attempt_that_runs_before_anybody_hears() throws Exception {
-        CompletableFuture<String> answer = start(call);
+        CompletableFuture<String> answer = start(this::call);
         CompletableFuture<String> running = attempt();
         Queue<Boolean> cancelledBefore = new ConcurrentLinkedQueue<>();
         CompletableFuture<Void> heard = answer.handle((result, error) -> {
@@ -183,12 +183,12 @@ class AsyncRetryTest {
 
     @Test
     void one_that_is_answered_by_somebody_else_stops() throws Exception {
-        CompletableFuture<String> answer = start(call);
+        CompletableFuture<String> answer = start(this::call);
         attempt().completeExceptionally(failure);
         answer.complete("from elsewhere");
         assertThat(clock.pending()).isZero();
 
-        CompletableFuture<String> second = start(call);
+        CompletableFuture<String> second = start(this::call);
         CompletableFuture<String> running = attempt();
         second.completeExceptionally(new IOException("from elsewhere"));
         assertThat(running).isCancelled();
@@ -197,8 +197,7 @@ class AsyncRetryTest {
 
     @Test
     void a_stage_that_cannot_be_cancelled_goes_on_alone() throws Exception {
-        CompletableFuture<String> answer =
-                start(() -> ((CompletableFuture<String>) call.get()).minimalCompletionStage());
+        CompletableFuture<String> answer = start(() -> ((CompletableFuture<String>) call()).minimalCompletionStage());
         CompletableFuture<String> running = attempt();
         answer.cancel(true);
         assertThat(running).isNotDone();
@@ -207,7 +206,7 @@ class AsyncRetryTest {
 
     @Test
     void a_call_that_was_cancelled_by_its_callee_is_not_retried() throws Exception {
-        CompletableFuture<String> answer = start(call);
+        CompletableFuture<String> answer = start(this::call);
         attempt().cancel(true);
         assertThatThrownBy(answer::get).isInstanceOf(CancellationException.class);
         assertThat(clock.pending()).isZero();
@@ -220,7 +219,7 @@ class AsyncRetryTest {
                 .withOrigin("checkout")
                 .call(() -> start(() -> {
                     origins.add(String.valueOf(CallContext.current().origin()));
-                    return call.get();
+                    return call();
                 }));
         attempt().completeExceptionally(failure);
         clock.advance(WAIT);
@@ -231,7 +230,7 @@ class AsyncRetryTest {
 
     @Test
     void no_attempt_begins_after_the_deadline() throws Exception {
-        CompletableFuture<String> answer = retry.executeCompletionStage(call, clock.nanos() + WAIT.toNanos())
+        CompletableFuture<String> answer = retry.executeCompletionStage(this::call, clock.nanos() + WAIT.toNanos())
                 .toCompletableFuture();
         attempt().completeExceptionally(failure);
         assertThatThrownBy(answer::get).cause().isSameAs(failure);

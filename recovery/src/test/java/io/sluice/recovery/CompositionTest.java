@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -34,11 +33,12 @@ class CompositionTest {
             clock);
 
     private final Queue<CompletableFuture<String>> started = new ConcurrentLinkedQueue<>();
-    private final Supplier<CompletionStage<String>> call = () -> {
+
+    private CompletionStage<String> call() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         started.add(stage);
         return stage;
-    };
+    }
 
     @Test
     void an_attempt_that_took_too_long_is_tried_again() throws Exception {
@@ -57,8 +57,8 @@ class CompositionTest {
 
     @Test
     void a_deadline_ends_the_wait_of_a_retry() throws Exception {
-        CompletableFuture<String> answer = deadline.executeCompletionStage(
-                        () -> retry.<String>executeCompletionStage(() -> CompletableFuture.failedFuture(new IOException())))
+        CompletableFuture<String> answer = deadline.executeCompletionStage(() ->
+                        retry.<String>executeCompletionStage(() -> CompletableFuture.failedFuture(new IOException())))
                 .toCompletableFuture();
         assertThat(clock.pending()).as("the deadline and the wait").isEqualTo(2);
         clock.advance(LIMIT);
@@ -68,7 +68,8 @@ class CompositionTest {
 
     @Test
     void a_deadline_ends_both_attempts_of_a_hedge() throws Exception {
-        CompletableFuture<String> answer = deadline.executeCompletionStage(() -> hedge.executeCompletionStage(call))
+        CompletableFuture<String> answer = deadline.executeCompletionStage(
+                        () -> hedge.executeCompletionStage(this::call))
                 .toCompletableFuture();
         clock.advance(Duration.ofMillis(100));
         while (started.size() < 2) {
@@ -95,7 +96,7 @@ class CompositionTest {
                 })))
                 .isEqualTo("after PT0.3S");
 
-        CompletableFuture<String> answer = fallback.executeCompletionStage(deadline.decorateCompletionStage(call))
+        CompletableFuture<String> answer = fallback.executeCompletionStage(deadline.decorateCompletionStage(this::call))
                 .toCompletableFuture();
         clock.advance(LIMIT);
         assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo("after PT0.3S");
@@ -105,7 +106,7 @@ class CompositionTest {
     void cancelling_the_outermost_stage_leaves_nothing_behind() {
         CompletableFuture<String> answer = Fallback.ofValue("sorry")
                 .executeCompletionStage(deadline.decorateCompletionStage(
-                        retry.decorateCompletionStage(hedge.decorateCompletionStage(call))))
+                        retry.decorateCompletionStage(hedge.decorateCompletionStage(this::call))))
                 .toCompletableFuture();
         answer.cancel(true);
         assertThat(answer).isCancelled();

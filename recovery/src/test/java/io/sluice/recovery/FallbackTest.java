@@ -231,6 +231,7 @@ class FallbackTest {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the answer
     void an_answer_that_is_a_stage_stands_for_what_it_completes_with() {
         CompletableFuture<String> slow = new CompletableFuture<>();
         Fallback fallback = Fallback.of(failure -> slow.thenApply(String::trim));

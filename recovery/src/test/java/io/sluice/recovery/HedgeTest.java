@@ -38,14 +38,14 @@ class HedgeTest {
     /** The stages that were asked for, in order; the test ends them. */
     private final BlockingQueue<CompletableFuture<String>> started = new LinkedBlockingQueue<>();
 
-    private final Supplier<CompletionStage<String>> call = () -> {
+    private CompletionStage<String> call() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         started.add(stage);
         return stage;
-    };
+    }
 
     private CompletableFuture<String> start(Hedge under) {
-        return under.executeCompletionStage(call).toCompletableFuture();
+        return under.executeCompletionStage(this::call).toCompletableFuture();
     }
 
     private CompletableFuture<String> attempt() throws InterruptedException {
@@ -149,7 +149,7 @@ class HedgeTest {
                         second.countDown();
                         throw new IllegalStateException("no stage");
                     }
-                    return call.get();
+                    return call();
                 })
                 .toCompletableFuture();
         clock.advance(DELAY);
@@ -210,7 +210,7 @@ class HedgeTest {
                 .withOrigin("checkout")
                 .call(() -> hedge.executeCompletionStage(() -> {
                             origins.add(String.valueOf(CallContext.current().origin()));
-                            return call.get();
+                            return call();
                         })
                         .toCompletableFuture());
         attempt();
