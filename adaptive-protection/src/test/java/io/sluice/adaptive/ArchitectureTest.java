@@ -1,0 +1,9 @@
+package io.sluice.adaptive;
+
+import io.sluice.core.testing.HouseRules;
+
+class ArchitectureTest extends HouseRules {
+    ArchitectureTest() {
+        super("io.sluice.adaptive", "io.sluice.core");
+    }
+}
