@@ -4,6 +4,6 @@ import io.sluice.core.testing.HouseRules;
 
 class ArchitectureTest extends HouseRules {
     ArchitectureTest() {
-        super("io.sluice.adaptive", "io.sluice.core");
+        super("io.sluice.adaptive", "io.sluice.core", "com.sun.management"); // the load of the processor
     }
 }

@@ -1,6 +1,7 @@
 /**
- * What the machine says about itself: processor, memory and load, as evidence for adaptive protection.
- * <p>Start at {@link io.sluice.adaptive.signal.HostSignals}.
+ * What the host says about itself: processor, throttling, memory, heap, load; and what to shed when one of them is short.
+ * <p>Start at {@link io.sluice.adaptive.signal.HostSignals}; {@link io.sluice.adaptive.signal.Shedding} turns a signal into who is
+ * refused. How control groups are read is told in {@code Cgroup}.
  */
 @NullMarked
 package io.sluice.adaptive.signal;
