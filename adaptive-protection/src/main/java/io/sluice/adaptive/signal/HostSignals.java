@@ -21,7 +21,7 @@ public interface HostSignals {
     /**
      * The part of the processors the process may use that is used, 0 to 1. In a control group: what the group used, of the smallest
      * of its quota, those above it, its set of processors, and {@link Runtime#availableProcessors()}; half a processor is half.
-     * Elsewhere the processors of the machine, or of the process where that is more.
+     * Elsewhere what is used of the machine's processors, or by the process of those it may use, whichever is more.
      */
     double cpu();
 
