@@ -18,7 +18,7 @@ import io.sluice.core.time.NanoClock;
  * <p><b>Who goes first.</b> {@link io.sluice.core.gate.Priority#CRITICAL_PLUS} may use a little more than the limit; each lower
  * priority leaves as much of it free as the higher ones need, judged by how many of them are in flight, and nothing if there are none. When
  * four fifths of the limit are in use, a caller (the context's origin) with more than its share of the calls in flight counts as one
- * priority lower. While the machine is short of processor time or memory, sheddable calls are refused, if the limiter was given signals.
+ * priority lower. While the machine is short of processor time or memory, sheddable calls are refused, if that is known.
  * <p><b>Bursts.</b> After a quiet time a burst may exceed the limit by the {@code burstFactor}, for twice as long as it was quiet and at
  * most a few times what a call takes, or as long as bursts have usually lasted, up to two seconds.
  *
@@ -36,8 +36,9 @@ public sealed interface AdaptiveLimiter extends Gate permits WindowedLimiter {
         return of(name, AdaptiveConfig.ofDefaults());
     }
 
+    /** A limiter that also looks at the host it runs on: {@link HostSignals#system()}. */
     static AdaptiveLimiter of(String name, AdaptiveConfig config) {
-        return of(name, config, NanoClock.system());
+        return of(name, config, NanoClock.system(), HostSignals.system());
     }
 
     /** A limiter that knows nothing of the machine. */

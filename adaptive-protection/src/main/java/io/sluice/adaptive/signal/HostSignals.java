@@ -27,7 +27,7 @@ public interface HostSignals {
 
     /**
      * The part of the scheduler's periods in which the process ran out of its quota and had to stand still, 0 to 1; 0 or unknown
-     * without a quota. Above {@link Shedding#THROTTLED} the quota is what limits, however low {@link #cpu} is.
+     * without a quota. Above {@link SheddingCurves#THROTTLED} the quota is what limits, however low {@link #cpu} is.
      */
     double throttling();
 

@@ -8,7 +8,7 @@ package io.sluice.adaptive.signal;
  * href="https://netflixtechblog.com/enhancing-netflix-reliability-with-service-level-prioritized-load-shedding-e735e6ce8f7d">Enhancing
  * Netflix Reliability with Service-Level Prioritized Load Shedding</a>, 2024.
  */
-public final class Shedding {
+public final class SheddingCurves {
     /** How many tiers there are. */
     public static final int TIERS = 4;
 
@@ -21,7 +21,7 @@ public final class Shedding {
     private static final int ONLY_NORMAL = 2; // tiers 0 and 1
     private static final int ONLY_CRITICAL = 1; // tier 0
 
-    private Shedding() {}
+    private SheddingCurves() {}
 
     /**
      * How busy the processor is, for {@link #probability}: the usage, but 1 if the quota runs out in more than a tenth of the periods.
