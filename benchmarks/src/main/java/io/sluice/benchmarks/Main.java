@@ -2,6 +2,7 @@ package io.sluice.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.benchmarks.live.LiveExperiment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -45,7 +46,7 @@ public final class Main {
     private Main() {}
 
     /** Exits with 2 if the command line is wrong; missed targets are for people to judge. */
-    public static void main(String[] args) throws IOException, RunnerException {
+    public static void main(String[] args) throws IOException, RunnerException, InterruptedException {
         boolean named = args.length > 0 && !args[0].startsWith("-");
         String name = named ? args[0] : "";
         try {
@@ -62,8 +63,9 @@ public final class Main {
         }
     }
 
-    private static void run(String name, CommandLineOptions options) throws IOException, RunnerException {
-        boolean ran = name.isEmpty() || name.equals(MemoryBenchmark.NAME);
+    private static void run(String name, CommandLineOptions options)
+            throws IOException, RunnerException, InterruptedException {
+        boolean ran = name.isEmpty() || name.equals(MemoryBenchmark.NAME) || name.equals(LiveExperiment.NAME);
         for (Suite suite : SUITES) {
             if (name.isEmpty() || name.equals(suite.name())) {
                 write(suite, measure(suite.pattern(), options), RESULTS.resolve(suite.name()));
@@ -72,6 +74,9 @@ public final class Main {
         }
         if (name.isEmpty() || name.equals(MemoryBenchmark.NAME)) {
             MemoryBenchmark.run(RESULTS);
+        }
+        if (name.isEmpty() || name.equals(LiveExperiment.NAME)) {
+            LiveExperiment.run(RESULTS, Machine.describe());
         }
         if (!ran) {
             runPart(name, options);

@@ -36,6 +36,9 @@ abstract class Cgroup {
         return found == null || Double.isNaN(found.cpuNanos()) ? null : found;
     }
 
+    /** Whether the group is the root that all processes of the machine are in: what that uses is not to be held against ours. */
+    abstract boolean isWholeMachine();
+
     /** Processor time used since the group was made. */
     abstract double cpuNanos();
 

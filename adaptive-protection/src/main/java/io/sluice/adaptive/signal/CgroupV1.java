@@ -1,5 +1,6 @@
 package io.sluice.adaptive.signal;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,12 @@ final class CgroupV1 extends Cgroup {
                         cpusets.isEmpty() ? null : cpusets.get(0),
                         Mounts.levels(root, "cpu"),
                         Mounts.levels(root, "memory"));
+    }
+
+    /** Only a root has this file, which says what runs when a group becomes empty. */
+    @Override
+    boolean isWholeMachine() {
+        return Files.exists(usage.resolve("release_agent"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sluice.adaptive.signal;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,6 +31,12 @@ final class CgroupV2 extends Cgroup {
     private static boolean hasCpu(Path level) {
         return KernelFile.lines(level.resolve("cgroup.controllers")).stream()
                 .anyMatch(line -> Arrays.asList(line.split(" ", -1)).contains("cpu"));
+    }
+
+    /** This file tells whether processes are in it, and the root has none. */
+    @Override
+    boolean isWholeMachine() {
+        return !Files.exists(own.resolve("cgroup.events"));
     }
 
     @Override

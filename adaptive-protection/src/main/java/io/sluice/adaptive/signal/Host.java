@@ -22,12 +22,15 @@ final class Host {
     }
 
     Reading read(long now) {
+        double all = machineProcessors();
         return new Reading(
-                group == null ? machine.cpu() : group.cpu((double) (now - startNanos), machine.processors()),
+                group == null || group.isWholeMachine()
+                        ? machine.cpu(all)
+                        : group.cpu((double) (now - startNanos), machine.processors()),
                 group == null ? Double.NaN : group.throttling(),
                 group == null ? Double.NaN : group.memory(),
                 machine.heap(),
-                machine.load(machineProcessors()),
+                machine.load(all),
                 pressure());
     }
 

@@ -21,13 +21,13 @@ public interface HostSignals {
     /**
      * The part of the processors the process may use that is used, 0 to 1. In a control group: what the group used, of the smallest
      * of its quota, those above it, its set of processors, and {@link Runtime#availableProcessors()}; half a processor is half.
-     * Elsewhere the processors of the machine, or of the process where that is more.
+     * Elsewhere what is used of the machine's processors, or by the process of those it may use, whichever is more.
      */
     double cpu();
 
     /**
      * The part of the scheduler's periods in which the process ran out of its quota and had to stand still, 0 to 1; 0 or unknown
-     * without a quota. Above {@link Shedding#THROTTLED} the quota is what limits, however low {@link #cpu} is.
+     * without a quota. Above {@link SheddingCurves#THROTTLED} the quota is what limits, however low {@link #cpu} is.
      */
     double throttling();
 
@@ -59,7 +59,7 @@ public interface HostSignals {
 
     /** Knows nothing. */
     static HostSignals none() {
-        return NoSignals.NONE;
+        return NoSignals.INSTANCE;
     }
 
     /** The signals of this host, shared by all of this process. */
@@ -78,40 +78,5 @@ public interface HostSignals {
      */
     static HostSignals of(Path root, NanoClock clock) {
         return new SampledSignals(root, PlatformMachine.INSTANCE, clock);
-    }
-}
-
-/** What is told where nothing can be asked. */
-enum NoSignals implements HostSignals {
-    NONE;
-
-    @Override
-    public double cpu() {
-        return Double.NaN;
-    }
-
-    @Override
-    public double throttling() {
-        return Double.NaN;
-    }
-
-    @Override
-    public double memory() {
-        return Double.NaN;
-    }
-
-    @Override
-    public double heap() {
-        return Double.NaN;
-    }
-
-    @Override
-    public double load() {
-        return Double.NaN;
-    }
-
-    @Override
-    public String toString() {
-        return "HostSignals.none()";
     }
 }

@@ -6,8 +6,12 @@ interface Machine {
     /** Processors that the process may use. */
     int processors();
 
-    /** Of the machine's processors, or of the process where that is more; 0 to 1. */
-    double cpu();
+    /**
+     * Used of the machine's processors, or by the process of those it may use where that is more; 0 to 1.
+     *
+     * @param machineProcessors how many the machine has
+     */
+    double cpu(double machineProcessors);
 
     /** Runnable work for each of the machine's processors, if it has that many. */
     double load(double machineProcessors);

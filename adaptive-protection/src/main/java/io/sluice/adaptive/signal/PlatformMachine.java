@@ -18,10 +18,11 @@ final class PlatformMachine implements Machine {
     }
 
     @Override
-    public double cpu() {
+    public double cpu(double machineProcessors) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean os) {
-            double most = Math.max(os.getCpuLoad(), os.getProcessCpuLoad());
-            return most < 0 ? Double.NaN : most;
+            double ofProcess = os.getProcessCpuLoad() * machineProcessors / processors();
+            double most = Math.max(os.getCpuLoad(), ofProcess);
+            return most < 0 ? Double.NaN : Math.min(1, most);
         }
         return Double.NaN;
     }

@@ -72,6 +72,7 @@ class CgroupV1Test {
     @Test
     void on_a_hybrid_host_version_1_counts_since_version_2_is_the_whole_machine() {
         Rig rig = Rig.of("hybrid", directory);
+        rig.tree.remove(GROUP + "cpuacct/release_agent"); // as if ours were not the root
         rig.machine.processors = 4;
         rig.started();
         rig.tree.add(GROUP + "unified/cpu.stat", "usage_usec", 8 * Rig.PERIOD_MICROS);
@@ -80,6 +81,14 @@ class CgroupV1Test {
         assertThat(rig.signals.cpu()).as("of the 2 in its set").isEqualTo(0.5, EXACTLY);
         assertThat(rig.signals.memory()).as("no level has a limit").isNaN();
         assertThat(rig.signals.throttling()).as("nor a quota").isZero();
+    }
+
+    @Test
+    void a_group_that_is_the_whole_machine_says_nothing_of_ours() {
+        Rig rig = Rig.of("hybrid", directory);
+        rig.machine.cpu = 0.375;
+        rig.started();
+        assertThat(rig.signals.cpu()).as("what the virtual machine says").isEqualTo(0.375);
     }
 
     @Test

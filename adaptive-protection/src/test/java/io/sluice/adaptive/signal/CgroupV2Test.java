@@ -154,6 +154,15 @@ class CgroupV2Test {
     }
 
     @Test
+    void the_root_group_of_a_host_says_nothing_of_ours() {
+        Rig rig = Rig.of("v2-nested", directory);
+        rig.tree.put("proc/self/cgroup", "0::/\n");
+        rig.machine.cpu = 0.375;
+        rig.started();
+        assertThat(rig.signals.cpu()).as("what the virtual machine says").isEqualTo(0.375);
+    }
+
+    @Test
     void a_path_that_is_not_there_means_the_group_that_is_mounted() {
         for (String path : new String[] {"/docker/77", "/../../elsewhere", "/a/../b"}) {
             Rig rig = Rig.of("v2-container", directory);

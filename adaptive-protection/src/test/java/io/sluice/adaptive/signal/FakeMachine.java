@@ -14,7 +14,7 @@ final class FakeMachine implements Machine {
     }
 
     @Override
-    public double cpu() {
+    public double cpu(double machineProcessors) {
         return cpu;
     }
 

@@ -60,6 +60,11 @@ public final class Child {
         return message;
     }
 
+    /** Ends it, if it has not ended; returns when it has. */
+    public void stop() {
+        process.destroyForcibly().onExit().join();
+    }
+
     private void read() {
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

@@ -1,11 +1,14 @@
 package io.sluice.cli.demo;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Starts processes, each a Java virtual machine with a class of ours, and stops them all.
@@ -17,6 +20,8 @@ public final class Processes implements AutoCloseable {
     /** For processes that live for a minute and share a small machine: quick to start, small, with short pauses. */
     private static final List<String> SMALL_AND_QUICK =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "-Xss512k");
+
+    private static final String CONFINE = "taskset";
 
     private final List<Process> running = new ArrayList<>();
     private boolean closed;
@@ -41,11 +46,34 @@ public final class Processes implements AutoCloseable {
      * @param properties system properties, each {@code name=value}
      * @throws IllegalStateException if these processes were closed
      */
-    public synchronized Child start(String name, Class<?> main, List<String> properties, List<String> arguments) {
+    public Child start(String name, Class<?> main, List<String> properties, List<String> arguments) {
+        return start(name, List.of(), main, properties, arguments);
+    }
+
+    /**
+     * Starts a process that has this processor and no other, where the machine can do that; see {@link #canConfine}.
+     *
+     * @throws IllegalStateException if these processes were closed
+     */
+    public Child startOn(int processor, String name, Class<?> main, List<String> arguments) {
+        List<String> confined = canConfine() ? List.of(CONFINE, "-c", Integer.toString(processor)) : List.of();
+        return start(name, confined, main, List.of(), arguments);
+    }
+
+    /** Whether processes can be confined to a processor: there are several, and Linux' {@code taskset}. */
+    public static boolean canConfine() {
+        String path = System.getenv().getOrDefault("PATH", "");
+        return Runtime.getRuntime().availableProcessors() > 1
+                && Stream.of(path.split(File.pathSeparator, -1))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, CONFINE)));
+    }
+
+    private synchronized Child start(
+            String name, List<String> prefix, Class<?> main, List<String> properties, List<String> arguments) {
         if (closed) {
             throw new IllegalStateException("no process may be started after close, but was: " + name);
         }
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(SMALL_AND_QUICK);
         properties.forEach(property -> command.add("-D" + property));

@@ -91,6 +91,31 @@ public class StripedCells {
         CELL.getAndAdd(stripe, place(stripe, cell), 1L);
     }
 
+    /** Adds an amount on a stripe that {@link #stripe} returned. */
+    protected final void add(int cell, long amount, long[] stripe) {
+        int place = place(stripe, cell);
+        long seen = (long) CELL.getVolatile(stripe, place);
+        if (!CELL.compareAndSet(stripe, place, seen, seen + amount)) {
+            spread();
+            addAgain(cell, amount, stripe());
+        }
+    }
+
+    /** Adds an amount without looking whether threads meet there: an {@code add} to the same stripe did. */
+    protected final void addAgain(int cell, long amount, long[] stripe) {
+        CELL.getAndAdd(stripe, place(stripe, cell), amount);
+    }
+
+    /** Empties a cell; returns its sum. What others add meanwhile is in it or still there, never lost and never in both. */
+    protected final long drain(int cell) {
+        long sum = 0;
+        for (int i = 0; i < rows(); i++) {
+            long[] row = row(i);
+            sum += (long) CELL.getAndSet(row, place(row, cell), 0L);
+        }
+        return sum;
+    }
+
     /** Puts one into a cell that {@link #tryTake} takes from, and that nothing else is done with. */
     public final void give(int cell) {
         give(rowToTakeFrom(), cell);

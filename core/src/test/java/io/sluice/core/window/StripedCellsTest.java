@@ -24,6 +24,17 @@ class StripedCellsTest {
     }
 
     @Test
+    void adds_amounts_and_empties_a_cell_for_good() {
+        cells.add(1, 40, cells.stripe());
+        cells.spread();
+        cells.add(1, 2, cells.stripe());
+        cells.addAgain(0, 7, cells.stripe());
+        assertThat(cells.drain(1)).isEqualTo(42);
+        assertThat(cells.drain(1)).isZero();
+        assertThat(cells.sum(0)).as("another cell").isEqualTo(7);
+    }
+
+    @Test
     void takes_back_what_was_given_and_no_more() {
         cells.give(1);
         cells.give(1);

@@ -3,6 +3,7 @@ package io.sluice.adaptive.queue;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -21,21 +22,21 @@ public final class ServerQueueStress {
 
     /** Counts what it hears. */
     private static final class Ears implements Work {
-        private volatile int begun;
-        private volatile int refused;
+        private final AtomicInteger begun = new AtomicInteger();
+        private final AtomicInteger refused = new AtomicInteger();
 
         @Override
         public void run() {
-            begun = begun + 1;
+            begun.incrementAndGet();
         }
 
         @Override
         public void refused(WorkRefusedException why) {
-            refused = refused + 1;
+            refused.incrementAndGet();
         }
 
         int heard() {
-            return begun * 10 + refused;
+            return begun.get() * 10 + refused.get();
         }
     }
 

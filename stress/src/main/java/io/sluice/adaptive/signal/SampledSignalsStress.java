@@ -55,7 +55,7 @@ public final class SampledSignalsStress {
         }
 
         @Override
-        public double cpu() {
+        public double cpu(double machineProcessors) {
             return Double.NaN;
         }
 

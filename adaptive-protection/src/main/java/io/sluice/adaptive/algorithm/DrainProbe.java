@@ -1,0 +1,313 @@
+package io.sluice.adaptive.algorithm;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The default.
+ */
+public final class DrainProbe implements LimitAlgorithm {
+    private static final long MILLI = 1_000_000L;
+    private static final long SECOND = 1_000 * MILLI;
+
+    private LimitBounds bounds;
+    private final double jitter;
+    private final double mostBurst;
+    private double chance;
+
+    // what is known
+    private double limit;
+    private double base = Double.NaN; // ln of the latency without a queue, in nanoseconds
+    private double burst;
+    private double sigma = 0.5; // standard deviation of ln latency
+
+    // how the last windows were
+    private int hot; // saturated windows in a row
+    private int hotInflated; // those among them, the last ones, in which calls queued
+    private int calm; // those, the last ones, in which none did
+    private long saturatedSince;
+    private boolean wasFar; // the last window was below half of the baseline
+    private boolean settled;
+    private double limitEarlier;
+    private boolean slowStart = true;
+    private boolean stalled;
+    private long lastElapsed = Long.MAX_VALUE / 8;
+
+    // the probe
+    private Advice.@Nullable Probe probe;
+    private int number;
+    private boolean triggered;
+    private double lnBefore;
+    private double limitBefore;
+    private double follow; // the highest limit under which the calls of lnBefore began
+    private int extensions;
+    private long interval = SECOND;
+    private long nextProbe;
+    private boolean started;
+    private double anchor; // the highest limit since the last verdict
+
+    /**
+     * @param jitter by what share the pauses between probes vary, so that instances do not probe together
+     * @param seed where the jitter starts
+     */
+    public DrainProbe(LimitBounds bounds, double mostBurst, double jitter, double seed) {
+        this.bounds = bounds;
+        this.jitter = jitter;
+        chance = seed - Math.floor(seed);
+        this.mostBurst = mostBurst;
+        burst = mostBurst;
+        limit = bounds.initial();
+    }
+
+    @Override
+    public Advice begin() {
+        return advice(Reason.INITIAL, false);
+    }
+
+    @Override
+    public Advice within(LimitBounds newBounds) {
+        bounds = newBounds;
+        limit = bounds.clamp(limit);
+        anchor = limit;
+        probe = null;
+        return advice(Reason.CONFIGURED, false);
+    }
+
+    @Override
+    public Advice onWindow(Window window) {
+        if (!started) {
+            started = true;
+            saturatedSince = window.start();
+            nextProbe = window.end();
+        }
+        Latencies all = window.all();
+        boolean pause = !stalled && !Double.isNaN(base) && window.elapsed() > Math.max(5 * shortest(), 4 * lastElapsed);
+        stalled = pause;
+        lastElapsed = window.elapsed();
+        if (pause && all.mean() - base > Math.log(3)) {
+            probe = null;
+            return advice(Reason.STALL, true);
+        }
+        double earlier = limit;
+        Advice advice = learn(window, all);
+        limitEarlier = earlier;
+        return pause ? advice(advice.reason(), true) : advice;
+    }
+
+    private Advice learn(Window window, Latencies all) {
+        if (all.count() >= 10) {
+            sigma += 0.2 * (all.deviation() - sigma);
+        }
+        if (!settled && all.count() > 0) {
+            base = Double.isNaN(base) ? all.mean() : Math.max(base, all.mean());
+            settled = window.elapsed() >= shortest(); // the first calls to end are the short ones
+            if (!settled) {
+                return advice(Reason.STEADY, false);
+            }
+        }
+        if (probe != null) {
+            return advice(Reason.STEADY, false);
+        }
+        Latencies beyond = window.beyond();
+        if (beyond.count() >= 10) {
+            if (window.dropsBeyond() > 0.1 * beyond.count()) {
+                burst = Math.max(1, burst / 2);
+            } else {
+                burst = Math.min(mostBurst, burst + 0.1);
+            }
+            if (window.near().count() < 10 && beyond.mean() - base < inflation(0.3) && !(window.cpu() >= 0.95)) {
+                limit = bounds.clamp(1.5 * limit);
+                return advice(Reason.ROOM, false);
+            }
+        }
+        if (all.count() < 10) {
+            return advice(Reason.STEADY, false);
+        }
+        if (window.refusals() == 0) {
+            return unsaturated(window, all);
+        }
+        return window.near().count() < 10
+                ? advice(Reason.STEADY, false)
+                : saturated(window, window.near().mean());
+    }
+
+    private Advice unsaturated(Window window, Latencies all) {
+        hot = 0;
+        hotInflated = 0;
+        saturatedSince = window.end();
+        if (window.dropShare() < 0.05) {
+            double ln = all.mean();
+            sink(ln, 0.2);
+            if (ln > base) {
+                base += 0.1 * (ln - base);
+            }
+        }
+        return advice(Reason.STEADY, false);
+    }
+
+    /** Lowers the baseline: at once, if two windows in a row are below half of it. */
+    private void sink(double ln, double weight) {
+        boolean far = ln < base - Math.log(2);
+        if (ln < base) {
+            base += (far && wasFar ? 1 : weight) * (ln - base);
+        }
+        wasFar = far;
+    }
+
+    private Advice saturated(Window window, double ln) {
+        hot++;
+        sink(ln, 0.3);
+        double x = ln - base;
+        boolean dropping = window.dropShare() > 0.1;
+        boolean inflated = x > Math.min(inflation(0.9), inflation(0.3) + 0.36) || dropping;
+        hotInflated = inflated ? hotInflated + 1 : 0;
+        boolean standing = hot >= 2 && window.end() - saturatedSince >= 3 * Math.exp(base);
+        if (limit >= anchor) {
+            anchor = limit;
+        }
+        if (standing && (hotInflated >= 2 || limit < 0.65 * anchor && x > inflation(0.3))) {
+            return probe(ln, true, dropping);
+        }
+        calm = x < Math.log(1.1) ? calm + 1 : 0;
+        boolean hotCpu = window.cpu() >= 0.95;
+        boolean starting = (slowStart || calm >= 3) && calm > 0 && !hotCpu;
+        if (window.end() - nextProbe >= 0 && hot >= 2 && !starting) {
+            return probe(ln, false, dropping);
+        }
+        double g = Math.exp(inflation(0.3) - x);
+        if (g >= 1) {
+            g = starting ? 1.5 : Math.min(g, hotCpu ? 1.05 : 1.25);
+        } else {
+            if (slowStart) {
+                slowStart = false;
+                nextProbe = window.end();
+            }
+            if (!standing || inflated && hotInflated == 1 && !dropping) {
+                return advice(Reason.STEADY, false);
+            }
+            g = Math.max(0.7, g);
+        }
+        double old = limit;
+        limit = bounds.clamp(limit * g + 0.4 * Math.sqrt(limit));
+        return advice(limit >= old ? Reason.ROOM : dropping ? Reason.DROPS : Reason.QUEUE, false);
+    }
+
+    /** By how much a queue worth so many mean service times raises the mean of the logarithms. */
+    private double inflation(double queue) {
+        return Math.log1p(queue * Math.min(4, Math.exp(sigma * sigma)));
+    }
+
+    private Advice probe(double ln, boolean because, boolean dropping) {
+        triggered = because;
+        lnBefore = ln;
+        limitBefore = limit;
+        follow = Math.max(limit, limitEarlier);
+        extensions = 0;
+        double probeLimit = Math.max(1, Math.floor(0.65 * limit));
+        int size = (int) Math.max(16, Math.min(samples(), Math.min(128, Math.max(24, 2 * limit))));
+        long patience = (long) (4 * Math.exp(ln + skew()));
+        probe = new Advice.Probe(++number, probeLimit, size, triggered && dropping, Math.min(patience, 30 * SECOND));
+        return advice(Reason.STEADY, false);
+    }
+
+    @Override
+    public Advice onCohort(Cohort cohort) {
+        Advice.Probe mine = probe;
+        if (mine == null) {
+            return advice(Reason.STEADY, false);
+        }
+        long took = cohort.now() - cohort.start();
+        if (took > 8 * mine.patienceNanos()) { // everything stood still
+            return end(Reason.STALL, cohort, 4);
+        }
+        if (!cohort.isComplete()) {
+            boolean closed = cohort.admitted() < cohort.wanted();
+            if (closed && cohort.admitted() >= 16 && cohort.ended().count() >= 0.9 * cohort.admitted()) {
+                return verdict(mine, cohort);
+            }
+            if (closed) {
+                return extensions++ < 1 ? advice(Reason.STEADY, false) : end(Reason.PROBE_GIVEN_UP, cohort, 4);
+            }
+            if (cohort.share() < 0.9 && extensions++ < 2) {
+                return advice(Reason.STEADY, false);
+            }
+            if (cohort.share() < 0.5) {
+                base = Math.min(
+                        base,
+                        cohort.ended().count() == 0 ? base : cohort.ended().mean());
+                limit = bounds.clamp(mine.limit());
+                interval = SECOND / 2;
+                return end(Reason.PROBE_LATE, cohort, 1);
+            }
+        }
+        return verdict(mine, cohort);
+    }
+
+    private Advice verdict(Advice.Probe mine, Cohort cohort) {
+        double ln = mean(cohort);
+        double noise = 2 * sigma / Math.sqrt((double) cohort.ended().count());
+        if (cohort.drops() > 0.1 * cohort.ended().count() && limit > 2) {
+            limit = bounds.clamp(mine.limit());
+            base = Math.min(base, ln);
+            interval = SECOND / 2;
+            return end(Reason.PROBE_LATE, cohort, 1);
+        }
+        if (ln <= base + Math.max(Math.log(1.15), noise)) {
+            boolean moved = ln < base - Math.max(0.1, noise);
+            base += (moved ? 1 : 0.5) * (ln - base);
+            if (triggered) {
+                double g = Math.exp(inflation(0.3) - (lnBefore - base));
+                limit = bounds.clamp(limitBefore * Math.max(0.5, Math.min(1, g)));
+            }
+            interval = moved ? SECOND / 2 : Math.min(10 * SECOND, 2 * interval);
+            return end(Reason.PROBE_HOLDS, cohort, moved ? 2 : 20);
+        }
+        if (lnBefore - ln <= 0.67 * Math.log(follow / mine.limit())) {
+            base = ln;
+            limit = Math.max(limitBefore, anchor);
+            interval = SECOND;
+            return end(Reason.PROBE_SLOWER, cohort, 4);
+        }
+        limit = bounds.clamp(mine.limit());
+        interval = SECOND / 2;
+        return end(Reason.PROBE_QUEUE, cohort, 2);
+    }
+
+    /** Calls that have not ended count as if they were half through. */
+    private static double mean(Cohort cohort) {
+        long open = cohort.admitted() - cohort.ended().count();
+        double age = Math.log(2 * (double) Math.max(1, cohort.now() - cohort.start()));
+        return (cohort.ended().sum() + open * age) / cohort.admitted();
+    }
+
+    private Advice end(Reason reason, Cohort cohort, double rest) {
+        probe = null;
+        anchor = limit;
+        hotInflated = 0;
+        long took = cohort.now() - cohort.start();
+        chance = (chance + 0.6180339887498949) % 1;
+        double pause = Math.max((double) interval, rest * (double) took) * (1 + jitter * (2 * chance - 1));
+        nextProbe = cohort.now() + (long) pause;
+        return advice(reason, reason == Reason.STALL);
+    }
+
+    /** By how much the logarithm of the mean latency is above the mean of the logarithms, if they are normal. */
+    private double skew() {
+        return Math.min(2, sigma * sigma / 2);
+    }
+
+    private int samples() {
+        double error = slowStart ? 0.1 : 0.05;
+        double wanted = sigma / error * (sigma / error);
+        return (int) Math.max(20, Math.min(400, wanted));
+    }
+
+    private long shortest() {
+        double wanted = Double.isNaN(base) ? 0 : 2 * Math.exp(base + skew());
+        return (long) Math.max(20 * MILLI, Math.min(SECOND, wanted));
+    }
+
+    private Advice advice(Reason reason, boolean afresh) {
+        return new Advice(
+                limit, Double.isNaN(base) ? 0 : Math.exp(base), reason, samples(), shortest(), afresh, burst, probe);
+    }
+}

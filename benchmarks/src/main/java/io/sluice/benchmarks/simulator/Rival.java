@@ -1,0 +1,69 @@
+package io.sluice.benchmarks.simulator;
+
+import com.netflix.concurrency.limits.limit.AIMDLimit;
+import com.netflix.concurrency.limits.limit.Gradient2Limit;
+import com.netflix.concurrency.limits.limit.VegasLimit;
+import com.netflix.concurrency.limits.limit.WindowedLimit;
+import io.sluice.adaptive.AdaptiveConfig;
+import io.sluice.adaptive.Algorithm;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Who takes part. Defaults of its makers, but for the highest limit, which is {@value #HIGHEST} for all, since there are servers here that
+ * need more than a thousand.
+ *
+ * @param title what reports call it
+ * @param make a new one, before the server of a scenario
+ */
+record Rival(String title, Function<Scenario, Limiter> make) {
+    static final int HIGHEST = 10_000;
+
+    static final Rival SLUICE = new Rival("Sluice (drain-probe)", scenario -> ours(Algorithm.DRAIN_PROBE));
+    static final Rival NONE = new Rival("no limit", scenario -> new Constant(Double.POSITIVE_INFINITY));
+
+    /** All but the best constant, which is found by trying. */
+    static final List<Rival> ALL = List.of(
+            SLUICE,
+            NONE,
+            new Rival("Vegas", scenario -> new Netflix(vegas())),
+            new Rival(
+                    "Vegas, windowed",
+                    scenario -> new Netflix(WindowedLimit.newBuilder().build(vegas()))),
+            new Rival(
+                    "Gradient2",
+                    scenario -> new Netflix(gradient2())),
+            new Rival(
+                    "Gradient2, windowed, 100 ms",
+                    scenario -> new Netflix(WindowedLimit.newBuilder()
+                            .minWindowTime(100, TimeUnit.MILLISECONDS)
+                            .maxWindowTime(100, TimeUnit.MILLISECONDS)
+                            .build(gradient2()))),
+            new Rival(
+                    "AIMD",
+                    scenario -> new Netflix(AIMDLimit.newBuilder()
+                            .maxLimit(HIGHEST)
+                            .timeout(scenario.timeoutNanos(), TimeUnit.NANOSECONDS)
+                            .build())),
+            new Rival("Envoy's gradient", scenario -> new Envoy(HIGHEST)),
+            new Rival("Sentinel's formula", scenario -> new Sentinel(scenario.workers())),
+            new Rival("Kratos' formula", scenario -> new Kratos()));
+
+    Limiter start(Scenario scenario) {
+        return make.apply(scenario);
+    }
+
+    private static Limiter ours(Algorithm algorithm) {
+        return new GateLimiter(
+                AdaptiveConfig.custom().algorithm(algorithm).maxLimit(HIGHEST).build());
+    }
+
+    private static VegasLimit vegas() {
+        return VegasLimit.newBuilder().maxConcurrency(HIGHEST).build();
+    }
+
+    private static Gradient2Limit gradient2() {
+        return Gradient2Limit.newBuilder().maxConcurrency(HIGHEST).build();
+    }
+}
