@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sluice",
         description = "Runs parts of Sluice.",
-        subcommands = {DemoCommand.class, HelpCommand.class})
+        subcommands = {DemoCommand.class, ConvertCommand.class, HelpCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -26,7 +26,7 @@ public final class Main implements Runnable {
 
     /** What a wrong command line is answered with is one line that says what is wrong. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setParameterExceptionHandler((wrong, args) -> {
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setParameterExceptionHandler((wrong, args) -> {
             wrong.getCommandLine().getErr().println("sluice: " + wrong.getMessage());
             return ExitCode.USAGE;
         });

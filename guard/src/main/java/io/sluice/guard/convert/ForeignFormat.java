@@ -1,0 +1,87 @@
+package io.sluice.guard.convert;
+
+import io.sluice.core.rule.RuleKind;
+import io.sluice.guard.document.StandardKinds;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Optional;
+
+/** Formats that rules can be converted from. Later versions may add some. */
+public enum ForeignFormat {
+    /**
+     * Sections {@code circuitbreaker}, {@code ratelimiter}, {@code bulkhead}, {@code thread-pool-bulkhead}, {@code retry} and
+     * {@code timelimiter} of a Spring Boot {@code application.yml} for Resilience4j, with {@code baseConfig} inherited.
+     */
+    RESILIENCE4J {
+        @Override
+        void convert(ForeignTree tree, Drafts drafts) {
+            Resilience4jConverter.convert(tree, drafts);
+        }
+
+        @Override
+        boolean looksLike(ForeignTree tree) {
+            return tree.hasSection("resilience4j");
+        }
+    },
+
+    /** Arrays of Sentinel's rules as JSON, of one kind or mixed: flow, degrade, param-flow, authority. */
+    SENTINEL {
+        @Override
+        void convert(ForeignTree tree, Drafts drafts) {
+            SentinelConverter.convert(tree, drafts);
+        }
+
+        @Override
+        boolean looksLike(ForeignTree tree) {
+            return tree.isList();
+        }
+    },
+
+    /** Properties {@code hystrix.command.*}, as properties or YAML. */
+    HYSTRIX {
+        @Override
+        void convert(ForeignTree tree, Drafts drafts) {
+            HystrixConverter.convert(tree, drafts);
+        }
+
+        @Override
+        boolean looksLike(ForeignTree tree) {
+            return tree.hasSection("hystrix");
+        }
+    };
+
+    abstract void convert(ForeignTree tree, Drafts drafts);
+
+    abstract boolean looksLike(ForeignTree tree);
+
+    /** The format that a text seems to be in; empty if it is none of these. */
+    public static Optional<ForeignFormat> guess(String text) {
+        try {
+            ForeignTree tree = ForeignTree.of(text);
+            return Arrays.stream(values())
+                    .filter(format -> format.looksLike(tree))
+                    .findFirst();
+        } catch (UnreadableFormatException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Rules that mean the same, and what has no counterpart.
+     *
+     * @throws UnreadableFormatException if the text is not in this format
+     */
+    public Conversion convert(String text) {
+        return convert(text, StandardKinds.all());
+    }
+
+    Conversion convert(String text, Collection<? extends RuleKind<?>> kinds) {
+        ForeignTree tree = ForeignTree.of(text);
+        if (!looksLike(tree)) {
+            throw new UnreadableFormatException("there is nothing of " + this + " in it");
+        }
+        Drafts drafts = new Drafts(kinds);
+        convert(tree, drafts);
+        return drafts.conversion();
+    }
+}

@@ -1,0 +1,254 @@
+package io.sluice.guard.convert;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Arrays of Sentinel's rules. Which kind of rule an object is, is told by the fields that only that kind has. Where the defaults of
+ * the two libraries differ, Sentinel's is written.
+ */
+final class SentinelConverter {
+    private static final String BY_CALLER = "limits callers one by one; here that is a keyedRateLimiter on the origin, to be set by hand";
+    private static final String CLUSTER = "counts for a whole cluster; here that is scope CLUSTER with a token server, to be set by hand";
+
+    private final Drafts drafts;
+
+    private SentinelConverter(Drafts drafts) {
+        this.drafts = drafts;
+    }
+
+    static void convert(ForeignTree tree, Drafts drafts) {
+        SentinelConverter converter = new SentinelConverter(drafts);
+        List<Object> rules = tree.items();
+        for (int i = 0; i < rules.size(); i++) {
+            String path = "[" + i + ']';
+            if (rules.get(i) instanceof Map<?, ?> fields) {
+                converter.rule(path, i, fields);
+            } else {
+                drafts.refuse(path, "is no rule");
+            }
+        }
+    }
+
+    private void rule(String path, int index, Map<?, ?> fields) {
+        Options options = new Options(path, drafts);
+        fields.forEach((name, value) -> {
+            if (value != null) {
+                options.put(path + '.' + name, String.valueOf(name), value);
+            }
+        });
+        boolean system = options.has("highestSystemLoad") || options.has("highestCpuUsage") || options.has("avgRt");
+        Optional<String> resource = options.text("resource").filter(name -> !name.isBlank());
+        if (system) {
+            drafts.refuse(path, "is a system rule; here that is a rule of kind system, to be set by hand");
+        } else if (resource.isEmpty()) {
+            drafts.refuse(path, "has no resource");
+        } else if (options.flag("clusterMode").orElse(false)) {
+            drafts.refuse(path, CLUSTER);
+        } else {
+            options.text("clusterConfig"); // without cluster mode it has no effect
+            options.text("id");
+            options.text("gmtCreate");
+            options.text("gmtModified");
+            convert(options, index, resource.get());
+        }
+    }
+
+    private void convert(Options options, int index, String resource) {
+        boolean regex = options.flag("regex").orElse(false);
+        String pattern = regex ? "regex:" + resource : resource;
+        if (options.has("paramIdx")) {
+            paramFlow(options, index, pattern);
+        } else if (options.has("timeWindow")) {
+            degrade(options, pattern);
+        } else if (options.has("count")) {
+            flow(options, index, pattern);
+        } else if (options.has("limitApp")) {
+            authority(options, pattern);
+        } else {
+            drafts.refuse(options.path(), "is no rule of a known kind");
+        }
+    }
+
+    // ---- flow ----
+
+    private void flow(Options options, int index, String resource) {
+        String path = options.path();
+        String caller = options.text("limitApp").orElse("default");
+        int strategy = integer(options, "strategy", 0);
+        int behaviour = integer(options, "controlBehavior", 0);
+        boolean threads = integer(options, "grade", 1) == 0;
+        BigDecimal count = options.number("count").orElse(BigDecimal.ZERO);
+        int warmUpSeconds = integer(options, "warmUpPeriodSec", 10);
+        int queueMillis = integer(options, "maxQueueingTimeMs", 500);
+        if (!caller.equals("default")) {
+            drafts.refuse(path, BY_CALLER);
+        } else if (strategy == 1) {
+            drafts.refuse(path, "depends on the traffic of " + options.text("refResource").orElse("?")
+                    + "; a related limit has no counterpart yet");
+        } else if (strategy == 2) {
+            drafts.refuse(path, "counts only calls that come from the entrance "
+                    + options.text("refResource").orElse("?") + "; that has no counterpart yet");
+        } else if (threads) {
+            options.text("refResource");
+            options.refuseRest();
+            drafts.add(path, resource, "bulkhead", Map.of("maxConcurrentCalls", floor(count)));
+        } else {
+            options.text("refResource");
+            options.refuseRest();
+            Map<String, Object> config = behaviour == 0 ? counted(count) : paced(count, behaviour, warmUpSeconds, queueMillis);
+            drafts.add(path, "flow-" + index + ':' + resource, resource, "rateLimiter", config);
+        }
+    }
+
+    /** A call is let in if the whole calls of the last second stay within the count: so a fraction means nothing. */
+    private static Map<String, Object> counted(BigDecimal count) {
+        return Map.of("algorithm", "SLIDING_WINDOW", "limitForPeriod", floor(count));
+    }
+
+    private static Map<String, Object> paced(BigDecimal count, int behaviour, int warmUpSeconds, int queueMillis) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        boolean warmsUp = behaviour == 1 || behaviour == 3;
+        boolean queues = behaviour == 2 || behaviour == 3;
+        config.put("algorithm", queues ? "LEAKY_BUCKET" : "TOKEN_BUCKET");
+        int seconds = wholeAfter(count);
+        config.put("limitForPeriod", floor(count.multiply(BigDecimal.valueOf(seconds))));
+        config.put("limitRefreshPeriod", seconds + "s");
+        if (warmsUp) {
+            config.put("warmUpPeriod", warmUpSeconds + "s");
+        }
+        if (queues) {
+            config.put("timeoutDuration", queueMillis + "ms");
+        }
+        return config;
+    }
+
+    /** After how many seconds a rate has let in a whole number of calls; 1, 10, 100 or 1000. */
+    private static int wholeAfter(BigDecimal perSecond) {
+        int seconds = 1;
+        while (seconds < 1000
+                && perSecond.multiply(BigDecimal.valueOf(seconds)).stripTrailingZeros().scale() > 0) {
+            seconds *= 10;
+        }
+        return seconds;
+    }
+
+    // ---- degrade ----
+
+    private void degrade(Options options, String resource) {
+        String path = options.path();
+        int grade = integer(options, "grade", 0);
+        if (grade == 2) {
+            drafts.refuse(path, "counts exceptions rather than their share; use failureRateThreshold with minimumNumberOfCalls");
+            return;
+        }
+        options.text("limitApp");
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("slidingWindowType", "TIME_BASED");
+        config.put("slidingWindowSize", windowSeconds(options));
+        config.put("minimumNumberOfCalls", integer(options, "minRequestAmount", 5));
+        config.put("waitDurationInOpenState", integer(options, "timeWindow", 0) + "s");
+        config.put("permittedNumberOfCallsInHalfOpenState", 1);
+        BigDecimal count = options.number("count").orElse(BigDecimal.ZERO);
+        BigDecimal slowRatio = options.number("slowRatioThreshold").orElse(BigDecimal.ONE);
+        if (grade == 0) {
+            config.put("slowCallDurationThreshold", floor(count).add(BigDecimal.ONE) + "ms");
+            config.put("slowCallRateThreshold", percent(slowRatio));
+            config.put("failureRateThreshold", 100);
+            drafts.refuse(path, "looks at slow calls alone; here the breaker opens, too, when every call fails");
+        } else {
+            config.put("failureRateThreshold", percent(count));
+        }
+        options.refuseRest();
+        drafts.add(path, resource, "circuitBreaker", config);
+    }
+
+    private int windowSeconds(Options options) {
+        int millis = integer(options, "statIntervalMs", 1000);
+        int seconds = Math.max(1, (millis + 999) / 1000);
+        if (millis != seconds * 1000) {
+            drafts.refuse(
+                    options.path() + ".statIntervalMs",
+                    "is " + millis + " ms; windows are whole seconds, so it became " + seconds + " s");
+        }
+        return seconds;
+    }
+
+    private static BigDecimal percent(BigDecimal ratio) {
+        return ratio.multiply(BigDecimal.valueOf(100));
+    }
+
+    // ---- hot parameters ----
+
+    private void paramFlow(Options options, int index, String resource) {
+        String path = options.path();
+        int parameter = integer(options, "paramIdx", 0);
+        boolean threads = integer(options, "grade", 1) == 0;
+        boolean queues = integer(options, "controlBehavior", 0) == 2;
+        if (threads) {
+            drafts.refuse(path, "caps the calls in flight for each value; that has no counterpart");
+            return;
+        }
+        if (queues) {
+            drafts.refuse(path + ".controlBehavior", "makes calls wait in line; calls beyond the limit are refused here");
+        }
+        options.text("limitApp");
+        options.text("maxQueueingTimeMs");
+        BigDecimal count = floor(options.number("count").orElse(BigDecimal.ZERO));
+        int seconds = integer(options, "durationInSec", 1);
+        int burst = integer(options, "burstCount", 0);
+        Map<String, Object> config = new LinkedHashMap<>(limit(count, seconds, burst));
+        config.put("key", "param" + parameter);
+        Map<String, Object> overrides = new LinkedHashMap<>();
+        for (Object item : options.list("paramFlowItemList")) {
+            if (item instanceof Map<?, ?> fields && fields.get("object") != null && fields.get("count") != null) {
+                BigDecimal itsCount = new BigDecimal(String.valueOf(fields.get("count")));
+                overrides.put(String.valueOf(fields.get("object")), limit(floor(itsCount), seconds, burst));
+            }
+        }
+        if (!overrides.isEmpty()) {
+            config.put("overrides", overrides);
+        }
+        options.refuseRest();
+        drafts.refuse(
+                path + ".paramIdx",
+                "became the key param" + parameter + ": the call's context must have the value under that key");
+        drafts.add(path, "param-" + index + ':' + resource, resource, "keyedRateLimiter", config);
+    }
+
+    private static Map<String, Object> limit(BigDecimal count, int seconds, int burst) {
+        Map<String, Object> limit = new LinkedHashMap<>();
+        limit.put("limitForPeriod", count);
+        limit.put("limitRefreshPeriod", seconds + "s");
+        if (burst > 0) {
+            limit.put("burst", count.add(BigDecimal.valueOf(burst)));
+        }
+        return limit;
+    }
+
+    // ---- authority ----
+
+    private void authority(Options options, String resource) {
+        boolean deny = integer(options, "strategy", 0) == 1;
+        List<String> callers = new ArrayList<>(options.texts("limitApp").orElse(List.of()));
+        options.refuseRest();
+        drafts.add(
+                options.path(),
+                resource,
+                "accessList",
+                Map.of("mode", deny ? "DENY" : "ALLOW", "origins", callers));
+    }
+
+    private static int integer(Options options, String name, int byDefault) {
+        return options.number(name).map(number -> floor(number).intValue()).orElse(byDefault);
+    }
+
+    private static BigDecimal floor(BigDecimal number) {
+        return number.setScale(0, RoundingMode.FLOOR);
+    }
+}

@@ -1,0 +1,198 @@
+package io.sluice.guard.document;
+
+import io.sluice.bulkhead.BulkheadConfig;
+import io.sluice.bulkhead.ThreadPoolBulkheadConfig;
+import io.sluice.core.Check;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a bulkhead as rules have them: either kind of bulkhead, told apart by its type. What is absent has the default of
+ * {@link BulkheadConfig} or {@link ThreadPoolBulkheadConfig}, on the machine that builds it: a rule means the same wherever it is hashed,
+ * although the default size of a pool follows the number of processors.
+ *
+ * @param type which bulkhead; default {@link Type#SEMAPHORE}
+ * @param maxConcurrentCalls SEMAPHORE: calls that may be in flight at once; 1 to 1,000,000; default 25
+ * @param maxWaitDuration SEMAPHORE: how long a call may wait for a slot; default 0: not at all
+ * @param maxThreadPoolSize THREAD_POOL and VIRTUAL: calls that may run at once; 1 to 1,000,000; default the number of processors, or
+ *     coreThreadPoolSize if that is greater
+ * @param coreThreadPoolSize THREAD_POOL: threads that stay when there is nothing to do; 0 to maxThreadPoolSize; default the number of
+ *     processors, or maxThreadPoolSize if that is smaller
+ * @param queueCapacity THREAD_POOL and VIRTUAL: calls that may queue; 0 to 1,000,000; default 100
+ * @param keepAliveDuration THREAD_POOL: how long a thread beyond coreThreadPoolSize waits for work; 0 to 31 days; default 20 s
+ * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.
+ */
+public record BulkheadRule(
+        Type type,
+        @Nullable Integer maxConcurrentCalls,
+        @Nullable Duration maxWaitDuration,
+        @Nullable Integer maxThreadPoolSize,
+        @Nullable Integer coreThreadPoolSize,
+        @Nullable Integer queueCapacity,
+        @Nullable Duration keepAliveDuration) {
+
+    /** What holds the calls back. */
+    public enum Type {
+        /** A count of calls in flight, which run on their callers' threads. */
+        SEMAPHORE,
+        /** A pool of threads with a queue. */
+        THREAD_POOL,
+        /** A virtual thread for each call, and a queue; needs a runtime of Java 21 or later. */
+        VIRTUAL
+    }
+
+    private static final BulkheadConfig SEMAPHORE_DEFAULTS = BulkheadConfig.ofDefaults();
+    private static final ThreadPoolBulkheadConfig POOL_DEFAULTS = ThreadPoolBulkheadConfig.ofDefaults();
+
+    public BulkheadRule {
+        Check.present("type", type);
+        boolean semaphore = type == Type.SEMAPHORE;
+        belongs("maxConcurrentCalls", maxConcurrentCalls, semaphore, type);
+        belongs("maxWaitDuration", maxWaitDuration, semaphore, type);
+        belongs("maxThreadPoolSize", maxThreadPoolSize, !semaphore, type);
+        belongs("coreThreadPoolSize", coreThreadPoolSize, type == Type.THREAD_POOL, type);
+        belongs("queueCapacity", queueCapacity, !semaphore, type);
+        belongs("keepAliveDuration", keepAliveDuration, type == Type.THREAD_POOL, type);
+        maxConcurrentCalls = unlessDefault(maxConcurrentCalls, SEMAPHORE_DEFAULTS.maxConcurrentCalls());
+        maxWaitDuration = unlessDefault(maxWaitDuration, SEMAPHORE_DEFAULTS.maxWaitDuration());
+        queueCapacity = unlessDefault(queueCapacity, POOL_DEFAULTS.queueCapacity());
+        keepAliveDuration = unlessDefault(keepAliveDuration, POOL_DEFAULTS.keepAliveDuration());
+        if (semaphore) {
+            semaphore(maxConcurrentCalls, maxWaitDuration);
+        } else {
+            pool(type, maxThreadPoolSize, coreThreadPoolSize, queueCapacity, keepAliveDuration);
+        }
+    }
+
+    private static void belongs(String name, @Nullable Object value, boolean belongs, Type type) {
+        if (value != null && !belongs) {
+            throw new IllegalArgumentException(name + " must be absent for type " + type + ", but was " + value);
+        }
+    }
+
+    private static <T> @Nullable T unlessDefault(@Nullable T value, T byDefault) {
+        return byDefault.equals(value) ? null : value;
+    }
+
+    /** Starts from the defaults. */
+    public static Builder custom() {
+        return new Builder();
+    }
+
+    public static BulkheadRule ofDefaults() {
+        return new Builder().build();
+    }
+
+    /**
+     * The options of the semaphore.
+     *
+     * @throws IllegalStateException if the type is another
+     */
+    public BulkheadConfig semaphore() {
+        if (type != Type.SEMAPHORE) {
+            throw new IllegalStateException("type must be SEMAPHORE, but was " + type);
+        }
+        return semaphore(maxConcurrentCalls, maxWaitDuration);
+    }
+
+    /**
+     * The options of the pool, or of the virtual threads.
+     *
+     * @throws IllegalStateException if the type is another
+     */
+    public ThreadPoolBulkheadConfig threadPool() {
+        if (type == Type.SEMAPHORE) {
+            throw new IllegalStateException("type must be THREAD_POOL or VIRTUAL, but was SEMAPHORE");
+        }
+        return pool(type, maxThreadPoolSize, coreThreadPoolSize, queueCapacity, keepAliveDuration);
+    }
+
+    private static BulkheadConfig semaphore(@Nullable Integer calls, @Nullable Duration wait) {
+        return BulkheadConfig.custom()
+                .maxConcurrentCalls(Objects.requireNonNullElse(calls, SEMAPHORE_DEFAULTS.maxConcurrentCalls()))
+                .maxWaitDuration(Objects.requireNonNullElse(wait, SEMAPHORE_DEFAULTS.maxWaitDuration()))
+                .build();
+    }
+
+    private static ThreadPoolBulkheadConfig pool(
+            Type type,
+            @Nullable Integer most,
+            @Nullable Integer core,
+            @Nullable Integer queue,
+            @Nullable Duration keepAlive) {
+        ThreadPoolBulkheadConfig.Builder pool = ThreadPoolBulkheadConfig.custom()
+                .virtual(type == Type.VIRTUAL)
+                .queueCapacity(Objects.requireNonNullElse(queue, POOL_DEFAULTS.queueCapacity()))
+                .keepAliveDuration(Objects.requireNonNullElse(keepAlive, POOL_DEFAULTS.keepAliveDuration()));
+        if (most != null) {
+            pool.maxThreadPoolSize(most);
+        }
+        if (core != null) {
+            pool.coreThreadPoolSize(core);
+        }
+        return pool.build();
+    }
+
+    /** Collects options; {@link #build()} checks them. Null stands for the default. Not safe for several threads. */
+    public static final class Builder {
+        private Type type = Type.SEMAPHORE;
+        private @Nullable Integer maxConcurrentCalls;
+        private @Nullable Duration maxWaitDuration;
+        private @Nullable Integer maxThreadPoolSize;
+        private @Nullable Integer coreThreadPoolSize;
+        private @Nullable Integer queueCapacity;
+        private @Nullable Duration keepAliveDuration;
+
+        private Builder() {}
+
+        public Builder type(Type newType) {
+            type = newType;
+            return this;
+        }
+
+        public Builder maxConcurrentCalls(@Nullable Integer calls) {
+            maxConcurrentCalls = calls;
+            return this;
+        }
+
+        public Builder maxWaitDuration(@Nullable Duration wait) {
+            maxWaitDuration = wait;
+            return this;
+        }
+
+        public Builder maxThreadPoolSize(@Nullable Integer threads) {
+            maxThreadPoolSize = threads;
+            return this;
+        }
+
+        public Builder coreThreadPoolSize(@Nullable Integer threads) {
+            coreThreadPoolSize = threads;
+            return this;
+        }
+
+        public Builder queueCapacity(@Nullable Integer calls) {
+            queueCapacity = calls;
+            return this;
+        }
+
+        public Builder keepAliveDuration(@Nullable Duration idle) {
+            keepAliveDuration = idle;
+            return this;
+        }
+
+        /**
+         * @throws IllegalArgumentException if an option is out of range, or belongs to another type
+         */
+        public BulkheadRule build() {
+            return new BulkheadRule(
+                    type,
+                    maxConcurrentCalls,
+                    maxWaitDuration,
+                    maxThreadPoolSize,
+                    coreThreadPoolSize,
+                    queueCapacity,
+                    keepAliveDuration);
+        }
+    }
+}

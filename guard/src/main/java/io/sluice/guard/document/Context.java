@@ -1,0 +1,11 @@
+package io.sluice.guard.document;
+
+/**
+ * What codecs need besides the value.
+ *
+ * @param form how values are written
+ * @param functions what is known by name
+ * @param classes where exceptions are looked up
+ * @param problems where mistakes go while reading
+ */
+record Context(Form form, NamedFunctions functions, ClassLoader classes, Problems problems) {}

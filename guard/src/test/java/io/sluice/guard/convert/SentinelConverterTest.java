@@ -1,0 +1,150 @@
+package io.sluice.guard.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** In the shapes that its dashboard and its documentation have; names and numbers are ours. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SentinelConverterTest {
+
+    @Test
+    void flow_rules_become_limits_of_the_same_shape() {
+        Converted converted = from("""
+                [
+                  {"resource": "/pay", "limitApp": "default", "grade": 1, "count": 20.0, "strategy": 0,
+                   "controlBehavior": 0, "warmUpPeriodSec": 10, "maxQueueingTimeMs": 500, "clusterMode": false,
+                   "clusterConfig": {"fallbackToLocalWhenFail": true}},
+                  {"resource": "/sale", "grade": 1, "count": 100, "controlBehavior": 1, "warmUpPeriodSec": 30},
+                  {"resource": "/mail", "grade": 1, "count": 0.5, "controlBehavior": 2, "maxQueueingTimeMs": 4000},
+                  {"resource": "/db", "grade": 0, "count": 8}
+                ]
+                """);
+        assertThat(converted.yaml()).isEqualTo("""
+                rules:
+                  - id: bulkhead:/db
+                    resource: /db
+                    kind: bulkhead
+                    config:
+                      maxConcurrentCalls: 8
+                  - id: flow-0:/pay
+                    resource: /pay
+                    kind: rateLimiter
+                    config:
+                      algorithm: SLIDING_WINDOW
+                      limitForPeriod: 20
+                  - id: flow-1:/sale
+                    resource: /sale
+                    kind: rateLimiter
+                    config:
+                      limitForPeriod: 100
+                      warmUpPeriod: 30s
+                  - id: flow-2:/mail
+                    resource: /mail
+                    kind: rateLimiter
+                    config:
+                      algorithm: LEAKY_BUCKET
+                      limitForPeriod: 5
+                      limitRefreshPeriod: 10s
+                      timeoutDuration: 4s
+                """);
+        assertThat(converted.unconverted()).isEmpty();
+    }
+
+    @Test
+    void what_looks_at_other_traffic_or_the_cluster_is_told() {
+        assertThat(from("""
+                [
+                  {"resource": "a", "grade": 1, "count": 33, "clusterMode": true,
+                   "clusterConfig": {"flowId": 111, "thresholdType": 1}},
+                  {"resource": "b", "grade": 1, "count": 5, "limitApp": "app-1"},
+                  {"resource": "c", "grade": 1, "count": 5, "strategy": 1, "refResource": "write"},
+                  {"resource": "d", "grade": 1, "count": 5, "strategy": 2, "refResource": "entrance"},
+                  {"highestSystemLoad": 10.0, "qps": 20},
+                  {"resource": "e", "grade": 1, "count": 0},
+                  {"grade": 1, "count": 0},
+                  7
+                ]
+                """).unconverted())
+                .hasSize(8)
+                .satisfiesExactly(
+                        cluster -> assertThat(cluster).startsWith("[0]: counts for a whole cluster"),
+                        caller -> assertThat(caller).startsWith("[1]: limits callers one by one"),
+                        related -> assertThat(related).startsWith("[2]: depends on the traffic of write"),
+                        chain -> assertThat(chain).startsWith("[3]: counts only calls that come from the entrance"),
+                        system -> assertThat(system).startsWith("[4]: is a system rule"),
+                        zero -> assertThat(zero)
+                                .startsWith("[5]: would be no valid rule: config.limitForPeriod")
+                                .endsWith("but was 0"),
+                        nameless -> assertThat(nameless).isEqualTo("[6]: has no resource"),
+                        number -> assertThat(number).isEqualTo("[7]: is no rule"));
+    }
+
+    @Test
+    void degrade_rules_become_breakers() {
+        Converted converted = from("""
+                [
+                  {"resource": "slow", "grade": 0, "count": 200, "slowRatioThreshold": 0.6, "timeWindow": 10,
+                   "minRequestAmount": 100, "statIntervalMs": 20000},
+                  {"resource": "failing", "grade": 1, "count": 0.25, "timeWindow": 5, "statIntervalMs": 1500},
+                  {"resource": "counted", "grade": 2, "count": 10, "timeWindow": 5}
+                ]
+                """);
+        assertThat(converted.yaml()).isEqualTo("""
+                rules:
+                  - id: circuitBreaker:failing
+                    resource: failing
+                    kind: circuitBreaker
+                    config:
+                      failureRateThreshold: 25
+                      permittedNumberOfCallsInHalfOpenState: 1
+                      slidingWindowType: TIME_BASED
+                      slidingWindowSize: 2
+                      minimumNumberOfCalls: 5
+                      waitDurationInOpenState: 5s
+                  - id: circuitBreaker:slow
+                    resource: slow
+                    kind: circuitBreaker
+                    config:
+                      failureRateThreshold: 100
+                      slowCallRateThreshold: 60
+                      slowCallDurationThreshold: 201ms
+                      permittedNumberOfCallsInHalfOpenState: 1
+                      slidingWindowType: TIME_BASED
+                      slidingWindowSize: 20
+                      waitDurationInOpenState: 10s
+                """);
+        assertThat(converted.unconverted())
+                .containsExactly(
+                        "[0]: looks at slow calls alone; here the breaker opens, too, when every call fails",
+                        "[1].statIntervalMs: is 1500 ms; windows are whole seconds, so it became 2 s",
+                        "[2]: counts exceptions rather than their share; use failureRateThreshold with"
+                                + " minimumNumberOfCalls");
+    }
+
+    @Test
+    void hot_parameters_and_authorities_become_keyed_limits_and_access_lists() {
+        Converted converted = from("""
+                [
+                  {"resource": "query", "paramIdx": 1, "grade": 1, "count": 5, "durationInSec": 2, "burstCount": 1,
+                   "paramFlowItemList": [{"object": "vip", "classType": "java.lang.String", "count": 50}]},
+                  {"resource": "query", "limitApp": "appA, appB", "strategy": 0},
+                  {"resource": "admin", "limitApp": "guest", "strategy": 1}
+                ]
+                """);
+        assertThat(converted.yaml())
+                .contains("param-0:query", "key: param1", "limitForPeriod: 5", "limitRefreshPeriod: 2s", "burst: 6")
+                .contains("vip:", "limitForPeriod: 50", "burst: 51")
+                .contains("accessList:query", "ALLOW", "- appA", "- appB")
+                .contains("accessList:admin", "- guest");
+        assertThat(converted.unconverted())
+                .containsExactly("[0].paramIdx: became the key param1: the call's context must have the value under"
+                        + " that key");
+    }
+
+    private static Converted from(String json) {
+        return Converted.from(ForeignFormat.SENTINEL, json);
+    }
+}
