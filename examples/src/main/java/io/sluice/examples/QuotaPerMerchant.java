@@ -45,8 +45,7 @@ public final class QuotaPerMerchant implements AutoCloseable {
 
     // region call
     String order(String merchant, String address, Supplier<String> shop) throws Exception {
-        CallContext caller =
-                CallContext.EMPTY.withKey("merchant", merchant).withKey(AccessList.ADDRESS, address);
+        CallContext caller = CallContext.EMPTY.withKey("merchant", merchant).withKey(AccessList.ADDRESS, address);
         return caller.call(() -> callers.executeSupplier(orders.decorateSupplier(shop)));
         // or AccessRefusedException; or QuotaExceededException, with the time until midnight
     }

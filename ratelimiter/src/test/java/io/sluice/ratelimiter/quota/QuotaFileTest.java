@@ -322,7 +322,7 @@ class QuotaFileTest {
                     .start();
             long saved = 0;
             try (BufferedReader lines = writer.inputReader(StandardCharsets.UTF_8)) {
-                while (saved < 25 * kill) {
+                while (saved < 25L * kill) {
                     saved = Long.parseLong(lines.readLine());
                 }
                 writer.destroyForcibly().waitFor();
