@@ -36,7 +36,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * <p>A whole suite goes to {@code benchmarks/results}, a part of one to {@code benchmarks/target/results}.
  */
 public final class Main {
-    private static final List<Suite> SUITES = List.of(CircuitBreakerBenchmark.SUITE);
+    private static final List<Suite> SUITES =
+            List.of(CircuitBreakerBenchmark.SUITE, BulkheadBenchmark.SUITE, ChainBenchmark.SUITE);
     private static final Path RESULTS = Path.of("benchmarks", "results");
     private static final Path RESULTS_OF_PARTS = Path.of("benchmarks", "target", "results");
     private static final int FORKS = 3;
