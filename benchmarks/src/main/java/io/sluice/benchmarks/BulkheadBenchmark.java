@@ -1,45 +1,59 @@
 package io.sluice.benchmarks;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeExecutor;
+import io.sluice.benchmarks.Suite.Table;
+import io.sluice.benchmarks.Suite.Target;
 import io.sluice.bulkhead.Bulkhead;
 import io.sluice.bulkhead.BulkheadConfig;
 import io.sluice.bulkhead.BulkheadFullException;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * <b>Question.</b> What does a bulkhead add to a call, beside a plain {@link Semaphore}: let in, refused, and under contention?
  * <p><b>Expectation.</b> A semaphore is a compare-and-set in and one out. Ours is a fetch-and-add in and one out, and counts how the
  * call ended with the second; so it should cost no more than the semaphore, though that counts nothing, and never more than
  * 1.2 of it. A refusal is one striped counter, its exception one small object. With more threads than cores all of them write one
- * shared word; a fetch-and-add does not have to be tried again.
- * <p><b>Command.</b> {@code ./sluice bench Bulkhead}
+ * shared word; a fetch-and-add does not have to be tried again;
+ * and a striped bulkhead shares no word.
+ * <p><b>Command.</b> {@code ./sluice bench bulkhead}
  *
- * <p>Every bulkhead lets in 25 at once (100 with many threads), and nobody waits. Each nested class is one table; its methods are
+ * <p>Every bulkhead lets in 25 at once (100 with many threads, 1,000 if striped), and nobody waits. Each nested class is one table; its methods are
  * the rivals.
  */
 public class BulkheadBenchmark {
+    static final Suite SUITE = new Suite(
+            "bulkhead",
+            List.of(BulkheadBenchmark.class),
+            "What does a bulkhead add to a call, beside a plain semaphore: let in, refused, and under contention?",
+            List.of(
+                    table("LetIn", "there is a slot", "semaphore", 1.2, 0),
+                    table("LetInBy8Threads", "as LetIn, 8 threads", "semaphore", 1.2, 0, "sluice", "sluiceStriped"),
+                    table("RefusedAsked", "full, told by a boolean", "resilience4j", 1.2, 0),
+                    table("RefusedThrown", "full, told by an exception", "resilience4j", 0.05, 64),
+                    new Table("LetInByHand", "as LetIn, permission asked for by hand", "semaphore", List.of()),
+                    new Table("LetInBy64Threads", "as LetIn, 64 threads", "semaphore", List.of())));
+
     private static final int LIMIT = 25;
     private static final int MORE_THAN_THREADS = 100;
-    private static final Integer ANSWER = 42;
-
-    /** The guarded call: as little as possible. */
-    static final Supplier<Integer> CALL = () -> ANSWER;
+    private static final int STRIPED = 1_000;
 
     private BulkheadBenchmark() {}
+
+    private static Table table(String group, String title, String reference, double ratio, long bytes) {
+        return table(group, title, reference, ratio, bytes, "sluice");
+    }
+
+    private static Table table(
+            String group, String title, String reference, double ratio, long bytes, String... rowsWithTarget) {
+        return new Table(group, title, reference, Target.of(ratio, bytes, rowsWithTarget));
+    }
 
     private static Bulkhead sluice(int limit) {
         return Bulkhead.of(
@@ -63,19 +77,11 @@ public class BulkheadBenchmark {
             throw new IllegalStateException("full");
         }
         try {
-            return CALL.get();
+            return Timing.CALL.get();
         } finally {
             semaphore.release();
         }
     }
-
-    /** How long forks and iterations take, for all. */
-    @State(Scope.Benchmark)
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(NANOSECONDS)
-    @Warmup(iterations = 3, time = 400, timeUnit = MILLISECONDS)
-    @Measurement(iterations = 5, time = 500, timeUnit = MILLISECONDS)
-    public abstract static class Timing {}
 
     // ---- let in
 
@@ -160,6 +166,12 @@ public class BulkheadBenchmark {
     /** What many threads do; there are always slots. */
     public abstract static class LetInMany extends Timing {
         private final Bulkhead sluice = BulkheadBenchmark.sluice(MORE_THAN_THREADS);
+        private final Bulkhead striped = Bulkhead.of(
+                "striped",
+                BulkheadConfig.custom()
+                        .maxConcurrentCalls(STRIPED)
+                        .striped(true)
+                        .build());
         private final Semaphore semaphore = new Semaphore(MORE_THAN_THREADS);
         private final Supplier<Integer> resilience4j = io.github.resilience4j.bulkhead.Bulkhead.decorateSupplier(
                 BulkheadBenchmark.resilience4j(MORE_THAN_THREADS), CALL);
@@ -172,6 +184,11 @@ public class BulkheadBenchmark {
         @Benchmark
         public Integer sluice() {
             return sluice.executeSupplier(CALL);
+        }
+
+        @Benchmark
+        public Integer sluiceStriped() {
+            return striped.executeSupplier(CALL);
         }
 
         @Benchmark

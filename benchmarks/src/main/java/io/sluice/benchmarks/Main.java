@@ -38,7 +38,12 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  */
 public final class Main {
     private static final List<Suite> SUITES =
-            List.of(CircuitBreakerBenchmark.SUITE, RateLimiterBenchmark.SUITE, KeyedBenchmark.SUITE);
+            List.of(
+                    CircuitBreakerBenchmark.SUITE,
+                    BulkheadBenchmark.SUITE,
+                    RateLimiterBenchmark.SUITE,
+                    KeyedBenchmark.SUITE,
+                    ChainBenchmark.SUITE);
     private static final Path RESULTS = Path.of("benchmarks", "results");
     private static final Path RESULTS_OF_PARTS = Path.of("benchmarks", "target", "results");
     private static final int FORKS = 3;

@@ -1,181 +1,192 @@
 package io.sluice.benchmarks;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeExecutor;
+import static java.util.stream.Collectors.joining;
+
 import io.sluice.circuitbreaker.CircuitBreaker;
-import io.sluice.circuitbreaker.CircuitBreakerConfig;
 import io.sluice.core.time.NanoClock;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jol.info.GraphLayout;
 
 /**
- * <b>Question.</b> What does one more idle circuit breaker cost in memory?
- * <p><b>Expectation.</b> At most {@value #TARGET} bytes with a window of 100 calls: a byte for each call, seven counters, and a
- * handful of small objects; no stripes, since no two threads have met.
+ * <b>Question.</b> What does one more idle gate cost in memory, and one more resource with a breaker, a limiter and a bulkhead?
+ * <p><b>Expectation.</b> At most {@value #MOST_OF_A_BREAKER} bytes for a breaker with a window of 100 calls (a byte for each call,
+ * seven counters, and a handful of small objects), and {@value #MOST_OF_A_RESOURCE} for all three, so that {@value #RESOURCES} resources
+ * fit into 12 MB; no stripes, since no two threads have met.
  * <p><b>Command.</b> {@code ./sluice bench memory}
  *
- * <p>Two measurements that must agree. <i>Heap</i>: {@value #BREAKERS} breakers are made under names and one configuration that
- * exist already and are held by others, each makes {@value #CALLS} calls, and the growth of the used heap after collections is
- * divided by their number. <i>Graph</i>: JOL's sum over all that one breaker reaches, less what it reaches of its configuration,
- * its clock, its name, and the constants of its classes; only ours is counted so, since that takes knowing what is shared.
+ * <p>Two measurements that must agree. <i>Heap</i>: {@value #RESOURCES} gates are made under names and one configuration that exist
+ * already and are held by others, some calls go through each, and the growth of the used heap after collections is divided by
+ * their number. <i>Graph</i>: JOL's sum over all that ours reach, less what they reach of their configurations, their clock, their
+ * name, and the constants of their classes; only ours are counted so, since that takes knowing what is shared.
  */
 final class MemoryBenchmark {
     static final String NAME = "memory";
-    static final int TARGET = 400;
-    static final int BREAKERS = 10_000;
-    static final int CALLS = 100;
-    static final Supplier<Integer> CALL = () -> 42;
+
+    private static final int RESOURCES = 10_000;
+    private static final int MOST_OF_A_BREAKER = 400;
+    private static final int MOST_OF_A_RESOURCE = 1_000;
+    private static final String OURS = "sluice";
+    private static final String REFERENCE = "resilience4j";
+    private static final String FAILSAFE = "failsafe";
+    private static final String ALL_THREE = "a resource: breaker (100 calls), limiter and bulkhead";
+
+    private final List<String> names =
+            IntStream.range(0, RESOURCES).mapToObj(i -> "resource-" + i).toList();
+    private final List<Row> rows = new ArrayList<>();
 
     private MemoryBenchmark() {}
 
+    /**
+     * A line of the result.
+     *
+     * @param what the kind of gate
+     * @param whose the library
+     * @param bytes what one more costs
+     * @param target what it may cost; only ours has one
+     */
+    private record Row(
+            String what,
+            String whose,
+            double bytes,
+            @Nullable Integer target) {}
+
     static void run(Path results) throws IOException {
-        List<String> names =
-                IntStream.range(0, BREAKERS).mapToObj(i -> "breaker-" + i).toList();
-        CircuitBreakerConfig byCount = CircuitBreakerConfig.ofDefaults();
-        CircuitBreakerConfig byTime = CircuitBreakerConfig.custom()
-                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.TIME_BASED)
-                .slidingWindowSize(10)
-                .build();
-        var theirsByCount = io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.ofDefaults();
-        var theirsByTime = io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.custom()
-                .slidingWindowType(
-                        io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType.TIME_BASED)
-                .slidingWindowSize(10)
-                .build();
-        double sluice = heapOfEach(names, name -> used(CircuitBreaker.of(name, byCount)));
-        String report = """
-                # MemoryBenchmark
-
-                What does one more idle circuit breaker cost in memory? Heap grown by %,d breakers of %d calls each, divided by
-                their number; configuration, clock and name, which exist anyway, are not counted.
-
-                %s
-                | circuit breaker | bytes each | x resilience4j |
-                |---|---:|---:|
-                """.formatted(BREAKERS, CALLS, Machine.describe())
-                + rows(
-                        "window of 100 calls",
-                        sluice,
-                        heapOfEach(
-                                names,
-                                name -> used(
-                                        io.github.resilience4j.circuitbreaker.CircuitBreaker.of(name, theirsByCount))),
-                        heapOfEach(
-                                names,
-                                name -> used(dev.failsafe.CircuitBreaker.<Integer>builder()
-                                        .withFailureThreshold(50, 100)
-                                        .build())))
-                + rows(
-                        "window of 10 s",
-                        heapOfEach(names, name -> used(CircuitBreaker.of(name, byTime))),
-                        heapOfEach(
-                                names,
-                                name -> used(
-                                        io.github.resilience4j.circuitbreaker.CircuitBreaker.of(name, theirsByTime))),
-                        heapOfEach(
-                                names,
-                                name -> used(dev.failsafe.CircuitBreaker.<Integer>builder()
-                                        .withFailureRateThreshold(50, 100, Duration.ofSeconds(10))
-                                        .build())))
-                + verdict(sluice, graph(used(CircuitBreaker.of(names.get(0), byCount))));
+        MemoryBenchmark benchmark = new MemoryBenchmark();
+        benchmark.measure();
         Files.createDirectories(results);
+        String report = benchmark.markdown();
         Files.writeString(results.resolve(NAME + ".md"), report);
+        Files.writeString(results.resolve(NAME + ".json"), benchmark.json());
         System.out.println(report);
     }
 
-    private static String rows(String window, double sluice, double resilience4j, double failsafe) {
-        return row("sluice", window, sluice, resilience4j)
-                + row("resilience4j", window, resilience4j, resilience4j)
-                + row("failsafe", window, failsafe, resilience4j);
+    private void measure() {
+        measure(
+                "breaker, window of 100 calls",
+                MOST_OF_A_BREAKER,
+                IdleGates::sluiceBreaker,
+                IdleGates::resilience4jBreaker,
+                IdleGates::failsafeBreaker);
+        measure(
+                "rate limiter",
+                null,
+                IdleGates::sluiceLimiter,
+                IdleGates::resilience4jLimiter,
+                IdleGates::failsafeLimiter);
+        measure(
+                "bulkhead",
+                null,
+                IdleGates::sluiceBulkhead,
+                IdleGates::resilience4jBulkhead,
+                IdleGates::failsafeBulkhead);
+        List.of(OURS, REFERENCE, FAILSAFE).forEach(this::addSum);
+        measure(
+                "breaker, window of 10 s",
+                null,
+                IdleGates::sluiceBreakerOverTime,
+                IdleGates::resilience4jBreakerOverTime,
+                IdleGates::failsafeBreakerOverTime);
     }
 
-    private static String row(String whose, String window, double bytes, double reference) {
-        return String.format(Locale.ROOT, "| %s, %s | %.0f | %.2f |%n", whose, window, bytes, bytes / reference);
+    private void measure(
+            String what,
+            @Nullable Integer target,
+            Function<String, Object> sluice,
+            Function<String, Object> resilience4j,
+            Function<String, Object> failsafe) {
+        rows.add(new Row(what, OURS, Heap.ofEach(names, sluice), target));
+        rows.add(new Row(what, REFERENCE, Heap.ofEach(names, resilience4j), null));
+        rows.add(new Row(what, FAILSAFE, Heap.ofEach(names, failsafe), null));
     }
 
-    private static String verdict(double heap, GraphLayout graph) {
+    private void addSum(String whose) {
+        double sum = rows.stream()
+                .filter(row -> row.whose.equals(whose) && !row.what.equals(ALL_THREE))
+                .mapToDouble(Row::bytes)
+                .sum();
+        rows.add(new Row(ALL_THREE, whose, sum, whose.equals(OURS) ? MOST_OF_A_RESOURCE : null));
+    }
+
+    // ---- telling
+
+    private String markdown() {
+        GraphLayout graph = graph();
         return """
+                # MemoryBenchmark
 
-                Target: at most %d bytes for ours with a window of 100 calls. %s
+                What does one more idle gate cost in memory? Heap grown by %,d of them, %d calls through each, divided by their number;
+                configuration, clock and name, which exist anyway, are not counted.
 
-                What one of ours consists of (JOL), %d bytes:
+                %s
+                | | | bytes each | x resilience4j | MB for %,d | target | met |
+                |---|---|---:|---:|---:|---:|---|
+                %s
+                What a resource of ours consists of (JOL), %d bytes:
 
                 ```
                 %s```
                 """.formatted(
-                        TARGET,
-                        heap <= TARGET && graph.totalSize() <= TARGET ? "Met." : "**Missed.**",
+                        RESOURCES,
+                        IdleGates.CALLS,
+                        Machine.describe(),
+                        RESOURCES,
+                        rows.stream().map(this::line).collect(joining()),
                         graph.totalSize(),
                         graph.toFootprint()
                                 .lines()
                                 .skip(1)
                                 .map(line -> line.stripTrailing() + "\n")
-                                .reduce("", String::concat));
+                                .collect(joining()));
     }
 
-    // ---- a hundred calls through each
-
-    private static CircuitBreaker used(CircuitBreaker breaker) {
-        for (int i = 0; i < CALLS; i++) {
-            breaker.executeSupplier(CALL);
-        }
-        return breaker;
+    private String line(Row row) {
+        double reference = rows.stream()
+                .filter(each -> each.what.equals(row.what) && each.whose.equals(REFERENCE))
+                .mapToDouble(Row::bytes)
+                .sum();
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %,.0f | %.2f | %.1f | %s | %s |%n",
+                row.what,
+                row.whose,
+                row.bytes,
+                row.bytes / reference,
+                row.bytes * RESOURCES / 1e6,
+                row.target == null ? "" : String.format(Locale.ROOT, "<= %,d B", row.target),
+                row.target == null ? "" : row.bytes <= row.target ? "yes" : "**no**");
     }
 
-    private static io.github.resilience4j.circuitbreaker.CircuitBreaker used(
-            io.github.resilience4j.circuitbreaker.CircuitBreaker breaker) {
-        for (int i = 0; i < CALLS; i++) {
-            breaker.executeSupplier(CALL);
-        }
-        return breaker;
+    private String json() {
+        return rows.stream()
+                .map(row -> String.format(
+                        Locale.ROOT,
+                        "  {\"what\": \"%s\", \"whose\": \"%s\", \"bytes\": %.1f, \"instances\": %d, \"calls\": %d, \"target\": %s}",
+                        row.what,
+                        row.whose,
+                        row.bytes,
+                        RESOURCES,
+                        IdleGates.CALLS,
+                        row.target))
+                .collect(joining(",\n", "[\n", "\n]\n"));
     }
 
-    private static dev.failsafe.CircuitBreaker<Integer> used(dev.failsafe.CircuitBreaker<Integer> breaker) {
-        FailsafeExecutor<Integer> executor = Failsafe.with(breaker);
-        for (int i = 0; i < CALLS; i++) {
-            executor.get(CALL::get);
-        }
-        return breaker;
-    }
-
-    // ---- how much
-
-    private static double heapOfEach(List<String> names, Function<String, Object> maker) {
-        Object[] held = new Object[names.size()];
-        held[0] = maker.apply(names.get(0)); // classes and constants first
-        long before = usedHeap();
-        for (int i = 1; i < held.length; i++) {
-            held[i] = maker.apply(names.get(i));
-        }
-        long after = usedHeap();
-        if (held[held.length - 1] == null) {
-            throw new IllegalStateException("what is measured must be alive");
-        }
-        return (double) (after - before) / (held.length - 1);
-    }
-
-    private static long usedHeap() {
-        for (int i = 0; i < 4; i++) {
-            System.gc();
-        }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-    }
-
-    private static GraphLayout graph(CircuitBreaker breaker) {
+    private GraphLayout graph() {
         System.setProperty("jol.magicFieldOffset", "true"); // records hide their fields' offsets
         System.setProperty("jol.skipDynamicAttach", "true"); // sizes are known without an agent
         System.setProperty("jol.skipHotspotSAAttach", "true");
-        return GraphLayout.parseInstance(breaker)
+        String name = names.get(0);
+        return GraphLayout.parseInstance(
+                        IdleGates.sluiceBreaker(name), IdleGates.sluiceLimiter(name), IdleGates.sluiceBulkhead(name))
                 .subtract(GraphLayout.parseInstance(
-                        breaker.config(), breaker.name(), NanoClock.system(), (Object) CircuitBreaker.State.values()));
+                        IdleGates.BY_COUNT, IdleGates.LIMIT, IdleGates.AT_ONCE, name, NanoClock.system(), (Object)
+                                CircuitBreaker.State.values()));
     }
 }

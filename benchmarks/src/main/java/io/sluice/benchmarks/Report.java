@@ -16,7 +16,8 @@ import org.openjdk.jmh.results.RunResult;
 
 /** The results of a suite as Markdown: the machine, then a table for each group, with ratios and whether targets are met. */
 final class Report {
-    private static final List<String> ORDER = List.of("baseline", "sluice", "guard", "resilience4j", "failsafe");
+    private static final List<String> ORDER =
+            List.of("baseline", "semaphore", "sluice", "guard", "resilience4j", "failsafe", "sentinel");
 
     private static final List<String> OURS_AND_FLOORS = List.of("sluice", "guard", "baseline");
 
@@ -42,8 +43,8 @@ final class Report {
                 .filter(table -> groups.containsKey(table.group()))
                 .map(this::section)
                 .collect(joining("\n"));
-        return "# " + suite.benchmarks().getSimpleName() + "\n\n" + suite.question() + "\n\n" + Machine.describe()
-                + settings() + "\n" + tables;
+        return "# " + suite.benchmarks().get(0).getSimpleName() + "\n\n" + suite.question() + "\n\n"
+                + Machine.describe() + settings() + "\n" + tables;
     }
 
     /** How many targets there are in this run and how many were met, in a sentence. */

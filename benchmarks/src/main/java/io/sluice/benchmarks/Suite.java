@@ -1,20 +1,25 @@
 package io.sluice.benchmarks;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * A benchmark class and how its results are shown and judged.
+ * One or more benchmark classes and how their results are shown and judged.
  *
  * @param name what the command line and the result files call it
- * @param benchmarks the class; each class nested in it fills one table
+ * @param benchmarks the classes, the first of which gives the report its title; each class nested in one of them fills one table
  * @param question what is asked, for the head of the report
  * @param tables in the order in which they are shown
  */
-record Suite(String name, Class<?> benchmarks, String question, List<Table> tables) {
+record Suite(String name, List<Class<?>> benchmarks, String question, List<Table> tables) {
 
     /** Matches the names of all benchmarks of this suite. */
     String pattern() {
-        return "^" + benchmarks.getName().replace(".", "\\.") + "\\.";
+        return benchmarks.stream()
+                .map(each -> each.getName().replace(".", "\\.") + "\\.")
+                .collect(joining("|", "^(", ")"));
     }
 
     /**
@@ -38,5 +43,10 @@ record Suite(String name, Class<?> benchmarks, String question, List<Table> tabl
      *     cores, and other programs on the machine disturb it little; one thread on a quiet machine takes as long
      * @param bytes at most this much allocated by a call
      */
-    record Target(String row, double ratio, long bytes) {}
+    record Target(String row, double ratio, long bytes) {
+        /** The same for several rows. */
+        static List<Target> of(double ratio, long bytes, String... rows) {
+            return Stream.of(rows).map(row -> new Target(row, ratio, bytes)).toList();
+        }
+    }
 }

@@ -5,7 +5,9 @@ import io.sluice.cli.demo.ChildEndedException;
 import io.sluice.cli.demo.Processes;
 import io.sluice.cli.demo.Stage;
 import io.sluice.cli.demo.Terminal;
+import io.sluice.cli.demo.Terminal.Style;
 import io.sluice.cli.demo.breaker.BreakerAct;
+import io.sluice.cli.demo.limits.LimitsAct;
 import io.sluice.core.Check;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -21,28 +23,33 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Plays one act of the demo; the exit code is 0 only if the act kept every promise, and 130 after Ctrl-C. */
+/** Plays the demo, or one act of it; the exit code is 0 only if every promise was kept, and 130 after Ctrl-C. */
 @Command(
         name = "demo",
-        description = "Plays one act of the demo. The exit code is 0 only if everything that was promised was kept.")
+        description =
+                "Plays the demo, or one act of it. The exit code is 0 only if everything that was promised was kept.")
 final class DemoCommand implements Callable<Integer> {
-    /** Every act there is, the one that is played unasked first. A new act is a class and a line here. */
-    static final List<Act> ACTS = List.of(new BreakerAct());
+    /** Every act there is, in the order in which they are played. A new act is a class and a line here. */
+    static final List<Act> ACTS = List.of(new BreakerAct(), new LimitsAct());
 
     private static final int LEAST_SECONDS = 10;
     private static final int MOST_SECONDS = 600;
     private static final int KEPT = 0;
     private static final int BROKEN = 1;
     private static final int INTERRUPTED = 130;
+    private static final int WIDTH = 110;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "act", description = "the act; see --list")
-    private String act = ACTS.get(0).name();
+    @Parameters(arity = "0..1", paramLabel = "act", description = "one act instead of all; see --list")
+    private @Nullable String act;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "how long its script runs, 10 to 600; default 60")
-    private String seconds = "60";
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "how long the script of an act runs, 10 to 600; by default as --list says")
+    private @Nullable String seconds;
 
     @Option(names = "--list", description = "lists the acts and plays none")
     private boolean list;
@@ -60,11 +67,32 @@ final class DemoCommand implements Callable<Integer> {
             list(spec.commandLine().getOut());
             return KEPT;
         }
-        return play(chosenAct(), chosenSeconds());
+        return play(chosenActs(), chosenSeconds());
     }
 
-    private static int play(Act act, int seconds) throws InterruptedException {
+    /** One after the other; the worst is what comes of it. */
+    private static int play(List<Act> acts, @Nullable Integer seconds) throws InterruptedException {
         Terminal terminal = Terminal.standard(Ansi.AUTO.enabled(), System.getenv());
+        int worst = KEPT;
+        for (Act act : acts) {
+            if (acts.size() > 1) {
+                title(act).forEach(line -> terminal.line(terminal.styled(Style.BOLD, line)));
+            }
+            int code = play(act, seconds == null ? act.usualSeconds() : seconds, terminal);
+            worst = Math.max(worst, code);
+            if (code == INTERRUPTED) {
+                break;
+            }
+        }
+        return worst;
+    }
+
+    private static List<String> title(Act act) {
+        String text = "── " + act.name() + ": " + act.summary() + " ";
+        return List.of("", text + "─".repeat(Math.max(0, WIDTH - text.length())), "");
+    }
+
+    private static int play(Act act, int seconds, Terminal terminal) throws InterruptedException {
         try (Processes processes = Processes.untilExit(DemoCommand::tellStopped)) {
             return play(act, new Stage(seconds, terminal, processes));
         }
@@ -93,15 +121,24 @@ final class DemoCommand implements Callable<Integer> {
         System.err.println(System.lineSeparator() + "Stopped; every process of the demo has ended.");
     }
 
-    private Act chosenAct() {
-        return ACTS.stream()
-                .filter(candidate -> candidate.name().equals(act))
-                .findFirst()
-                .orElseThrow(() -> wrong("unknown act '" + act + "'; there is "
-                        + ACTS.stream().map(Act::name).collect(Collectors.joining(", "))));
+    private List<Act> chosenActs() {
+        if (act == null) {
+            return ACTS;
+        }
+        List<Act> chosen =
+                ACTS.stream().filter(candidate -> candidate.name().equals(act)).toList();
+        if (chosen.isEmpty()) {
+            throw wrong("unknown act '" + act + "'; there is "
+                    + ACTS.stream().map(Act::name).collect(Collectors.joining(", ")));
+        }
+        return chosen;
     }
 
-    private int chosenSeconds() {
+    /** Null if that is left to the acts. */
+    private @Nullable Integer chosenSeconds() {
+        if (seconds == null) {
+            return null;
+        }
         try {
             return Check.inRange("--seconds", Integer.parseInt(seconds), LEAST_SECONDS, MOST_SECONDS);
         } catch (NumberFormatException noNumber) {
@@ -117,6 +154,6 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static void list(PrintWriter out) {
-        ACTS.forEach(act -> out.printf("%-10s %s%n", act.name(), act.summary()));
+        ACTS.forEach(act -> out.printf("%-10s %2d s  %s%n", act.name(), act.usualSeconds(), act.summary()));
     }
 }

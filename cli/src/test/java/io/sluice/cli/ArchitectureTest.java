@@ -8,6 +8,8 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.cli",
                 "io.sluice.core",
                 "io.sluice.circuitbreaker",
+                "io.sluice.ratelimiter",
+                "io.sluice.bulkhead",
                 "io.sluice.guard",
                 "com.sun.net.httpserver",
                 "picocli");

@@ -21,13 +21,15 @@ class DemoCommandTest {
     @Test
     void list_names_every_act() {
         assertThat(line.execute("demo", "--list")).isZero();
-        assertThat(out.toString().lines()).hasSameSizeAs(DemoCommand.ACTS).anyMatch(act -> act.startsWith("breaker "));
+        assertThat(out.toString().lines())
+                .hasSameSizeAs(DemoCommand.ACTS)
+                .anyMatch(act -> act.startsWith("breaker    60 s  "));
     }
 
     @Test
     void an_unknown_act_is_answered_with_the_acts_there_are() {
         assertThat(line.execute("demo", "opera")).isEqualTo(2);
-        assertThat(err.toString()).isEqualToIgnoringNewLines("sluice: unknown act 'opera'; there is breaker");
+        assertThat(err.toString()).isEqualToIgnoringNewLines("sluice: unknown act 'opera'; there is breaker, limits");
     }
 
     @ParameterizedTest

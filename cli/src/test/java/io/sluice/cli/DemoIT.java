@@ -26,6 +26,8 @@ class DemoIT {
     private static final int PROCESSES_OF_THE_ACT = 4;
     private static final Pattern NOTHING_LOST = Pattern.compile(
             "(.) no call lost: (\\S+) offered = (\\S+) succeeded \\+ (\\S+) failed \\+ (\\S+) refused;.*");
+    private static final Pattern ASKED = Pattern.compile(
+            "(.) no call lost: (\\S+) asked = (\\S+) let in \\+ (\\S+) refused; the gates counted the same");
     private static final Pattern OFFERED = Pattern.compile("  calls offered +(\\S+) +(\\S+)");
 
     private final List<ProcessHandle> descendants = new ArrayList<>();
@@ -64,6 +66,27 @@ class DemoIT {
         boolean allKept = lines.stream().noneMatch(line -> line.startsWith("  ✘ "));
         assertThat(exitCode).as("exit code").isEqualTo(allKept ? 0 : 1);
         assertThat(lines).as("no colours where a program reads").noneMatch(line -> line.contains("\033"));
+    }
+
+    @Test
+    void the_limits_act_plays_to_its_end_and_loses_no_call() throws Exception {
+        start(List.of(), "demo", "limits", "--seconds", "10");
+        List<String> lines = output().lines().toList();
+        int exitCode = demo.waitFor();
+
+        assertThat(lines)
+                .filteredOn(line -> line.matches(" *[0-9]+ s  .*│.*│.*"))
+                .hasSize(10);
+        assertThat(lines).anyMatch(line -> line.matches(" +[0-9]+ s  sale .*"));
+
+        Matcher sum = only(ASKED, lines);
+        assertThat(sum.group(1)).isEqualTo("✔");
+        assertThat(number(sum, 3) + number(sum, 4)).isEqualTo(number(sum, 2));
+        assertThat(number(sum, 3)).as("let in").isPositive();
+        assertThat(number(sum, 4)).as("refused").isPositive();
+
+        boolean allKept = lines.stream().noneMatch(line -> line.startsWith("  ✘ "));
+        assertThat(exitCode).as("exit code").isEqualTo(allKept ? 0 : 1);
     }
 
     @ParameterizedTest(name = "kill -{0}: exit code {1}")

@@ -8,6 +8,9 @@ public interface Act {
     /** What it shows, in one line. */
     String summary();
 
+    /** How long its script runs unless somebody says otherwise. */
+    int usualSeconds();
+
     /**
      * Plays the act to its end.
      *

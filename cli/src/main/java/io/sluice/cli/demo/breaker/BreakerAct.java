@@ -2,10 +2,10 @@ package io.sluice.cli.demo.breaker;
 
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
 import io.sluice.cli.demo.Act;
+import io.sluice.cli.demo.Promise;
 import io.sluice.cli.demo.Show;
 import io.sluice.cli.demo.Stage;
 import io.sluice.cli.demo.Terminal;
-import io.sluice.cli.demo.Terminal.Style;
 import io.sluice.cli.demo.breaker.Script.Phase;
 import java.util.List;
 
@@ -21,6 +21,11 @@ public final class BreakerAct implements Act {
     @Override
     public String summary() {
         return "a service fails, drags and recovers: callers with a circuit breaker and without one, side by side";
+    }
+
+    @Override
+    public int usualSeconds() {
+        return 60;
     }
 
     @Override
@@ -83,12 +88,7 @@ public final class BreakerAct implements Act {
         Summary summary = new Summary(terminal);
         terminal.line("");
         summary.comparison(guarded, straight).forEach(terminal::line);
-        List<Promise> promises = Promise.of(guarded);
-        boolean kept = promises.stream().allMatch(Promise::kept);
-        terminal.line("");
-        terminal.line(terminal.styled(Style.BOLD, kept ? "Promised and kept:" : "Promised, but not all of it kept:"));
-        summary.verdict(promises).forEach(terminal::line);
-        terminal.line("");
+        boolean kept = Promise.judge(terminal, Promises.of(guarded));
         terminal.line("Read next: docs/demo.md for what each column means and why the numbers are as they are;");
         terminal.line("cli/src/main/java/io/sluice/cli/demo/breaker/Guarded.java for the guard, in fifteen lines.");
         return kept;

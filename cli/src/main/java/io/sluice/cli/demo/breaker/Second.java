@@ -1,6 +1,7 @@
 package io.sluice.cli.demo.breaker;
 
 import io.sluice.cli.demo.Message;
+import io.sluice.cli.demo.Spread;
 
 /**
  * One second of a caller.

@@ -50,15 +50,6 @@ final class Summary {
         return lines;
     }
 
-    List<String> verdict(List<Promise> promises) {
-        List<String> lines = new ArrayList<>();
-        for (Promise promise : promises) {
-            String mark = promise.kept() ? terminal.styled(Style.GREEN, "✔") : terminal.styled(Style.RED, "✘");
-            lines.add("  " + mark + " " + promise.text());
-        }
-        return lines;
-    }
-
     private static long answered(Total total) {
         return total.counts().succeeded() + total.fallbacks();
     }

@@ -1,5 +1,6 @@
 package io.sluice.cli.demo.breaker;
 
+import io.sluice.cli.demo.Spread;
 import io.sluice.core.window.LatencyHistogram;
 import io.sluice.core.window.LatencyHistogram.Percentiles;
 import java.util.concurrent.atomic.AtomicInteger;

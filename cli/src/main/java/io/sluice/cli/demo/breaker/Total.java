@@ -1,6 +1,7 @@
 package io.sluice.cli.demo.breaker;
 
 import io.sluice.cli.demo.Message;
+import io.sluice.cli.demo.Spread;
 
 /**
  * The whole run of a caller, told when its last call has ended.

@@ -2,6 +2,7 @@ package io.sluice.cli.demo.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.cli.demo.Spread;
 import io.sluice.cli.demo.Terminal;
 import io.sluice.cli.demo.breaker.Script.Phase;
 import java.io.OutputStream;
@@ -72,12 +73,6 @@ class RenderingTest {
                         "  time to fail while the service is slow, p50               180 µs       1.5 s",
                         "  time to fail while the service is slow, p99                40 ms       1.5 s",
                         "  time to recover after the service has                      ≤ 2 s  not at all");
-    }
-
-    @Test
-    void each_promise_has_a_tick_or_a_cross() {
-        List<Promise> promises = List.of(new Promise("this", true), new Promise("that", false));
-        assertThat(new Summary(plain).verdict(promises)).containsExactly("  ✔ this", "  ✘ that");
     }
 
     private static Terminal terminal(boolean colours) {

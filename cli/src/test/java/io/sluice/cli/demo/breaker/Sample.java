@@ -2,6 +2,7 @@ package io.sluice.cli.demo.breaker;
 
 import io.sluice.circuitbreaker.CircuitBreaker.State;
 import io.sluice.circuitbreaker.CircuitBreakerEvent.Cause;
+import io.sluice.cli.demo.Spread;
 import io.sluice.core.window.WindowSnapshot;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

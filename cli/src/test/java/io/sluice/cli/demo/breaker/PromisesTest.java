@@ -2,16 +2,18 @@ package io.sluice.cli.demo.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.cli.demo.Promise;
+import io.sluice.cli.demo.Spread;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class PromiseTest {
+class PromisesTest {
     @Test
     void a_good_run_keeps_all() {
-        assertThat(Promise.of(Sample.guarded()))
+        assertThat(Promises.of(Sample.guarded()))
                 .containsExactly(
                         new Promise("refusals below 1 ms at p99: 69 µs over 6,900 refusals", true),
                         new Promise("the breaker opened and closed again: opened once, CLOSED at the end", true),
@@ -48,7 +50,7 @@ class PromiseTest {
     }
 
     private static boolean kept(int index, Outcome outcome) {
-        return Promise.of(outcome).get(index).kept();
+        return Promises.of(outcome).get(index).kept();
     }
 
     private static Outcome withRefusals(Spread refusals) {

@@ -1,19 +1,18 @@
 package io.sluice.cli.demo.breaker;
 
 import io.sluice.circuitbreaker.CircuitBreaker.State;
+import io.sluice.cli.demo.Promise;
 import io.sluice.cli.demo.Show;
+import io.sluice.cli.demo.Spread;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Something the guarded run must keep.
- *
- * @param text what was promised, and the numbers
- */
-record Promise(String text, boolean kept) {
+/** What a guarded run must keep. */
+final class Promises {
     private static final long LONGEST_REFUSAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** All that is promised of a guarded run. */
+    private Promises() {}
+
     static List<Promise> of(Outcome guarded) {
         return List.of(
                 quickRefusals(guarded.total().refusals()), openedAndClosed(guarded), nothingLost(guarded.total()));

@@ -1,6 +1,5 @@
-package io.sluice.cli.demo.breaker;
+package io.sluice.cli.demo;
 
-import io.sluice.cli.demo.Show;
 import io.sluice.core.window.LatencyHistogram.Percentiles;
 
 /**
@@ -10,27 +9,27 @@ import io.sluice.core.window.LatencyHistogram.Percentiles;
  * @param p50Nanos half of them took no longer
  * @param p99Nanos 99 of 100 took no longer
  */
-record Spread(long count, long p50Nanos, long p99Nanos) {
+public record Spread(long count, long p50Nanos, long p99Nanos) {
     private static final String NOTHING = "-";
 
-    static Spread of(Percentiles latencies) {
+    public static Spread of(Percentiles latencies) {
         return new Spread(
                 latencies.count(), latencies.at(50).toNanos(), latencies.at(99).toNanos());
     }
 
     /** The opposite of {@link #toString}. */
-    static Spread parse(String text) {
+    public static Spread parse(String text) {
         String[] parts = text.split("/");
         return new Spread(Long.parseLong(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
     }
 
     /** For people. */
-    String p50() {
+    public String p50() {
         return count == 0 ? NOTHING : Show.latency(p50Nanos);
     }
 
     /** For people. */
-    String p99() {
+    public String p99() {
         return count == 0 ? NOTHING : Show.latency(p99Nanos);
     }
 
