@@ -1,6 +1,7 @@
 package io.sluice.recovery;
 
 import io.sluice.core.Check;
+import io.sluice.core.rule.Percent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record HedgeConfig(
         Duration delay,
-        @Nullable Double delayPercentile,
+        @Percent @Nullable Double delayPercentile,
         int minimumNumberOfCalls,
         Duration percentileWindow,
         int maxAttempts,
         boolean interrupt,
-        double hedgeBudgetPercent,
+        @Percent double hedgeBudgetPercent,
         Duration hedgeBudgetPeriod,
         int hedgeBudgetMinimum) {
 

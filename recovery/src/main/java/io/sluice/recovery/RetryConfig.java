@@ -1,6 +1,7 @@
 package io.sluice.recovery;
 
 import io.sluice.core.Check;
+import io.sluice.core.rule.Percent;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Objects;
@@ -54,7 +55,7 @@ public record RetryConfig(
         @Nullable Predicate<? super Throwable> ignoreException,
         @Nullable Predicate<@Nullable Object> retryResult,
         @Nullable Function<? super Throwable, @Nullable Duration> retryAfter,
-        double retryBudgetPercent,
+        @Percent double retryBudgetPercent,
         Duration retryBudgetPeriod,
         int retryBudgetMinimum) {
 

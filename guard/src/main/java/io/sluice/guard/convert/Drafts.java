@@ -1,15 +1,14 @@
 package io.sluice.guard.convert;
 
 import io.sluice.core.rule.Rule;
-import io.sluice.core.rule.RuleKind;
 import io.sluice.core.rule.RuleSet;
 import io.sluice.core.rule.RuleSlot;
 import io.sluice.guard.convert.Conversion.Unconverted;
 import io.sluice.guard.document.InvalidRulesException;
 import io.sluice.guard.document.RuleDocuments;
 import io.sluice.guard.document.RuleError;
+import io.sluice.guard.document.StandardKinds;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +16,10 @@ import java.util.Map;
 
 /** Rules under construction, and what could not be converted. A draft is read as a document is, so no rule comes out that is none. */
 final class Drafts {
-    private final RuleDocuments documents;
+    private final RuleDocuments documents = RuleDocuments.assuming(StandardKinds.all());
     private final List<Rule<?>> rules = new ArrayList<>();
     private final Map<RuleSlot, String> slots = new HashMap<>();
     private final List<Unconverted> unconverted = new ArrayList<>();
-
-    Drafts(Collection<? extends RuleKind<?>> kinds) {
-        documents = RuleDocuments.assuming(kinds);
-    }
 
     /** Says that something has no counterpart. */
     void refuse(String path, String why) {

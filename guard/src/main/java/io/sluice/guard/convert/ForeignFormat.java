@@ -1,9 +1,6 @@
 package io.sluice.guard.convert;
 
-import io.sluice.core.rule.RuleKind;
-import io.sluice.guard.document.StandardKinds;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Optional;
 
 /** Formats that rules can be converted from. Later versions may add some. */
@@ -72,15 +69,11 @@ public enum ForeignFormat {
      * @throws UnreadableFormatException if the text is not in this format
      */
     public Conversion convert(String text) {
-        return convert(text, StandardKinds.all());
-    }
-
-    Conversion convert(String text, Collection<? extends RuleKind<?>> kinds) {
         ForeignTree tree = ForeignTree.of(text);
         if (!looksLike(tree)) {
             throw new UnreadableFormatException("there is nothing of " + this + " in it");
         }
-        Drafts drafts = new Drafts(kinds);
+        Drafts drafts = new Drafts();
         convert(tree, drafts);
         return drafts.conversion();
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param type which bulkhead; default {@link Type#SEMAPHORE}
  * @param maxConcurrentCalls SEMAPHORE: calls that may be in flight at once; 1 to 1,000,000; default 25
  * @param maxWaitDuration SEMAPHORE: how long a call may wait for a slot; default 0: not at all
+ * @param striped SEMAPHORE: whether slots lie on stripes of threads, see {@link BulkheadConfig}; default false
  * @param maxThreadPoolSize THREAD_POOL and VIRTUAL: calls that may run at once; 1 to 1,000,000; default the number of processors, or
  *     coreThreadPoolSize if that is greater
  * @param coreThreadPoolSize THREAD_POOL: threads that stay when there is nothing to do; 0 to maxThreadPoolSize; default the number of
@@ -27,6 +28,7 @@ public record BulkheadRule(
         Type type,
         @Nullable Integer maxConcurrentCalls,
         @Nullable Duration maxWaitDuration,
+        boolean striped,
         @Nullable Integer maxThreadPoolSize,
         @Nullable Integer coreThreadPoolSize,
         @Nullable Integer queueCapacity,
@@ -50,6 +52,7 @@ public record BulkheadRule(
         boolean semaphore = type == Type.SEMAPHORE;
         belongs("maxConcurrentCalls", maxConcurrentCalls, semaphore, type);
         belongs("maxWaitDuration", maxWaitDuration, semaphore, type);
+        belongs("striped", striped ? true : null, semaphore, type);
         belongs("maxThreadPoolSize", maxThreadPoolSize, !semaphore, type);
         belongs("coreThreadPoolSize", coreThreadPoolSize, type == Type.THREAD_POOL, type);
         belongs("queueCapacity", queueCapacity, !semaphore, type);
@@ -59,7 +62,7 @@ public record BulkheadRule(
         queueCapacity = unlessDefault(queueCapacity, POOL_DEFAULTS.queueCapacity());
         keepAliveDuration = unlessDefault(keepAliveDuration, POOL_DEFAULTS.keepAliveDuration());
         if (semaphore) {
-            semaphore(maxConcurrentCalls, maxWaitDuration);
+            semaphore(maxConcurrentCalls, maxWaitDuration, striped);
         } else {
             pool(type, maxThreadPoolSize, coreThreadPoolSize, queueCapacity, keepAliveDuration);
         }
@@ -93,7 +96,7 @@ public record BulkheadRule(
         if (type != Type.SEMAPHORE) {
             throw new IllegalStateException("type must be SEMAPHORE, but was " + type);
         }
-        return semaphore(maxConcurrentCalls, maxWaitDuration);
+        return semaphore(maxConcurrentCalls, maxWaitDuration, striped);
     }
 
     /**
@@ -108,10 +111,11 @@ public record BulkheadRule(
         return pool(type, maxThreadPoolSize, coreThreadPoolSize, queueCapacity, keepAliveDuration);
     }
 
-    private static BulkheadConfig semaphore(@Nullable Integer calls, @Nullable Duration wait) {
+    private static BulkheadConfig semaphore(@Nullable Integer calls, @Nullable Duration wait, boolean striped) {
         return BulkheadConfig.custom()
                 .maxConcurrentCalls(Objects.requireNonNullElse(calls, SEMAPHORE_DEFAULTS.maxConcurrentCalls()))
                 .maxWaitDuration(Objects.requireNonNullElse(wait, SEMAPHORE_DEFAULTS.maxWaitDuration()))
+                .striped(striped)
                 .build();
     }
 
@@ -139,6 +143,7 @@ public record BulkheadRule(
         private Type type = Type.SEMAPHORE;
         private @Nullable Integer maxConcurrentCalls;
         private @Nullable Duration maxWaitDuration;
+        private boolean striped;
         private @Nullable Integer maxThreadPoolSize;
         private @Nullable Integer coreThreadPoolSize;
         private @Nullable Integer queueCapacity;
@@ -158,6 +163,11 @@ public record BulkheadRule(
 
         public Builder maxWaitDuration(@Nullable Duration wait) {
             maxWaitDuration = wait;
+            return this;
+        }
+
+        public Builder striped(boolean onStripes) {
+            striped = onStripes;
             return this;
         }
 
@@ -189,6 +199,7 @@ public record BulkheadRule(
                     type,
                     maxConcurrentCalls,
                     maxWaitDuration,
+                    striped,
                     maxThreadPoolSize,
                     coreThreadPoolSize,
                     queueCapacity,

@@ -2,7 +2,15 @@ package io.sluice.guard.document;
 
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
 import io.sluice.core.rule.RuleKind;
+import io.sluice.ratelimiter.KeyedRateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiterConfig;
+import io.sluice.ratelimiter.access.AccessListConfig;
+import io.sluice.ratelimiter.quota.QuotaConfig;
+import io.sluice.recovery.FallbackConfig;
+import io.sluice.recovery.HedgeConfig;
+import io.sluice.recovery.RetryConfig;
+import io.sluice.recovery.TimeoutConfig;
+import io.sluice.recovery.failover.FailoverConfig;
 import java.util.List;
 
 /** The kinds of rules that Sluice has. */
@@ -13,7 +21,29 @@ public final class StandardKinds {
     public static final RuleKind<RateLimiterConfig> RATE_LIMITER =
             RuleKind.repeatable("rateLimiter", RateLimiterConfig.class);
 
-    private static final List<RuleKind<?>> ALL = List.of(CIRCUIT_BREAKER, BULKHEAD, RATE_LIMITER);
+    public static final RuleKind<KeyedRateLimiterConfig> KEYED_RATE_LIMITER =
+            RuleKind.repeatable("keyedRateLimiter", KeyedRateLimiterConfig.class);
+    public static final RuleKind<QuotaConfig> QUOTA = RuleKind.repeatable("quota", QuotaConfig.class);
+    public static final RuleKind<AccessListConfig> ACCESS_LIST =
+            RuleKind.repeatable("accessList", AccessListConfig.class);
+    public static final RuleKind<RetryConfig> RETRY = RuleKind.of("retry", RetryConfig.class);
+    public static final RuleKind<TimeoutConfig> TIMEOUT = RuleKind.of("timeout", TimeoutConfig.class);
+    public static final RuleKind<FallbackConfig> FALLBACK = RuleKind.of("fallback", FallbackConfig.class);
+    public static final RuleKind<HedgeConfig> HEDGE = RuleKind.of("hedge", HedgeConfig.class);
+    public static final RuleKind<FailoverConfig> FAILOVER = RuleKind.of("failover", FailoverConfig.class);
+
+    private static final List<RuleKind<?>> ALL = List.of(
+            CIRCUIT_BREAKER,
+            BULKHEAD,
+            RATE_LIMITER,
+            KEYED_RATE_LIMITER,
+            QUOTA,
+            ACCESS_LIST,
+            RETRY,
+            TIMEOUT,
+            FALLBACK,
+            HEDGE,
+            FAILOVER);
 
     private StandardKinds() {}
 

@@ -2,6 +2,7 @@ package io.sluice.guard.document;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 /** What the sources say of the components of a record in its {@code @param} tags. */
 final class JavadocDescriptions implements Descriptions {
     private static final Pattern PARAM = Pattern.compile("@param (\\w+) (.*?)(?=\\n\\s*@|\\z)", Pattern.DOTALL);
-    private static final Pattern CONSTANT = Pattern.compile("\\b(?:static final|final static) \\w+ (\\w+) = ([^;]+);");
+    private static final Pattern VALUE = Pattern.compile("\\{@value (\\w*)#(\\w+)}");
     private static final Pattern LINK = Pattern.compile("\\{@(?:link|linkplain|code) (?:[\\w.]*#)?([^}]*)}");
 
     private final Path repository;
@@ -43,7 +44,7 @@ final class JavadocDescriptions implements Descriptions {
         Map<String, String> params = new HashMap<>();
         Matcher param = PARAM.matcher(commentOf(type, source));
         while (param.find()) {
-            params.put(param.group(1), plain(param.group(2), source));
+            params.put(param.group(1), plain(param.group(2), outermost));
         }
         return params;
     }
@@ -66,14 +67,20 @@ final class JavadocDescriptions implements Descriptions {
     }
 
     /** In one line, with constants told by their values and links by their words. */
-    private static String plain(String text, String source) {
-        String told = text;
-        Matcher constant = CONSTANT.matcher(source);
-        while (constant.find()) {
-            told = told.replace(
-                    "{@value #" + constant.group(1) + '}', constant.group(2).replace("_", ""));
-        }
+    private static String plain(String text, Class<?> outermost) {
+        String told = VALUE.matcher(text).replaceAll(value -> constant(outermost, value.group(1), value.group(2)));
         return LINK.matcher(told).replaceAll("$1").replaceAll("\\s+", " ").strip();
+    }
+
+    private static String constant(Class<?> outermost, String owner, String name) {
+        try {
+            Class<?> type = owner.isEmpty() ? outermost : Class.forName(outermost.getPackageName() + '.' + owner);
+            Field field = type.getDeclaredField(name);
+            field.setAccessible(true);
+            return String.valueOf(field.get(null));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String read(Path file) {
