@@ -100,9 +100,12 @@ class CheckTest {
     }
 
     private static void assertRefused(ThrowingCallable check, String message) {
-        assertThatThrownBy(check).isInstanceOfSatisfying(BadValueException.class, bad -> assertThat(bad)
-                .hasMessage(message)
-                .hasMessageStartingWith(bad.name())
-                .hasMessageEndingWith(bad.allowed().replace("not ", "") + ", but was " + bad.actual()));
+        assertThatThrownBy(check)
+                .isInstanceOfSatisfying(
+                        BadValueException.class,
+                        bad -> assertThat(bad)
+                                .hasMessage(message)
+                                .hasMessageStartingWith(bad.name())
+                                .hasMessageEndingWith(bad.allowed().replace("not ", "") + ", but was " + bad.actual()));
     }
 }

@@ -13,9 +13,7 @@ public final class ShortQueue implements AutoCloseable {
     // region queue
     private final ExecutorService handlers = Executors.newFixedThreadPool(8);
     private final ServerQueue queue = ServerQueue.of(
-            "handlers",
-            ServerQueueConfig.custom().workers(8).capacity(500).build(),
-            handlers);
+            "handlers", ServerQueueConfig.custom().workers(8).capacity(500).build(), handlers);
 
     CompletableFuture<String> handle(Callable<String> request, Duration timeLeft) {
         return queue.submit(request, timeLeft); // or WorkRefusedException, if it would be answered too late
@@ -34,7 +32,8 @@ public final class ShortQueue implements AutoCloseable {
 
     public static void main(String[] args) {
         try (ShortQueue server = new ShortQueue()) {
-            System.out.println(server.handle(() -> "hello", Duration.ofSeconds(1)).join());
+            System.out.println(
+                    server.handle(() -> "hello", Duration.ofSeconds(1)).join());
             System.out.println(server.queue().snapshot());
         }
     }

@@ -28,7 +28,7 @@ class FirstGuardTest {
         assertThat(called).as("until the breaker opened").isEqualTo(20);
         assertThat(shop.snapshot().counts().rejected()).isEqualTo(10);
         assertThat(shop.snapshot().fallbacks()).isEqualTo(30);
-        assertThat(shop.snapshot().circuitBreaker().map(CircuitBreakerSnapshot::state))
+        assertThat(shop.snapshot().part(CircuitBreakerSnapshot.class).map(CircuitBreakerSnapshot::state))
                 .contains(State.OPEN);
     }
 

@@ -27,9 +27,13 @@ class RulesFromFileTest {
                 .build();
         try (RulesFromFile rules = new RulesFromFile(source)) {
             assertThat(source.health()).isEqualTo(Health.UP);
-            assertThat(rules.rulesOf("/pay")).singleElement().satisfies(effective -> assertThat(
-                            ((BulkheadRule) effective.rule().config()).semaphore().maxConcurrentCalls())
-                    .isEqualTo(7));
+            assertThat(rules.rulesOf("/pay"))
+                    .singleElement()
+                    .satisfies(effective -> assertThat(
+                                    ((BulkheadRule) effective.rule().config())
+                                            .semaphore()
+                                            .maxConcurrentCalls())
+                            .isEqualTo(7));
             assertThat(rules.rulesOf("pay")).isEmpty();
         }
     }

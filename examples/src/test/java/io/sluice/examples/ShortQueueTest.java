@@ -15,7 +15,8 @@ class ShortQueueTest {
     @Test
     void a_request_that_still_has_time_is_answered_and_one_without_is_refused() {
         try (ShortQueue server = new ShortQueue()) {
-            assertThat(server.handle(() -> "hello", Duration.ofMinutes(1)).join()).isEqualTo("hello");
+            assertThat(server.handle(() -> "hello", Duration.ofMinutes(1)).join())
+                    .isEqualTo("hello");
             assertThatThrownBy(server.handle(() -> "too late", Duration.ZERO)::join)
                     .hasCauseInstanceOf(WorkRefusedException.class);
         }

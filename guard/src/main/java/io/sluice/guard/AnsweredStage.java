@@ -1,12 +1,11 @@
 package io.sluice.guard;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** A stage whose failure is answered; cancelling it cancels the call behind it, and that is not answered. */
+/** A stage whose result is looked at and whose failure is answered; cancelling it cancels the call behind it, and that is not answered. */
 final class AnsweredStage<T extends @Nullable Object> extends CompletableFuture<T> {
     private final CompletionStage<T> call;
 
@@ -14,9 +13,20 @@ final class AnsweredStage<T extends @Nullable Object> extends CompletableFuture<
         this.call = call;
     }
 
-    static <T extends @Nullable Object> CompletionStage<T> of(CompletionStage<T> call, Answer<T> answer) {
+    /**
+     * @param look what becomes of a result; may throw, and then that is not answered
+     * @param answer what is given instead of a failure; may throw it, or another
+     */
+    static <T extends @Nullable Object> CompletionStage<T> of(
+            CompletionStage<T> call, Answer<T, T> look, Answer<Throwable, T> answer) {
         AnsweredStage<T> answered = new AnsweredStage<>(call);
-        call.whenComplete((result, failure) -> answered.ended(result, failure, answer));
+        call.whenComplete((result, failure) -> {
+            if (failure == null) {
+                answered.end(look, result);
+            } else {
+                answered.end(answer, Thrown.bare(failure));
+            }
+        });
         return answered;
     }
 
@@ -29,23 +39,18 @@ final class AnsweredStage<T extends @Nullable Object> extends CompletableFuture<
         return cancelled;
     }
 
-    private void ended(T result, @Nullable Throwable failure, Answer<T> answer) {
-        if (failure == null) {
-            complete(result);
-        } else if (!isDone()) {
+    private <E extends @Nullable Object> void end(Answer<E, T> how, E ended) {
+        if (!isDone()) {
             try {
-                complete(answer.to(
-                        failure instanceof CompletionException && failure.getCause() != null
-                                ? failure.getCause()
-                                : failure));
+                complete(how.to(ended));
             } catch (Throwable unanswered) {
                 completeExceptionally(unanswered);
             }
         }
     }
 
-    /** What is given instead of a failure; may throw the failure, or another. */
-    interface Answer<T extends @Nullable Object> {
-        T to(Throwable failure) throws Throwable;
+    /** What is given for what a call ended with. */
+    interface Answer<E extends @Nullable Object, T extends @Nullable Object> {
+        T to(E ended) throws Throwable;
     }
 }

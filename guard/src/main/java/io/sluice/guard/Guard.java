@@ -1,19 +1,23 @@
 package io.sluice.guard;
 
+import io.sluice.bulkhead.Bulkhead;
 import io.sluice.circuitbreaker.CircuitBreaker;
-import io.sluice.circuitbreaker.CircuitBreakerConfig;
 import io.sluice.core.Check;
-import io.sluice.core.gate.Gate;
+import io.sluice.core.event.EventPublisher;
+import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Permit;
 import io.sluice.core.gate.Protection;
+import io.sluice.core.rule.EffectiveRule;
 import io.sluice.core.time.NanoClock;
-import io.sluice.core.window.StripedCells;
-import io.sluice.recovery.Fallback;
+import io.sluice.core.time.Timer;
+import io.sluice.ratelimiter.RateLimiter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,27 +26,41 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * Guard guard = Guard.builder("payments")
  *         .circuitBreaker(CircuitBreakerConfig.custom().failureRateThreshold(30).build())
+ *         .rateLimiter(RateLimiterConfig.custom().limitForPeriod(100).build())
  *         .fallback(CallNotPermittedException.class, refusal -> Receipt.later())
  *         .build();
  * Receipt receipt = guard.executeSupplier(() -> payments.charge(order));
  * }</pre>
- * <p>The order of gates and recoveries is fixed, whatever the order of the builder's calls: the fallback is outermost, so it answers
- * refusals and failures, and what it hides from the caller it does not hide from the gates. Who needs another nest puts one
- * guard inside another.
- * <p>The fallback answers the execute, safeExecute and decorate families. Permission asked for by hand is the gates' alone.
+ * <p>The order is fixed, whatever the order of the builder's calls:
+ * <pre>
+ * fallback ( cache ( deadline ( retry ( hedge (
+ *     access lists ► circuit breaker ► limits of calls in a time ► bulkhead ► adaptive limiter
+ *         ► attempt timeout ( fault ( the call ) ) ) ) ) ) )
+ * </pre>
+ * The fallback is outermost, so it answers refusals and failures, and what it hides from the caller it does not hide from the gates.
+ * Each attempt passes the gates anew. A gate that refuses gives back to those before it what they gave. A call that must wait is first
+ * shown to the gates behind; after the wait all others are asked again. Who needs another nest puts one guard inside another.
+ * <p>The recoveries serve the execute, safeExecute and decorate families. Permission asked for by hand is the gates' alone.
+ * <p><b>Changes.</b> A guard can be changed while it runs, by {@link #update}, by rules (see {@link Sluice}), or for a while by
+ * {@link #override}: all or nothing, and what stays keeps its state.
  * <p><b>Thread safety.</b> Safe for many threads.
- * <p><b>Cost.</b> What its gates cost; slots that are absent cost nothing.
+ * <p><b>Cost.</b> What its gates cost; slots that are absent cost nothing. A blocking call through at most one gate in each slot, with
+ * a fallback and a retry that have nothing to do, reads the clock at most once when it begins and once when it ends, allocates nothing
+ * and takes no lock. More gates in a slot (several limits with rules of their own), waiting, and the asynchronous forms need a few
+ * small objects for a call.
  */
 public final class Guard implements Protection {
-    private final Gate gate;
-    private final @Nullable CircuitBreaker breaker;
-    private final @Nullable Fallback fallback;
-    private final StripedCells fallbacks = new StripedCells(1);
+    private final Workshop workshop;
+    private final EventPublisher<GuardEvent> events = new EventPublisher<>();
+    private List<EffectiveRule> rules = List.of(); // guarded by the workshop's lock
+    private @Nullable Timer overrideEnd; // guarded by the workshop's lock
+    private volatile @Nullable ActiveOverride override;
+    private volatile Plan plan;
 
-    private Guard(Builder builder) {
-        breaker = builder.breaker == null ? null : CircuitBreaker.of(builder.name, builder.breaker, builder.clock);
-        gate = breaker == null ? new OpenGate(builder.name, builder.clock) : breaker;
-        fallback = builder.fallback();
+    Guard(Workshop workshop, List<EffectiveRule> rules) {
+        this.workshop = workshop;
+        plan = workshop.emptyPlan();
+        update(rules);
     }
 
     /**
@@ -50,114 +68,181 @@ public final class Guard implements Protection {
      *
      * @param name what is protected, such as {@code payments} or {@code POST /pay}; not blank
      */
-    public static Builder builder(String name) {
-        return new Builder(Check.notBlank("name", name));
+    public static GuardBuilder builder(String name) {
+        return new GuardBuilder(Check.notBlank("name", name));
     }
 
-    /** What is protected. */
-    public String name() {
-        return gate.name();
-    }
-
-    /** The breaker, for its state, its events and live changes of its options; empty if the guard has none. */
-    public Optional<CircuitBreaker> circuitBreaker() {
-        return Optional.ofNullable(breaker);
-    }
-
-    /** How calls ended, and what its parts look like now. */
-    public GuardSnapshot snapshot() {
-        return new GuardSnapshot(
-                name(), gate.counts(), fallbacks.sum(0), circuitBreaker().map(CircuitBreaker::snapshot));
-    }
+    // ---- calls
 
     @Override
     public <T extends @Nullable Object> T executeSupplier(Supplier<T> supplier) {
-        if (fallback == null) {
-            return gate.executeSupplier(supplier);
-        }
-        try {
-            return gate.executeSupplier(supplier);
-        } catch (RuntimeException refusedOrFailed) {
-            return answer(fallback, refusedOrFailed);
-        } catch (Error failed) {
-            return answer(fallback, failed);
-        }
+        Plan present = plan;
+        return present.recoveries() == null
+                ? present.gates().through(Body.supplier(), supplier)
+                : present.recoveries().call(present.gates(), Body.supplier(), supplier);
     }
 
     @Override
     public <T extends @Nullable Object> T executeCallable(Callable<T> callable) throws Exception {
-        if (fallback == null) {
-            return gate.executeCallable(callable);
-        }
-        try {
-            return gate.executeCallable(callable);
-        } catch (InterruptedException interrupted) {
-            throw interrupted; // for the caller to know, not for a fallback to hide
-        } catch (Exception refusedOrFailed) {
-            return answer(fallback, refusedOrFailed);
-        } catch (Error failed) {
-            return answer(fallback, failed);
-        }
+        Plan present = plan;
+        return present.recoveries() == null
+                ? present.gates().through(Body.callable(), callable)
+                : present.recoveries().call(present.gates(), Body.callable(), callable);
     }
 
     @Override
     public void executeRunnable(Runnable runnable) {
-        if (fallback == null) {
-            gate.executeRunnable(runnable);
-            return;
-        }
-        try {
-            gate.executeRunnable(runnable);
-        } catch (RuntimeException refusedOrFailed) {
-            answer(fallback, refusedOrFailed);
-        } catch (Error failed) {
-            answer(fallback, failed);
+        Plan present = plan;
+        if (present.recoveries() == null) {
+            present.gates().through(Body.runnable(), runnable);
+        } else {
+            present.recoveries().call(present.gates(), Body.runnable(), runnable);
         }
     }
 
     @Override
     public <T extends @Nullable Object> CompletionStage<T> executeCompletionStage(
             Supplier<CompletionStage<T>> supplier) {
-        CompletionStage<T> stage = gate.executeCompletionStage(supplier);
-        if (fallback == null) {
-            return stage;
-        }
-        Fallback present = fallback;
-        return AnsweredStage.of(stage, failure -> answer(present, failure));
+        Plan present = plan;
+        return present.recoveries() == null
+                ? new GuardStage<>(present.gates(), supplier, null, null).start()
+                : present.recoveries().start(present.gates(), supplier);
     }
+
+    /**
+     * Runs a call now, unless an earlier one of the same key has an answer that is good enough: a fresh one instead of the call, or an
+     * old one instead of its failure, as a rule of kind {@code cache} says. Without such a rule as {@link #executeCallable}.
+     *
+     * @param key what the answer depends on, by its {@code equals}; calls of one key answer one type
+     */
+    public <T extends @Nullable Object> T executeCached(Object key, Callable<T> callable) throws Exception {
+        Plan present = plan;
+        return present.recoveries() == null
+                ? present.gates().through(Body.callable(), callable)
+                : present.recoveries().callCached(present.gates(), Check.present("key", key), callable);
+    }
+
+    /** As {@link #executeCached}, for an asynchronous call; never throws. */
+    public <T extends @Nullable Object> CompletionStage<T> executeCachedCompletionStage(
+            Object key, Supplier<CompletionStage<T>> supplier) {
+        Plan present = plan;
+        return present.recoveries() == null
+                ? new GuardStage<>(present.gates(), supplier, null, null).start()
+                : present.recoveries().startCached(present.gates(), Check.present("key", key), supplier);
+    }
+
+    /**
+     * Runs a call now, and tells how it ended instead of throwing; an {@link Error} is thrown. A caller that is interrupted keeps its mark.
+     */
+    public <T extends @Nullable Object> Result<T> tryExecute(Callable<T> callable) {
+        try {
+            return new Result.Success<>(executeCallable(callable));
+        } catch (CallNotPermittedException refusal) {
+            return new Result.Refused<>(refusal);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return new Result.Failure<>(interrupted);
+        } catch (Exception failed) {
+            return new Result.Failure<>(failed);
+        }
+    }
+
+    /** This guard for calls that answer one type, with fallbacks of that type and results that count as failures. */
+    public <T> TypedGuard<T> typed(Class<T> type) {
+        return new TypedGuard<>(this, type);
+    }
+
+    // ---- permission by hand
 
     @Override
     public Permit acquire() {
-        return gate.acquire();
+        return plan.gates().acquire();
     }
 
     @Override
     public boolean tryAcquirePermission() {
-        return gate.tryAcquirePermission();
+        return plan.gates().tryAcquirePermission();
     }
 
     @Override
     public void onSuccess(long duration, TimeUnit unit) {
-        gate.onSuccess(duration, unit);
+        Check.inRange("duration", duration, 0, Long.MAX_VALUE);
+        plan.byHand().verdict(duration, unit, null);
     }
 
     @Override
     public void onError(long duration, TimeUnit unit, Throwable throwable) {
-        gate.onError(duration, unit, throwable);
+        Check.inRange("duration", duration, 0, Long.MAX_VALUE);
+        plan.byHand().verdict(duration, unit, Check.present("throwable", throwable));
     }
 
     @Override
     public void releasePermission() {
-        gate.releasePermission();
+        plan.byHand().release();
     }
 
-    /** The caller says by the type of its call what the answer must be; one of another type fails where it is used. */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
-    private <T extends @Nullable Object, X extends Throwable> T answer(Fallback present, X failure) throws X {
-        if (present.handles(failure)) {
-            fallbacks.add(0);
-        }
-        return (T) present.answer(failure);
+    // ---- what there is
+
+    /** What is protected. */
+    public String name() {
+        return workshop.name();
+    }
+
+    /** The clock that decides everything. */
+    public NanoClock clock() {
+        return workshop.clock();
+    }
+
+    /** The breaker, for its state and its events; empty if the guard has none. */
+    public Optional<CircuitBreaker> circuitBreaker() {
+        return find(CircuitBreaker.class);
+    }
+
+    /** The first of the rate limiters; empty if the guard has none. */
+    public Optional<RateLimiter> rateLimiter() {
+        return find(RateLimiter.class);
+    }
+
+    /** The bulkhead; empty if the guard has none, or one with threads of its own. */
+    public Optional<Bulkhead> bulkhead() {
+        return find(Bulkhead.class);
+    }
+
+    /**
+     * The first gate or recovery of this type that is enforced, such as {@code Retry.class}.
+     */
+    public <T> Optional<T> find(Class<T> type) {
+        return plan.find(type);
+    }
+
+    /** The enforced gate or recovery of this type that the rule of this id has become. */
+    public <T> Optional<T> find(Class<T> type, String ruleId) {
+        return plan.find(type, ruleId);
+    }
+
+    /** How calls ended, and what its parts look like now. */
+    public GuardSnapshot snapshot() {
+        Plan present = plan;
+        return new GuardSnapshot(
+                name(),
+                workshop.counters().counts(),
+                workshop.counters().rejections(),
+                workshop.fallbacks().sum(0),
+                present.snapshots(workshop.kinds()));
+    }
+
+    /** The effective stack, as text for people: what a call meets, in order, what it is set to, and where that came from. */
+    public String describe() {
+        return new Description(workshop, plan, override).asText();
+    }
+
+    /** Each option of each part with its value, and where that came from. */
+    public List<Explanation> explain() {
+        return new Description(workshop, plan, override).explained();
+    }
+
+    public EventPublisher<GuardEvent> events() {
+        return events;
     }
 
     @Override
@@ -165,71 +250,112 @@ public final class Guard implements Protection {
         return "Guard[" + name() + "]";
     }
 
-    /** Collects gates and recoveries. Not safe for several threads. */
-    public static final class Builder {
-        private final String name;
-        private NanoClock clock = NanoClock.system();
-        private @Nullable CircuitBreakerConfig breaker;
-        private Fallback.@Nullable Builder answers;
+    // ---- changes
 
-        private Builder(String name) {
-            this.name = name;
+    /** Where the rules in force come from; of all layers. */
+    public List<EffectiveRule> rules() {
+        synchronized (workshop.lock()) {
+            return rules;
         }
+    }
 
-        /** The clock that decides everything; the system's by default. */
-        public Builder clock(NanoClock newClock) {
-            clock = Check.present("clock", newClock);
-            return this;
+    /**
+     * Puts other rules in force while calls go on: all of them, or none. Gates of rules that stay keep their state and take over new
+     * options; calls that are under way at gates that go end as they may.
+     *
+     * @param newRules those of this guard's resource, without what is covered; what was given to the builder is not kept
+     * @throws IllegalArgumentException if a rule cannot be; nothing has changed then
+     */
+    public void update(List<EffectiveRule> newRules) {
+        synchronized (workshop.lock()) {
+            Assembly assembly = prepare(newRules);
+            enforce(assembly, assembly.commit());
         }
+    }
 
-        /** Adds a circuit breaker; given twice, the second replaces the first. */
-        public Builder circuitBreaker(CircuitBreakerConfig config) {
-            breaker = Check.present("config", config);
-            return this;
+    /** For who changes several guards, all or none: tries a change, with the lock held. */
+    Assembly prepare(List<EffectiveRule> newRules) {
+        return new Assembly(workshop, plan, newRules, override);
+    }
+
+    /** Puts a change in force that was committed, with the lock held. */
+    void enforce(Assembly assembly, Plan after) {
+        plan = after;
+        rules = assembly.rules();
+        assembly.retire(after);
+        if (events.wants(GuardEvent.RulesChanged.class)) {
+            events.publish(new GuardEvent.RulesChanged(name(), now(), rules));
         }
+    }
 
-        /**
-         * Answers every refusal and every exception, unless there is an answer for a nearer type. An {@link Error} is not answered.
-         *
-         * @throws IllegalArgumentException if there is an answer for every exception already
-         */
-        public Builder fallback(Function<? super Exception, ? extends @Nullable Object> answer) {
-            return fallback(Exception.class, answer);
-        }
-
-        /**
-         * Answers exceptions of this type and its subtypes, unless there is an answer for a nearer type. A refusal is a
-         * {@link io.sluice.core.gate.CallNotPermittedException}.
-         *
-         * @param answer called on the thread that made the call, or the one that failed its stage; may throw, and what it throws
-         *     reaches the caller
-         * @throws IllegalArgumentException if there is an answer for this very type already
-         */
-        public <X extends Throwable> Builder fallback(
-                Class<X> type, Function<? super X, ? extends @Nullable Object> answer) {
-            if (answers == null) {
-                answers = Fallback.builder();
+    /**
+     * Does something to this guard for a while, whatever its rules say; takes the place of an override that is in force.
+     *
+     * @param what what is done
+     * @param ttl after how long it ends by itself; 1 ms to 31 days
+     * @param reason why, for people; not blank
+     */
+    public void override(GuardOverride what, Duration ttl, String reason) {
+        Check.present("what", what);
+        Check.inRange("ttl", ttl, Duration.ofMillis(1), Duration.ofDays(31));
+        Check.notBlank("reason", reason);
+        synchronized (workshop.lock()) {
+            Instant since = now();
+            long endNanos = clock().exactNanos() + ttl.toNanos();
+            ActiveOverride set = new ActiveOverride(what, reason, since, since.plus(ttl), endNanos);
+            replaceOverride(set);
+            overrideEnd = clock().timers().schedule(ttl.toNanos(), () -> endOverride(set));
+            if (events.wants(GuardEvent.OverrideSet.class)) {
+                events.publish(new GuardEvent.OverrideSet(name(), since, set));
             }
-            answers.on(type, answer);
-            return this;
         }
+    }
 
-        /**
-         * Answers every refusal and every exception with this value, unless there is an answer for a nearer type.
-         *
-         * @throws IllegalArgumentException if there is an answer for every exception already
-         */
-        public Builder fallbackValue(@Nullable Object value) {
-            return fallback(failure -> value);
+    /** Ends the override before its time; has no effect if there is none. */
+    public void clearOverride() {
+        ActiveOverride present = override;
+        if (present != null) {
+            endOverride(present);
         }
+    }
 
-        /** A new guard, with a state of its own. */
-        public Guard build() {
-            return new Guard(this);
-        }
+    /** The override in force. */
+    public Optional<ActiveOverride> activeOverride() {
+        return Optional.ofNullable(override);
+    }
 
-        private @Nullable Fallback fallback() {
-            return answers == null ? null : answers.build();
+    @SuppressWarnings("ReferenceEquality") // this very override, not one like it
+    private void endOverride(ActiveOverride ending) {
+        synchronized (workshop.lock()) {
+            if (override == ending) {
+                replaceOverride(null);
+                if (events.wants(GuardEvent.OverrideEnded.class)) {
+                    events.publish(new GuardEvent.OverrideEnded(name(), now(), ending));
+                }
+            }
         }
+    }
+
+    private void replaceOverride(@Nullable ActiveOverride next) {
+        Assembly assembly = new Assembly(workshop, plan, rules, next);
+        plan = assembly.commit();
+        override = next;
+        assembly.retire(plan);
+        if (overrideEnd != null) {
+            overrideEnd.cancel();
+            overrideEnd = null;
+        }
+    }
+
+    /** Lets go of threads and timers; calls that come later are refused by what had threads, and otherwise go on. */
+    void close() {
+        clearOverride();
+        synchronized (workshop.lock()) {
+            plan.close();
+        }
+    }
+
+    private Instant now() {
+        return clock().wallClock().instant();
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.circuitbreaker.CircuitBreaker;
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
+import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Permit;
 import io.sluice.core.time.ManualClock;
@@ -53,7 +54,7 @@ class GuardTest {
         plain.executeRunnable(() -> {});
 
         assertThat(plain.snapshot().counts().succeeded()).isEqualTo(3);
-        assertThat(plain.snapshot().circuitBreaker()).isPresent();
+        assertThat(plain.snapshot().part(CircuitBreakerSnapshot.class)).isPresent();
         assertThat(plain.name()).isEqualTo("payments");
     }
 
@@ -166,7 +167,7 @@ class GuardTest {
         guard.acquire().close();
 
         assertThat(guard.snapshot().counts().permitted()).isEqualTo(3);
-        assertThat(guard.snapshot().circuitBreaker()).isEmpty();
+        assertThat(guard.snapshot().parts()).isEmpty();
         assertThat(guard.toString()).isEqualTo("Guard[reports]");
     }
 

@@ -119,8 +119,11 @@ public abstract class AbstractRuleSource implements RuleSource {
             to.accept(document);
             return null;
         } catch (RulesRefusedException mistakes) {
-            log.warn("{}: version {} is refused, the last good rules stay: {}", name, document.version(), mistakes
-                    .getMessage());
+            log.warn(
+                    "{}: version {} is refused, the last good rules stay: {}",
+                    name,
+                    document.version(),
+                    mistakes.getMessage());
             return String.valueOf(mistakes.getMessage());
         } catch (Throwable failure) {
             log.error("{}: version {} could not be put into force", name, document.version(), failure);

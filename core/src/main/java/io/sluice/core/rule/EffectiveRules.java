@@ -71,11 +71,13 @@ public final class EffectiveRules {
      */
     public static EffectiveRules of(List<Contribution> contributions) {
         Map<RuleSlot, EffectiveRule> winners = new LinkedHashMap<>();
-        contributions.stream().sorted(Comparator.comparing(Contribution::layer)).forEach(contribution -> contribution
-                .rules()
-                .rules()
-                .forEach(rule -> winners.putIfAbsent(
-                        rule.slot(), new EffectiveRule(rule, contribution.layer(), contribution.source()))));
+        contributions.stream()
+                .sorted(Comparator.comparing(Contribution::layer))
+                .forEach(contribution -> contribution
+                        .rules()
+                        .rules()
+                        .forEach(rule -> winners.putIfAbsent(
+                                rule.slot(), new EffectiveRule(rule, contribution.layer(), contribution.source()))));
         return new EffectiveRules(List.copyOf(winners.values()));
     }
 

@@ -76,7 +76,9 @@ public final class ResourcePattern implements Comparable<ResourcePattern> {
             int fixedEnd = open < 0 ? text.length() : open;
             int close = text.indexOf('}', from);
             int end = open < 0 ? text.length() : close + 1;
-            if (open < 0 ? close >= 0 : close < open || text.substring(open + 1, close).indexOf('{') >= 0) {
+            if (open < 0
+                    ? close >= 0
+                    : close < open || text.substring(open + 1, close).indexOf('{') >= 0) {
                 throw new IllegalArgumentException(
                         "resource must have its braces in pairs, as in /items/{id}, but was \"" + text + '"');
             }

@@ -69,8 +69,8 @@ class EffectiveRulesProperties {
         Arbitrary<String> resources = Arbitraries.of("a", "b", "{x}", "regex:[ab]");
         Arbitrary<Integer> numbers = Arbitraries.integers().between(1, 1000);
         Arbitrary<Rule<?>> breakers = Combinators.combine(resources, numbers).as(Kinds::breaker);
-        Arbitrary<Rule<?>> rates =
-                Combinators.combine(Arbitraries.of("x", "y"), resources, numbers).as(Kinds::rate);
+        Arbitrary<Rule<?>> rates = Combinators.combine(Arbitraries.of("x", "y"), resources, numbers)
+                .as(Kinds::rate);
         Arbitrary<RuleSet> sets = Arbitraries.oneOf(breakers, rates)
                 .list()
                 .ofMaxSize(6)

@@ -21,7 +21,8 @@ class EffectiveRulesTest {
         Contribution console = from(RuleLayer.CONSOLE, breaker("a", 3), rate("y", "a", 3));
         assertThat(most(EffectiveRules.of(List.of(code, file, console)).forResource("a")))
                 .containsExactlyInAnyOrder(3, 3, 1);
-        assertThat(most(EffectiveRules.of(List.of(code, file)).forResource("a"))).containsExactly(2, 1);
+        assertThat(most(EffectiveRules.of(List.of(code, file)).forResource("a")))
+                .containsExactly(2, 1);
         assertThat(most(EffectiveRules.of(List.of(code)).forResource("a"))).containsExactly(1, 1);
         assertThat(EffectiveRules.none().forResource("a")).isEmpty();
     }
@@ -80,8 +81,6 @@ class EffectiveRulesTest {
     }
 
     private static List<Integer> most(List<EffectiveRule> rules) {
-        return rules.stream()
-                .map(e -> ((Kinds.Limit) e.rule().config()).most())
-                .toList();
+        return rules.stream().map(e -> ((Kinds.Limit) e.rule().config()).most()).toList();
     }
 }

@@ -44,7 +44,8 @@ final class Drafts {
         draft.put("kind", kind);
         draft.put("config", config);
         try {
-            Rule<?> rule = documents.read(Map.of("rules", List.of(draft))).rules().get(0);
+            Rule<?> rule =
+                    documents.read(Map.of("rules", List.of(draft))).rules().get(0);
             String taken = slots.putIfAbsent(rule.slot(), path);
             if (taken == null) {
                 rules.add(rule);
@@ -53,7 +54,9 @@ final class Drafts {
             }
         } catch (InvalidRulesException invalid) {
             for (RuleError error : invalid.errors()) {
-                refuse(path, "would be no valid rule: " + error.path().replace("rules[0].", "") + " " + error.message());
+                refuse(
+                        path,
+                        "would be no valid rule: " + error.path().replace("rules[0].", "") + " " + error.message());
             }
         }
     }

@@ -36,8 +36,9 @@ final class ForeignTree {
             throw new UnreadableFormatException("the properties cannot be read: " + wrong.getMessage());
         }
         Map<String, Object> sorted = new LinkedHashMap<>();
-        properties.stringPropertyNames().stream().sorted().forEach(name ->
-                sorted.put(name, properties.getProperty(name)));
+        properties.stringPropertyNames().stream()
+                .sorted()
+                .forEach(name -> sorted.put(name, properties.getProperty(name)));
         return sorted;
     }
 

@@ -78,8 +78,9 @@ final class HystrixConverter {
         config.put("slidingWindowType", "TIME_BASED");
         config.put("slidingWindowSize", windowSeconds(options));
         options.text("metrics.rollingStats.numBuckets"); // a window slides evenly here
-        config.put("minimumNumberOfCalls", options.number("circuitBreaker.requestVolumeThreshold")
-                .orElse(BigDecimal.valueOf(20)));
+        config.put(
+                "minimumNumberOfCalls",
+                options.number("circuitBreaker.requestVolumeThreshold").orElse(BigDecimal.valueOf(20)));
         options.copyNumber("circuitBreaker.errorThresholdPercentage", "failureRateThreshold", config);
         config.put("waitDurationInOpenState", "5s");
         options.copyDuration("circuitBreaker.sleepWindowInMilliseconds", "waitDurationInOpenState", config);
@@ -94,7 +95,8 @@ final class HystrixConverter {
     }
 
     private BigDecimal windowSeconds(Options options) {
-        BigDecimal millis = options.number("metrics.rollingStats.timeInMilliseconds").orElse(BigDecimal.valueOf(10_000));
+        BigDecimal millis =
+                options.number("metrics.rollingStats.timeInMilliseconds").orElse(BigDecimal.valueOf(10_000));
         BigDecimal seconds = millis.divide(BigDecimal.valueOf(1000), 0, RoundingMode.CEILING);
         if (seconds.multiply(BigDecimal.valueOf(1000)).compareTo(millis) != 0) {
             drafts.refuse(
@@ -111,14 +113,16 @@ final class HystrixConverter {
         if (options.flag("execution.isolation.thread.interruptOnTimeout").orElse(true)) {
             config.put("interrupt", true);
         }
-        options.refuse("execution.isolation.thread.interruptOnCancel", "a cancelled call is always interrupted if it runs");
+        options.refuse(
+                "execution.isolation.thread.interruptOnCancel", "a cancelled call is always interrupted if it runs");
         if (options.flag("execution.timeout.enabled").orElse(true)) {
             drafts.add(options.path(), resource, "timeout", config);
         }
     }
 
     private void bulkhead(Options options, String resource) {
-        String strategy = options.text("execution.isolation.strategy").orElse("THREAD").toUpperCase(Locale.ROOT);
+        String strategy =
+                options.text("execution.isolation.strategy").orElse("THREAD").toUpperCase(Locale.ROOT);
         BigDecimal calls = options.number("execution.isolation.semaphore.maxConcurrentRequests")
                 .orElse(BigDecimal.TEN);
         if (strategy.equals("SEMAPHORE")) {

@@ -128,9 +128,12 @@ final class Options {
         if (found.value instanceof List<?> list) {
             list.forEach(item -> texts.add(String.valueOf(item).strip()));
         } else {
-            Arrays.stream(String.valueOf(found.value).split(",")).map(String::strip).forEach(texts::add);
+            Arrays.stream(String.valueOf(found.value).split(","))
+                    .map(String::strip)
+                    .forEach(texts::add);
         }
-        return Optional.of(texts.stream().filter(text -> !text.isEmpty()).distinct().toList());
+        return Optional.of(
+                texts.stream().filter(text -> !text.isEmpty()).distinct().toList());
     }
 
     /** As Spring reads it: a plain number is in milliseconds; ISO-8601 is known, too. */

@@ -43,8 +43,8 @@ final class Resilience4jConverter {
     static void convert(ForeignTree tree, Drafts drafts) {
         Resilience4jConverter converter = new Resilience4jConverter(drafts);
         tree.flat().forEach(converter::sort);
-        converter.instances.forEach((module, named) ->
-                named.forEach((name, section) -> converter.instance(module, name, section)));
+        converter.instances.forEach(
+                (module, named) -> named.forEach((name, section) -> converter.instance(module, name, section)));
     }
 
     /** Puts one value where it belongs. */
@@ -62,8 +62,7 @@ final class Resilience4jConverter {
         Section section = (isInstance ? instances : configs)
                 .computeIfAbsent(module, any -> new LinkedHashMap<>())
                 .computeIfAbsent(
-                        path.get(3),
-                        name -> new Section(String.join(".", path.subList(0, 4)), new LinkedHashMap<>()));
+                        path.get(3), name -> new Section(String.join(".", path.subList(0, 4)), new LinkedHashMap<>()));
         if (path.size() > 4) {
             section.options.put(String.join(".", path.subList(4, path.size())), value);
         }
@@ -119,9 +118,7 @@ final class Resilience4jConverter {
         openWait(options, config);
         halfOpenWait(options, config);
         options.copyFlag(
-                "automaticTransitionFromOpenToHalfOpenEnabled",
-                "automaticTransitionFromOpenToHalfOpenEnabled",
-                config);
+                "automaticTransitionFromOpenToHalfOpenEnabled", "automaticTransitionFromOpenToHalfOpenEnabled", config);
         exceptions(options, "recordExceptions", "recordExceptions", config);
         exceptions(options, "ignoreExceptions", "ignoreExceptions", config);
         options.refuse("recordFailurePredicate", CODE + "recordException");
@@ -139,7 +136,8 @@ final class Resilience4jConverter {
     /** A minimum above the size of a count window means the size there, and is a mistake here. */
     private static void window(Options options, Map<String, Object> config) {
         options.text("slidingWindowType")
-                .ifPresent(type -> config.put("slidingWindowType", type.toUpperCase(Locale.ROOT).replace('-', '_')));
+                .ifPresent(type -> config.put(
+                        "slidingWindowType", type.toUpperCase(Locale.ROOT).replace('-', '_')));
         options.copyNumber("slidingWindowSize", "slidingWindowSize", config);
         BigDecimal size = (BigDecimal) config.getOrDefault("slidingWindowSize", BigDecimal.valueOf(100));
         boolean byTime = "TIME_BASED".equals(config.get("slidingWindowType"));
@@ -260,6 +258,8 @@ final class Resilience4jConverter {
     }
 
     private static void exceptions(Options options, String name, String as, Map<String, Object> config) {
-        options.texts(name).filter(types -> !types.isEmpty()).ifPresent(types -> config.put(as, new ArrayList<>(types)));
+        options.texts(name)
+                .filter(types -> !types.isEmpty())
+                .ifPresent(types -> config.put(as, new ArrayList<>(types)));
     }
 }

@@ -13,8 +13,10 @@ import java.util.Optional;
  * the two libraries differ, Sentinel's is written.
  */
 final class SentinelConverter {
-    private static final String BY_CALLER = "limits callers one by one; here that is a keyedRateLimiter on the origin, to be set by hand";
-    private static final String CLUSTER = "counts for a whole cluster; here that is scope CLUSTER with a token server, to be set by hand";
+    private static final String BY_CALLER =
+            "limits callers one by one; here that is a keyedRateLimiter on the origin, to be set by hand";
+    private static final String CLUSTER =
+            "counts for a whole cluster; here that is scope CLUSTER with a token server, to be set by hand";
 
     private final Drafts drafts;
 
@@ -89,11 +91,15 @@ final class SentinelConverter {
         if (!caller.equals("default")) {
             drafts.refuse(path, BY_CALLER);
         } else if (strategy == 1) {
-            drafts.refuse(path, "depends on the traffic of " + options.text("refResource").orElse("?")
-                    + "; a related limit has no counterpart yet");
+            drafts.refuse(
+                    path,
+                    "depends on the traffic of " + options.text("refResource").orElse("?")
+                            + "; a related limit has no counterpart yet");
         } else if (strategy == 2) {
-            drafts.refuse(path, "counts only calls that come from the entrance "
-                    + options.text("refResource").orElse("?") + "; that has no counterpart yet");
+            drafts.refuse(
+                    path,
+                    "counts only calls that come from the entrance "
+                            + options.text("refResource").orElse("?") + "; that has no counterpart yet");
         } else if (threads) {
             options.text("refResource");
             options.refuseRest();
@@ -101,7 +107,8 @@ final class SentinelConverter {
         } else {
             options.text("refResource");
             options.refuseRest();
-            Map<String, Object> config = behaviour == 0 ? counted(count) : paced(count, behaviour, warmUpSeconds, queueMillis);
+            Map<String, Object> config =
+                    behaviour == 0 ? counted(count) : paced(count, behaviour, warmUpSeconds, queueMillis);
             drafts.add(path, "flow-" + index + ':' + resource, resource, "rateLimiter", config);
         }
     }
@@ -132,7 +139,11 @@ final class SentinelConverter {
     private static int wholeAfter(BigDecimal perSecond) {
         int seconds = 1;
         while (seconds < 1000
-                && perSecond.multiply(BigDecimal.valueOf(seconds)).stripTrailingZeros().scale() > 0) {
+                && perSecond
+                                .multiply(BigDecimal.valueOf(seconds))
+                                .stripTrailingZeros()
+                                .scale()
+                        > 0) {
             seconds *= 10;
         }
         return seconds;
@@ -144,7 +155,9 @@ final class SentinelConverter {
         String path = options.path();
         int grade = integer(options, "grade", 0);
         if (grade == 2) {
-            drafts.refuse(path, "counts exceptions rather than their share; use failureRateThreshold with minimumNumberOfCalls");
+            drafts.refuse(
+                    path,
+                    "counts exceptions rather than their share; use failureRateThreshold with minimumNumberOfCalls");
             return;
         }
         options.text("limitApp");
@@ -195,7 +208,8 @@ final class SentinelConverter {
             return;
         }
         if (queues) {
-            drafts.refuse(path + ".controlBehavior", "makes calls wait in line; calls beyond the limit are refused here");
+            drafts.refuse(
+                    path + ".controlBehavior", "makes calls wait in line; calls beyond the limit are refused here");
         }
         options.text("limitApp");
         options.text("maxQueueingTimeMs");
@@ -237,11 +251,7 @@ final class SentinelConverter {
         boolean deny = integer(options, "strategy", 0) == 1;
         List<String> callers = new ArrayList<>(options.texts("limitApp").orElse(List.of()));
         options.refuseRest();
-        drafts.add(
-                options.path(),
-                resource,
-                "accessList",
-                Map.of("mode", deny ? "DENY" : "ALLOW", "origins", callers));
+        drafts.add(options.path(), resource, "accessList", Map.of("mode", deny ? "DENY" : "ALLOW", "origins", callers));
     }
 
     private static int integer(Options options, String name, int byDefault) {

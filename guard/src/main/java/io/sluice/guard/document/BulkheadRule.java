@@ -87,6 +87,25 @@ public record BulkheadRule(
         return new Builder().build();
     }
 
+    /** The rule of a semaphore. */
+    public static BulkheadRule of(BulkheadConfig config) {
+        return custom().maxConcurrentCalls(config.maxConcurrentCalls())
+                .maxWaitDuration(config.maxWaitDuration())
+                .striped(config.striped())
+                .build();
+    }
+
+    /** The rule of a pool of threads, or of virtual ones. */
+    public static BulkheadRule of(ThreadPoolBulkheadConfig config) {
+        Builder rule = custom().type(config.virtual() ? Type.VIRTUAL : Type.THREAD_POOL)
+                .maxThreadPoolSize(config.maxThreadPoolSize())
+                .queueCapacity(config.queueCapacity());
+        if (!config.virtual()) {
+            rule.coreThreadPoolSize(config.coreThreadPoolSize()).keepAliveDuration(config.keepAliveDuration());
+        }
+        return rule.build();
+    }
+
     /**
      * The options of the semaphore.
      *

@@ -92,8 +92,9 @@ final class ContainerCodecs {
         @Override
         public Object write(Object value, Context context) {
             Map<String, Object> items = new TreeMap<>();
-            ((Map<?, ?>) value).forEach((itsKey, itsValue) ->
-                    items.put(key.write(itsKey, context).toString(), item.write(itsValue, context)));
+            ((Map<?, ?>) value)
+                    .forEach((itsKey, itsValue) ->
+                            items.put(key.write(itsKey, context).toString(), item.write(itsValue, context)));
             return items;
         }
 

@@ -29,7 +29,8 @@ final class DocumentSchema {
     private static Map<String, Object> properties(Collection<RuleType> types) {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("apiVersion", Map.of("const", DocumentReader.API_VERSION));
-        properties.put("epoch", described("integer", "begins anew when revisions may have been used before; default 0"));
+        properties.put(
+                "epoch", described("integer", "begins anew when revisions may have been used before; default 0"));
         properties.put("revision", described("integer", "counts the changes within an epoch; default 0"));
         properties.put("hash", described("string", "the SHA-256 of the canonical form of the rules; checked if given"));
         Map<String, Object> rules = new LinkedHashMap<>();
@@ -49,7 +50,8 @@ final class DocumentSchema {
                         "enum",
                         Arrays.stream(RuleMode.values()).map(RuleMode::name).toList()));
         fields.put(
-                "kind", Map.of("enum", types.stream().map(type -> type.kind().name()).toList()));
+                "kind",
+                Map.of("enum", types.stream().map(type -> type.kind().name()).toList()));
         fields.put("config", Map.of("type", "object"));
         Map<String, Object> rule = new LinkedHashMap<>();
         rule.put("type", "object");

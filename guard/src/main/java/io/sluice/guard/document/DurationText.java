@@ -46,7 +46,8 @@ final class DurationText {
         BigDecimal millis = BigDecimal.ZERO;
         Matcher part = PART.matcher(text);
         while (part.find()) {
-            millis = millis.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(MILLIS.getOrDefault(part.group(2), 0L))));
+            millis = millis.add(
+                    new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(MILLIS.getOrDefault(part.group(2), 0L))));
         }
         return Duration.ofMillis(millis.longValueExact());
     }

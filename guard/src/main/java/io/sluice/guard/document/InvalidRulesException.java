@@ -11,12 +11,13 @@ public final class InvalidRulesException extends RulesRefusedException {
     private final transient List<RuleError> errors;
 
     InvalidRulesException(List<RuleError> errors) {
-        super(errors.size() == 1
-                ? errors.get(0).toString()
-                : errors.size() + " mistakes:"
-                        + errors.stream()
-                                .map(error -> System.lineSeparator() + "  " + error)
-                                .collect(Collectors.joining()));
+        super(
+                errors.size() == 1
+                        ? errors.get(0).toString()
+                        : errors.size() + " mistakes:"
+                                + errors.stream()
+                                        .map(error -> System.lineSeparator() + "  " + error)
+                                        .collect(Collectors.joining()));
         this.errors = List.copyOf(errors);
     }
 

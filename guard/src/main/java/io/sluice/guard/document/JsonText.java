@@ -40,7 +40,12 @@ final class JsonText {
 
     /** Whether YAML allows a character only as an escape, or takes it for the end of a line. JSON knows no such characters. */
     static boolean isSpecialInYaml(char c) {
-        return c >= 0x7f && c < 0xa0 || c == '\u2028' || c == '\u2029' || c == '\ufeff' || c == '\ufffe' || c == '\uffff';
+        return c >= 0x7f && c < 0xa0
+                || c == '\u2028'
+                || c == '\u2029'
+                || c == '\ufeff'
+                || c == '\ufffe'
+                || c == '\uffff';
     }
 
     static String escaped(char c) {

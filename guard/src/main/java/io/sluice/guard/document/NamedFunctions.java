@@ -86,10 +86,11 @@ public final class NamedFunctions {
         @Override
         public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
             return switch (method.getName()) {
-                case "equals" -> arguments != null
-                        && arguments[0] != null
-                        && Proxy.isProxyClass(arguments[0].getClass())
-                        && equals(Proxy.getInvocationHandler(arguments[0]));
+                case "equals" ->
+                    arguments != null
+                            && arguments[0] != null
+                            && Proxy.isProxyClass(arguments[0].getClass())
+                            && equals(Proxy.getInvocationHandler(arguments[0]));
                 case "hashCode" -> hashCode();
                 case "toString" -> name;
                 default -> throw new UnsupportedOperationException(name + " is known by its name only");

@@ -91,6 +91,7 @@ sealed interface Node {
         if (tree == null || tree instanceof Boolean || tree instanceof String) {
             return new Scalar(Place.START, String.valueOf(tree), tree instanceof String);
         }
-        throw new IllegalArgumentException("rules cannot be made of a " + tree.getClass().getName());
+        throw new IllegalArgumentException(
+                "rules cannot be made of a " + tree.getClass().getName());
     }
 }

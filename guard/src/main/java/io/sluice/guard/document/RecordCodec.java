@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordCodec implements Codec {
     /** How config records say what is wrong; what they throw through Check says it in parts. */
-    private static final Pattern MUST_BUT_WAS = Pattern.compile("(\\w+) must (?:be )?(.+), but was (.*)", Pattern.DOTALL);
+    private static final Pattern MUST_BUT_WAS =
+            Pattern.compile("(\\w+) must (?:be )?(.+), but was (.*)", Pattern.DOTALL);
 
     /** One component. */
     private record Component(String name, boolean nullable, Codec codec, Method accessor) {
@@ -122,8 +123,7 @@ final class RecordCodec implements Codec {
                 return context.problems().size() == before ? record : null;
             } catch (MissingComponentException missing) {
                 if (!fields.containsKey(missing.component())) {
-                    context.problems()
-                            .add(Code.MISSING, path + '.' + missing.component(), node, "it must be given");
+                    context.problems().add(Code.MISSING, path + '.' + missing.component(), node, "it must be given");
                 }
                 return null;
             } catch (RuntimeException wrong) {
@@ -148,7 +148,8 @@ final class RecordCodec implements Codec {
             return first;
         }
         return components.keySet().stream()
-                .filter(name -> Pattern.compile("\\b" + name + "\\b").matcher(message).find())
+                .filter(name ->
+                        Pattern.compile("\\b" + name + "\\b").matcher(message).find())
                 .findFirst()
                 .orElse("");
     }

@@ -115,8 +115,7 @@ interface RecordMaker {
         private boolean takesLeadingComponents(Constructor<?> constructor) {
             Class<?>[] parameters = constructor.getParameterTypes();
             return parameters.length <= components.length
-                    && IntStream.range(0, parameters.length)
-                            .allMatch(i -> parameters[i] == components[i].getType());
+                    && IntStream.range(0, parameters.length).allMatch(i -> parameters[i] == components[i].getType());
         }
 
         @Override

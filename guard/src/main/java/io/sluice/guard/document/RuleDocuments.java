@@ -135,8 +135,9 @@ public final class RuleDocuments {
             case RuleDocument.YAML -> {
                 return YamlText.of(writer.document(rules, "", context(Form.PLAIN)));
             }
-            default -> throw new IllegalArgumentException("mediaType must be " + RuleDocument.YAML + ", "
-                    + RuleDocument.JSON + " or " + RuleDocument.CANONICAL + ", but was " + mediaType);
+            default ->
+                throw new IllegalArgumentException("mediaType must be " + RuleDocument.YAML + ", " + RuleDocument.JSON
+                        + " or " + RuleDocument.CANONICAL + ", but was " + mediaType);
         }
     }
 

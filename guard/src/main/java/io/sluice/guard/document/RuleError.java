@@ -11,8 +11,7 @@ package io.sluice.guard.document;
  * @param line from 1
  * @param column from 1
  */
-public record RuleError(
-        String path, Code code, String message, String allowed, String actual, int line, int column) {
+public record RuleError(String path, Code code, String message, String allowed, String actual, int line, int column) {
 
     /** Sorts of mistakes; part of the protocol of agent and console, so none is ever renamed. Later versions may add some. */
     public enum Code {

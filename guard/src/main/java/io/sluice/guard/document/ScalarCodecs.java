@@ -91,7 +91,11 @@ final class ScalarCodecs {
             if (!(node instanceof Scalar scalar) || !(canonical ? scalar.isWhole() : scalar.isDecimal())) {
                 String hint = percent && node.describe().endsWith("%\"") ? " without a sign" : "";
                 context.problems()
-                        .wrong(Code.WRONG_TYPE, path, node, canonical ? "millionths, a whole number" : "a number" + hint);
+                        .wrong(
+                                Code.WRONG_TYPE,
+                                path,
+                                node,
+                                canonical ? "millionths, a whole number" : "a number" + hint);
                 return null;
             }
             BigDecimal written = new BigDecimal(scalar.text());
@@ -254,7 +258,8 @@ final class ScalarCodecs {
             try {
                 return parse.invoke(null, text);
             } catch (InvocationTargetException wrong) {
-                String message = String.valueOf(Objects.requireNonNull(wrong.getCause()).getMessage());
+                String message =
+                        String.valueOf(Objects.requireNonNull(wrong.getCause()).getMessage());
                 context.problems().add(Code.OUT_OF_RANGE, path, node.place(), message, "", node.describe());
             } catch (IllegalAccessException e) {
                 throw new IllegalStateException(e);
@@ -275,7 +280,8 @@ final class ScalarCodecs {
 
     /** Classes of exceptions, by name; they are not initialised. */
     static final class OfThrowable implements Codec {
-        private static final Pattern NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
+        private static final Pattern NAME =
+                Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
 
         @Override
         public @Nullable Object read(Node node, String path, Context context) {
@@ -333,8 +339,7 @@ final class ScalarCodecs {
                                 Code.UNKNOWN_NAME,
                                 path,
                                 node.place(),
-                                "must be " + allowed + ", but was " + node.describe()
-                                        + Texts.didYouMean(name, known),
+                                "must be " + allowed + ", but was " + node.describe() + Texts.didYouMean(name, known),
                                 allowed,
                                 node.describe());
             }

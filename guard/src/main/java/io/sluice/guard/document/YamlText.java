@@ -9,8 +9,8 @@ final class YamlText {
     /** What means nothing else in YAML, of any version. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_/.$][A-Za-z0-9_/.$+*()\\[\\]{} :-]*");
 
-    private static final Pattern NOT_PLAIN =
-            Pattern.compile(".*(: .*| #.*|[: ])|[-+.0-9:eE_]*|0[xo].*|(?i:\\.inf|\\.nan|true|false|yes|no|on|off|y|n|null)");
+    private static final Pattern NOT_PLAIN = Pattern.compile(
+            ".*(: .*| #.*|[: ])|[-+.0-9:eE_]*|0[xo].*|(?i:\\.inf|\\.nan|true|false|yes|no|on|off|y|n|null)");
 
     private final StringBuilder out = new StringBuilder();
 

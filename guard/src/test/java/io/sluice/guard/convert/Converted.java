@@ -15,8 +15,7 @@ record Converted(Conversion conversion) {
     }
 
     String yaml() {
-        RuleDocument written =
-                RuleDocuments.assuming(StandardKinds.all()).write(conversion.rules(), RuleDocument.YAML);
+        RuleDocument written = RuleDocuments.assuming(StandardKinds.all()).write(conversion.rules(), RuleDocument.YAML);
         return new String(written.bytes(), StandardCharsets.UTF_8);
     }
 

@@ -20,7 +20,8 @@ class HystrixConverterTest {
                 hystrix.command.Stock#find(String).circuitBreaker.sleepWindowInMilliseconds=7500
                 hystrix.command.Stock#find(String).circuitBreaker.errorThresholdPercentage=20
                 """);
-        assertThat(converted.yaml()).isEqualTo("""
+        assertThat(converted.yaml())
+                .isEqualTo("""
                 rules:
                   - id: bulkhead:Stock#find(String)
                     resource: "Stock#find(String)"
@@ -59,8 +60,8 @@ class HystrixConverterTest {
                       deadline: 3s
                       interrupt: true
                 """.replace("id: bulkhead:Stock#find(String)", "id: \"bulkhead:Stock#find(String)\"")
-                .replace("id: circuitBreaker:Stock#find(String)", "id: \"circuitBreaker:Stock#find(String)\"")
-                .replace("id: timeout:Stock#find(String)", "id: \"timeout:Stock#find(String)\""));
+                        .replace("id: circuitBreaker:Stock#find(String)", "id: \"circuitBreaker:Stock#find(String)\"")
+                        .replace("id: timeout:Stock#find(String)", "id: \"timeout:Stock#find(String)\""));
         assertThat(converted.unconverted()).isEmpty();
     }
 

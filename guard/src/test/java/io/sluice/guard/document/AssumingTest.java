@@ -37,8 +37,8 @@ class AssumingTest {
 
     @Test
     void what_is_taken_to_exist_cannot_be_used() {
-        CircuitBreakerConfig config = (CircuitBreakerConfig)
-                documents.read(DOCUMENT).rules().get(0).config();
+        CircuitBreakerConfig config =
+                (CircuitBreakerConfig) documents.read(DOCUMENT).rules().get(0).config();
         assertThatThrownBy(() -> config.recordException().test(new RuntimeException()))
                 .isInstanceOf(UnsupportedOperationException.class)
                 .hasMessageContaining("isBusy");
@@ -57,8 +57,6 @@ class AssumingTest {
                 .satisfies(refused -> assertThat(refused.errors())
                         .extracting(RuleError::code)
                         .containsExactly(
-                                RuleError.Code.WRONG_TYPE,
-                                RuleError.Code.UNKNOWN_NAME,
-                                RuleError.Code.UNKNOWN_NAME));
+                                RuleError.Code.WRONG_TYPE, RuleError.Code.UNKNOWN_NAME, RuleError.Code.UNKNOWN_NAME));
     }
 }

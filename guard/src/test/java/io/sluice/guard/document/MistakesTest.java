@@ -60,9 +60,7 @@ class MistakesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             circuitBreaker | failureRateThreshold: "50"                     | failureRateThreshold      | WRONG_TYPE
             circuitBreaker | failureRateThreshold: 50%                      | failureRateThreshold      | WRONG_TYPE
             circuitBreaker | failureRateThreshold: 0                        | failureRateThreshold      | OUT_OF_RANGE
@@ -144,9 +142,7 @@ class MistakesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             regex:(   | INVALID
             a{b       | INVALID
             '" "'     | INVALID
@@ -163,7 +159,8 @@ class MistakesTest {
     void an_empty_document_is_no_document_without_rules() {
         assertThat(errors("")).extracting(RuleError::code).containsExactly(Code.SYNTAX);
         assertThat(errors("# nothing\n")).extracting(RuleError::code).containsExactly(Code.SYNTAX);
-        assertThat(errors("revision: 3")).extracting(RuleError::path, RuleError::code)
+        assertThat(errors("revision: 3"))
+                .extracting(RuleError::path, RuleError::code)
                 .containsExactly(tuple("rules", Code.MISSING));
         assertThat(errors("rules:")).extracting(RuleError::code).containsExactly(Code.WRONG_TYPE);
         assertThat(errors("[]")).extracting(RuleError::code).containsExactly(Code.WRONG_TYPE);
@@ -184,9 +181,7 @@ class MistakesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             rules: [                    | 1
             rules: []\\n---\\nrules: [] | 2
             rules: [\\n{resource: 'a]}  | 2
@@ -205,10 +200,7 @@ class MistakesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '^',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             rules: []
             {rules: []}
             {"rules": [], # comment

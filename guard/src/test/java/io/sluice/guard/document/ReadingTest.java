@@ -69,8 +69,9 @@ class ReadingTest {
 
     @Test
     void what_is_absent_gets_the_default_also_where_it_follows_another_option() {
-        RateLimiterConfig limiter = (RateLimiterConfig)
-                only("{resource: a, kind: rateLimiter, config: {limitForPeriod: 7}}").config();
+        RateLimiterConfig limiter =
+                (RateLimiterConfig) only("{resource: a, kind: rateLimiter, config: {limitForPeriod: 7}}")
+                        .config();
         assertThat(limiter.burst()).isEqualTo(7);
         CircuitBreakerConfig breaker = (CircuitBreakerConfig)
                 only("{resource: a, kind: circuitBreaker, config: {slidingWindowSize: 20, waitDurationInOpenState: 2h}}")
@@ -103,8 +104,7 @@ class ReadingTest {
                 rules:
                   - {id: second, resource: a, kind: rateLimiter}
                   - {id: day, resource: a, kind: rateLimiter, config: {limitRefreshPeriod: 1d}}
-                """).rules())
-                .hasSize(2);
+                """).rules()).hasSize(2);
     }
 
     @Test
@@ -126,7 +126,9 @@ class ReadingTest {
                   - {resource: a, kind: bulkhead, config: &small {maxConcurrentCalls: 3}}
                   - {resource: b, kind: bulkhead, config: *small}
                 """);
-        assertThat(rules.rules()).extracting(Rule::config).allMatch(rules.rules().get(0).config()::equals);
+        assertThat(rules.rules())
+                .extracting(Rule::config)
+                .allMatch(rules.rules().get(0).config()::equals);
     }
 
     @Test
@@ -147,13 +149,13 @@ class ReadingTest {
 
     @Test
     void the_bulkhead_has_three_types() {
-        BulkheadRule pool = (BulkheadRule)
-                only("{resource: a, kind: bulkhead, config: {type: THREAD_POOL, maxThreadPoolSize: 4}}")
+        BulkheadRule pool =
+                (BulkheadRule) only("{resource: a, kind: bulkhead, config: {type: THREAD_POOL, maxThreadPoolSize: 4}}")
                         .config();
         assertThat(pool.threadPool().maxThreadPoolSize()).isEqualTo(4);
         assertThat(pool.threadPool().virtual()).isFalse();
-        BulkheadRule virtual = (BulkheadRule)
-                only("{resource: a, kind: bulkhead, config: {type: VIRTUAL, maxThreadPoolSize: 400}}")
+        BulkheadRule virtual =
+                (BulkheadRule) only("{resource: a, kind: bulkhead, config: {type: VIRTUAL, maxThreadPoolSize: 400}}")
                         .config();
         assertThat(virtual.threadPool().virtual()).isTrue();
     }

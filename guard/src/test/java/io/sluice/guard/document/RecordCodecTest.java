@@ -95,14 +95,16 @@ class RecordCodecTest {
             assertThat(documents.read(documents.write(rules, form)).rules()).isEqualTo(rules.rules());
         }
         assertThat(new String(documents.write(rules, RuleDocument.CANONICAL).bytes(), StandardCharsets.UTF_8))
-                .contains("\"ratio\":250000", "\"share\":125000", "\"addresses\":[\"a.b\",\"b.c\"]", "\"patience\":1500");
+                .contains(
+                        "\"ratio\":250000", "\"share\":125000", "\"addresses\":[\"a.b\",\"b.c\"]", "\"patience\":1500");
     }
 
     @Test
     void without_builder_what_has_no_default_must_be_given() {
         assertThat(errors("{text: a, ratio: 1, share: 1, flag: true, zone: UTC, targets: [{name: a}]}"))
                 .containsExactly(
-                        "rules[0].config.unit: it must be given", "rules[0].config.targets[0].weight: it must be given");
+                        "rules[0].config.unit: it must be given",
+                        "rules[0].config.targets[0].weight: it must be given");
     }
 
     @Test

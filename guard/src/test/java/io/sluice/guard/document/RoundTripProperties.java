@@ -68,7 +68,16 @@ class RoundTripProperties {
                                                 .ofMinLength(1)
                                                 .ofMaxLength(12))
                                 .filter(id -> !id.isBlank() && whole(id)),
-                        Arbitraries.of("a", "GET /items/{id}", "regex:a.*", "yes", "1", "a: b", "- c", "\ud83d\ude00#", "'x\""),
+                        Arbitraries.of(
+                                "a",
+                                "GET /items/{id}",
+                                "regex:a.*",
+                                "yes",
+                                "1",
+                                "a: b",
+                                "- c",
+                                "\ud83d\ude00#",
+                                "'x\""),
                         Arbitraries.of(RuleMode.class),
                         Arbitraries.oneOf(breakers(), limiters(), bulkheads()))
                 .as(RoundTripProperties::rule);
@@ -100,7 +109,10 @@ class RoundTripProperties {
             maybe(random, () -> builder.failureRateThreshold((1 + random.nextInt(1_000_000)) / 10_000.0));
             maybe(random, () -> builder.slidingWindowSize(size).minimumNumberOfCalls(1 + random.nextInt(size)));
             maybe(random, () -> builder.slidingWindow(SlidingWindowType.TIME_BASED, size, 100));
-            maybe(random, () -> builder.slidingWindow(SlidingWindowType.TIME_BASED, size, 100).mode(Mode.THROTTLE));
+            maybe(
+                    random,
+                    () -> builder.slidingWindow(SlidingWindowType.TIME_BASED, size, 100)
+                            .mode(Mode.THROTTLE));
             maybe(random, () -> builder.halfOpenVerdict(HalfOpenVerdict.FIRST_FAILURE_OPENS));
             maybe(random, () -> builder.waitDurationInOpenState(Duration.ofMillis(1 + random.nextInt(10_000_000))));
             maybe(random, () -> builder.waitDurationMultiplier((1000 + random.nextInt(1000)) / 1000.0));

@@ -54,16 +54,17 @@ class WritingTest {
     @Test
     void the_canonical_form_is_sorted_without_blanks_and_in_base_units() {
         String hash = documents.hash(RULES);
-        assertThat(text(RULES, RuleDocument.CANONICAL)).isEqualTo("{\"epoch\":7,\"hash\":\"" + hash
-                + "\",\"revision\":205,\"rules\":["
-                + "{\"id\":\"bulkhead:a\",\"kind\":\"bulkhead\",\"resource\":\"a\"},"
-                + "{\"config\":{\"failureRateThreshold\":125000,"
-                + "\"ignoreExceptions\":[\"java.io.IOException\",\"java.lang.IllegalStateException\"],"
-                + "\"slidingWindowSize\":20,\"waitDurationInOpenState\":90000,\"waitDurationMultiplier\":1500000},"
-                + "\"id\":\"pay\",\"kind\":\"circuitBreaker\",\"mode\":\"SHADOW\",\"resource\":\"POST /pay\"},"
-                + "{\"config\":{\"burst\":50,\"furtherLimits\":[{\"limitForPeriod\":100000,"
-                + "\"limitRefreshPeriod\":86400000}],\"limitForPeriod\":1000},"
-                + "\"id\":\"rateLimiter:yes\",\"kind\":\"rateLimiter\",\"resource\":\"yes\"}]}");
+        assertThat(text(RULES, RuleDocument.CANONICAL))
+                .isEqualTo("{\"epoch\":7,\"hash\":\"" + hash
+                        + "\",\"revision\":205,\"rules\":["
+                        + "{\"id\":\"bulkhead:a\",\"kind\":\"bulkhead\",\"resource\":\"a\"},"
+                        + "{\"config\":{\"failureRateThreshold\":125000,"
+                        + "\"ignoreExceptions\":[\"java.io.IOException\",\"java.lang.IllegalStateException\"],"
+                        + "\"slidingWindowSize\":20,\"waitDurationInOpenState\":90000,\"waitDurationMultiplier\":1500000},"
+                        + "\"id\":\"pay\",\"kind\":\"circuitBreaker\",\"mode\":\"SHADOW\",\"resource\":\"POST /pay\"},"
+                        + "{\"config\":{\"burst\":50,\"furtherLimits\":[{\"limitForPeriod\":100000,"
+                        + "\"limitRefreshPeriod\":86400000}],\"limitForPeriod\":1000},"
+                        + "\"id\":\"rateLimiter:yes\",\"kind\":\"rateLimiter\",\"resource\":\"yes\"}]}");
     }
 
     /** Reckoned by another program; a change of the canonical form changes the hash of every rule set in the world. */
@@ -111,7 +112,8 @@ class WritingTest {
     @Test
     void a_default_that_follows_is_left_out_and_one_that_does_not_is_written() {
         Rule<?> follows = rate(RateLimiterConfig.custom().limitForPeriod(7).build());
-        Rule<?> fixed = rate(RateLimiterConfig.custom().limitForPeriod(7).burst(50).build());
+        Rule<?> fixed =
+                rate(RateLimiterConfig.custom().limitForPeriod(7).burst(50).build());
         assertThat(documents.differences(follows)).containsOnlyKeys("limitForPeriod");
         assertThat(documents.differences(fixed)).containsOnlyKeys("limitForPeriod", "burst");
     }
@@ -123,7 +125,8 @@ class WritingTest {
                 StandardKinds.CIRCUIT_BREAKER,
                 "a",
                 CircuitBreakerConfig.custom().recordException(busy).build())));
-        RuleDocuments known = RuleDocuments.of(StandardKinds.all(), NamedFunctions.none().with("isBusy", busy));
+        RuleDocuments known =
+                RuleDocuments.of(StandardKinds.all(), NamedFunctions.none().with("isBusy", busy));
         RuleDocument written = known.write(rules, RuleDocument.CANONICAL);
         assertThat(new String(written.bytes(), StandardCharsets.UTF_8)).contains("\"recordException\":\"isBusy\"");
         assertThat(known.read(written).rules()).isEqualTo(rules.rules());
@@ -157,8 +160,8 @@ class WritingTest {
     void an_unknown_kind_or_form_cannot_be_written() {
         RuleKind<RuleSlot> unknown = RuleKind.of("slot", RuleSlot.class);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> documents.hash(
-                        RuleSet.of(List.of(Rule.of(unknown, "a", new RuleSlot("a", "b", "c"))))))
+                .isThrownBy(() ->
+                        documents.hash(RuleSet.of(List.of(Rule.of(unknown, "a", new RuleSlot("a", "b", "c"))))))
                 .withMessageContaining("its kind slot is not known here");
         assertThatIllegalArgumentException().isThrownBy(() -> documents.write(RULES, "text/plain"));
     }

@@ -8,16 +8,23 @@ import io.sluice.core.gate.Outcome;
 import io.sluice.core.time.NanoClock;
 import org.jspecify.annotations.Nullable;
 
-/** Lets every call in: what a guard without gates counts with. */
-final class OpenGate extends AbstractGate {
+/** Refuses every call: what stands in for all gates of a guard that was forced open. */
+final class ForcedOpenGate extends AbstractGate {
+    static final String KIND = "override";
 
-    OpenGate(String name, NanoClock clock) {
-        super(name, clock, new CallCounters());
+    private final long endNanos;
+
+    /**
+     * @param endNanos when another try may be let in
+     */
+    ForcedOpenGate(String name, NanoClock clock, CallCounters counters, long endNanos) {
+        super(name, clock, counters);
+        this.endNanos = endNanos;
     }
 
     @Override
     public String kind() {
-        return "open";
+        return KIND;
     }
 
     @Override
@@ -27,12 +34,18 @@ final class OpenGate extends AbstractGate {
 
     @Override
     public long enter(long now, CallContext context) {
-        return 0;
+        counters().rejected();
+        return -1;
+    }
+
+    @Override
+    public String reasonOf(long token) {
+        return "forced_open";
     }
 
     @Override
     public CallNotPermittedException refusal(long token) {
-        throw new IllegalStateException("an open gate refuses nothing");
+        return new CallNotPermittedException(name(), KIND, reasonOf(token), clock(), endNanos);
     }
 
     @Override

@@ -1,0 +1,339 @@
+package io.sluice.guard;
+
+import io.sluice.core.gate.CallContext;
+import io.sluice.core.gate.CallNotPermittedException;
+import io.sluice.core.gate.Gate;
+import io.sluice.core.gate.Outcome;
+import io.sluice.core.time.NanoClock;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The gates of a guard in the order in which a call meets them, as one path. Immutable: a change of the guard makes another. */
+final class Gates {
+    /*
+     * There are two ways through.
+     *
+     * The straight one (`through`) is for guards with no more than one gate in each slot: one clock reading in, one out, tokens in local
+     * variables, nothing allocated, no line written that another thread writes but those the gates must share.
+     *
+     * The other (`Admission`) knows any number of gates, keeps the tokens in an array, can wait, and hands out a GuardPermit. The straight
+     * way turns into it when a gate says WAIT: what was taken is given back first, and everything is asked again.
+     *
+     * Who is refused by one gate gives back to the earlier ones what they gave: a half-open probe, a token, a slot. A call that has begun
+     * has used up what ACCESS and RATE gave, so there its end is told to the other three only, and cancelling it refunds nothing.
+     */
+    private static final long UNTIMED = Gate.UNTIMED;
+
+    final GuardCounters counters;
+    private final NanoClock clock;
+    private final List<Placed> placed;
+    private final Gate[] order;
+    private final Slot[] slots;
+    private final boolean straight;
+
+    private final @Nullable Gate access;
+    private final @Nullable Gate breaker;
+    private final @Nullable Gate rate;
+    private final @Nullable Gate bulkhead;
+    private final @Nullable Gate adaptive;
+
+    /**
+     * @param placed sorted by slot
+     */
+    Gates(List<Placed> placed, GuardCounters counters, NanoClock clock) {
+        this.placed = List.copyOf(placed);
+        this.counters = counters;
+        this.clock = clock;
+        order = placed.stream().map(Placed::gate).toArray(Gate[]::new);
+        slots = placed.stream().map(Placed::slot).toArray(Slot[]::new);
+        straight = placed.stream().map(Placed::slot).distinct().count() == order.length;
+        access = first(Slot.ACCESS);
+        breaker = first(Slot.BREAKER);
+        rate = first(Slot.RATE);
+        bulkhead = first(Slot.BULKHEAD);
+        adaptive = first(Slot.ADAPTIVE);
+    }
+
+    private @Nullable Gate first(Slot slot) {
+        return placed.stream()
+                .filter(each -> each.slot() == slot)
+                .map(Placed::gate)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A gate, where it stands, and the rule it stands for. */
+    record Placed(Slot slot, String id, Gate gate) {}
+
+    List<Placed> placed() {
+        return placed;
+    }
+
+    int size() {
+        return order.length;
+    }
+
+    Gate gate(int index) {
+        return order[index];
+    }
+
+    NanoClock clock() {
+        return clock;
+    }
+
+    // ---- the straight way
+
+    <W, T extends @Nullable Object, X extends Exception> T through(Body<W, T, X> body, W work) throws X {
+        if (!straight) {
+            return throughPermit(body, work);
+        }
+        CallContext context = context();
+        long start = begin();
+        long ofBreaker = 0;
+        long ofRate = 0;
+        long ofBulkhead = 0;
+        long ofAdaptive = 0;
+        long token;
+        if (access != null && (token = access.enter(start, context)) < 0) {
+            return notLetIn(Slot.ACCESS, token, ofBreaker, ofRate, ofBulkhead, body, work);
+        }
+        if (breaker != null && (ofBreaker = breaker.enter(start, context)) < 0) {
+            return notLetIn(Slot.BREAKER, ofBreaker, 0, ofRate, ofBulkhead, body, work);
+        }
+        if (rate != null && (ofRate = rate.enter(start, context)) < 0) {
+            return notLetIn(Slot.RATE, ofRate, ofBreaker, 0, ofBulkhead, body, work);
+        }
+        if (bulkhead != null && (ofBulkhead = bulkhead.enter(start, context)) < 0) {
+            return notLetIn(Slot.BULKHEAD, ofBulkhead, ofBreaker, ofRate, 0, body, work);
+        }
+        if (adaptive != null && (ofAdaptive = adaptive.enter(start, context)) < 0) {
+            return notLetIn(Slot.ADAPTIVE, ofAdaptive, ofBreaker, ofRate, ofBulkhead, body, work);
+        }
+        long[] stripe = counters.own();
+        counters.permitted(stripe);
+        T result;
+        try {
+            result = body.run(work);
+        } catch (Throwable error) {
+            counters.ended(exit(ofBreaker, ofBulkhead, ofAdaptive, start, null, error), stripe);
+            throw error;
+        }
+        counters.ended(exit(ofBreaker, ofBulkhead, ofAdaptive, start, result, null), stripe);
+        return result;
+    }
+
+    private Outcome exit(
+            long ofBreaker,
+            long ofBulkhead,
+            long ofAdaptive,
+            long start,
+            @Nullable Object result,
+            @Nullable Throwable error) {
+        long end = start == UNTIMED ? UNTIMED : time();
+        Outcome outcome = error == null ? Outcome.SUCCEEDED : Outcome.FAILED;
+        if (adaptive != null) {
+            outcome = adaptive.exit(ofAdaptive, start, end, result, error);
+        }
+        if (bulkhead != null) {
+            outcome = bulkhead.exit(ofBulkhead, start, end, result, error);
+        }
+        if (breaker != null) {
+            outcome = breaker.exit(ofBreaker, start, end, result, error);
+        }
+        return outcome;
+    }
+
+    /** Gives back what the gates before this slot gave, and either refuses the call or lets it wait. */
+    private <W, T extends @Nullable Object, X extends Exception> T notLetIn(
+            Slot slot, long token, long ofBreaker, long ofRate, long ofBulkhead, Body<W, T, X> body, W work) throws X {
+        if (bulkhead != null && slot.compareTo(Slot.BULKHEAD) > 0) {
+            bulkhead.cancel(ofBulkhead);
+        }
+        if (rate != null && slot.compareTo(Slot.RATE) > 0) {
+            rate.cancel(ofRate);
+        }
+        if (breaker != null && slot.compareTo(Slot.BREAKER) > 0) {
+            breaker.cancel(ofBreaker);
+        }
+        if (token == Gate.WAIT) {
+            return throughPermit(body, work);
+        }
+        Gate gate = order[indexOf(slot)];
+        counters.refused(slot, gate, gate.reasonOf(token));
+        throw gate.refusal(token);
+    }
+
+    private int indexOf(Slot slot) {
+        int index = 0;
+        while (slots[index] != slot) {
+            index++;
+        }
+        return index;
+    }
+
+    private <W, T extends @Nullable Object, X extends Exception> T throughPermit(Body<W, T, X> body, W work) throws X {
+        GuardPermit permit = acquire();
+        T result;
+        try {
+            result = body.run(work);
+        } catch (Throwable error) {
+            permit.error(error);
+            throw error;
+        }
+        permit.success(result);
+        return result;
+    }
+
+    // ---- with an object
+
+    /** Waits if it may; the caller is parked. */
+    GuardPermit acquire() {
+        return new Admission.Parked(this, context()).await();
+    }
+
+    /** The call of a permit has ended: tells the gates that hold something for it, last first. */
+    Outcome exit(long[] tokens, long start, @Nullable Object result, @Nullable Throwable error) {
+        long end = start == UNTIMED ? UNTIMED : time();
+        Outcome outcome = error == null ? Outcome.SUCCEEDED : Outcome.FAILED;
+        for (int i = order.length - 1; i >= 0; i--) {
+            if (!slots[i].usedUpByBeginning()) {
+                outcome = order[i].exit(tokens[i], start, end, result, error);
+            }
+        }
+        return outcome;
+    }
+
+    /** The call of a permit was given up after it had begun. */
+    void cancelBegun(long[] tokens) {
+        for (int i = order.length - 1; i >= 0; i--) {
+            if (!slots[i].usedUpByBeginning()) {
+                order[i].cancel(tokens[i]);
+            }
+        }
+    }
+
+    /** The call of these tokens never began; a negative one stands for a gate that was not entered. */
+    void giveBack(long[] tokens) {
+        for (int i = order.length - 1; i >= 0; i--) {
+            if (tokens[i] >= 0) {
+                order[i].cancel(tokens[i]);
+            }
+        }
+    }
+
+    /**
+     * The caller has left, but the work goes on: the breaker learns of that now, and the gates that cap work in flight when it has ended.
+     *
+     * @param error what the caller was told; null if it gave up, which is no verdict
+     */
+    Outcome callerLeft(long[] tokens, long start, @Nullable Throwable error) {
+        long end = start == UNTIMED ? UNTIMED : time();
+        Outcome outcome = error == null ? Outcome.CANCELLED : Outcome.FAILED;
+        for (int i = order.length - 1; i >= 0; i--) {
+            if (slots[i] == Slot.BREAKER && error == null) {
+                order[i].cancel(tokens[i]);
+            } else if (slots[i] == Slot.BREAKER) {
+                outcome = order[i].exit(tokens[i], start, end, null, error);
+            } else if (!slots[i].usedUpByBeginning()) {
+                order[i].callerLeft(tokens[i]);
+            }
+        }
+        return outcome;
+    }
+
+    /** The work of which {@link #callerLeft} was told has ended. */
+    void workEnded(long[] tokens) {
+        for (int i = order.length - 1; i >= 0; i--) {
+            if (slots[i] != Slot.BREAKER && !slots[i].usedUpByBeginning()) {
+                order[i].workEnded(tokens[i]);
+            }
+        }
+    }
+
+    CallNotPermittedException refused(int index, long token) {
+        countRefused(index, order[index].reasonOf(token));
+        return order[index].refusal(token);
+    }
+
+    void countRefused(int index, String reason) {
+        counters.refused(slots[index], order[index], reason);
+    }
+
+    // ---- without an object
+
+    /** As a whole or not at all; never waits. */
+    boolean tryAcquirePermission() {
+        return tryEnter(0, begin(), context());
+    }
+
+    /** Enters the gates from this one on; their tokens live in the frames of this method only. */
+    private boolean tryEnter(int index, long start, CallContext context) {
+        if (index == order.length) {
+            counters.permitted();
+            return true;
+        }
+        Gate gate = order[index];
+        long token = gate.enter(start, context);
+        if (token < 0) {
+            if (token == Gate.WAIT) {
+                gate.declineWait();
+            }
+            counters.refused(slots[index], gate, gate.reasonOf(token));
+            return false;
+        }
+        if (!tryEnter(index + 1, start, context)) {
+            gate.cancel(token);
+            return false;
+        }
+        gate.dropToken(token);
+        return true;
+    }
+
+    void verdict(long duration, TimeUnit unit, @Nullable Throwable error) {
+        long nanos = unit.toNanos(duration);
+        Outcome outcome = error == null ? Outcome.SUCCEEDED : Outcome.FAILED;
+        for (int i = order.length - 1; i >= 0; i--) {
+            if (!slots[i].usedUpByBeginning()) {
+                outcome = order[i].judge(nanos, error);
+            }
+        }
+        counters.ended(outcome);
+        counters.verdictGiven();
+    }
+
+    void release() {
+        boolean hadVerdict = counters.releaseHasVerdict();
+        if (!hadVerdict) {
+            counters.ended(Outcome.CANCELLED);
+        }
+        for (int i = order.length - 1; i >= 0; i--) {
+            if (!slots[i].usedUpByBeginning()) {
+                order[i].endUse(hadVerdict);
+            }
+        }
+    }
+
+    // ---- time and context
+
+    /** When a call begins, if a gate wants to know; a limiter reads the clock itself if nobody else does. */
+    long begin() {
+        return adaptive != null || breaker != null && breaker.timed() ? time() : UNTIMED;
+    }
+
+    /** The one reading that stands for no time at all is put off by a nanosecond. */
+    private long time() {
+        long now = clock.nanos();
+        return now == UNTIMED ? UNTIMED + 1 : now;
+    }
+
+    /** Looked up only if a gate wants to know; whether one does may change with its options. */
+    CallContext context() {
+        for (Gate gate : order) {
+            if (gate.contextual()) {
+                return CallContext.current();
+            }
+        }
+        return CallContext.EMPTY;
+    }
+}

@@ -1,0 +1,39 @@
+package io.sluice.guard;
+
+import io.sluice.core.rule.EffectiveRule;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What happened to a guard as a whole; its gates and recoveries have events of their own. Later versions may add kinds; keep a default
+ * branch.
+ */
+public sealed interface GuardEvent {
+
+    /** The guard. */
+    String name();
+
+    /** When, by the wall clock. */
+    Instant at();
+
+    /**
+     * Other rules are in force.
+     *
+     * @param rules all that are, and where they came from
+     */
+    record RulesChanged(String name, Instant at, List<EffectiveRule> rules) implements GuardEvent {}
+
+    /**
+     * An operator did something to the guard.
+     *
+     * @param override what, and until when
+     */
+    record OverrideSet(String name, Instant at, ActiveOverride override) implements GuardEvent {}
+
+    /**
+     * The rules hold again.
+     *
+     * @param override what has ended
+     */
+    record OverrideEnded(String name, Instant at, ActiveOverride override) implements GuardEvent {}
+}

@@ -1,0 +1,154 @@
+package io.sluice.guard;
+
+import io.sluice.core.gate.CallCounters;
+import io.sluice.core.gate.Gate;
+import io.sluice.core.rule.RuleKind;
+import io.sluice.core.time.NanoClock;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How rules of one kind become parts of a guard.
+ *
+ * @param kind the kind of rule
+ * @param slot where its gates stand; null for a recovery
+ * @param type what its rules become
+ * @param maker makes a part
+ * @param changer changes one while it runs, its state kept; null if parts of this kind cannot be changed
+ * @param changeable whether one of these options can be changed into one of those
+ * @param successor instead of that: makes a part that goes on where another left off; null if there is nothing to go on with
+ * @param scaler a configuration that lets in so many times as much; null if there is no such thing
+ * @param snapshot what a part looks like; null if it keeps no numbers
+ * @param <P> the part: a gate or a recovery
+ * @param <C> the record of its options
+ */
+record PartKind<P, C extends Record>(
+        RuleKind<C> kind,
+        @Nullable Slot slot,
+        Class<P> type,
+        Maker<P, C> maker,
+        @Nullable BiConsumer<P, C> changer,
+        BiPredicate<C, C> changeable,
+        @Nullable Successor<P, C> successor,
+        @Nullable Scaler<C> scaler,
+        @Nullable Function<P, @Nullable Record> snapshot) {
+
+    /** Makes a part. */
+    @FunctionalInterface
+    interface Maker<P, C> {
+        P make(Workshop workshop, C config, CallCounters counters);
+    }
+
+    /** Makes a gate. */
+    @FunctionalInterface
+    interface GateMaker<P, C> {
+        P make(String resource, C config, NanoClock clock, CallCounters counters);
+    }
+
+    /** Makes a recovery, which counts no calls. */
+    @FunctionalInterface
+    interface RecoveryMaker<P, C> {
+        P make(String resource, C config, NanoClock clock);
+    }
+
+    /** Makes a part that goes on where another left off. */
+    @FunctionalInterface
+    interface Successor<P, C> {
+        P with(P before, C config);
+    }
+
+    /** Scales what a configuration lets in. */
+    @FunctionalInterface
+    interface Scaler<C> {
+        C scale(C config, double factor);
+    }
+
+    /** Starts the description of a kind of gate. */
+    static <P extends Gate, C extends Record> PartKind<P, C> gate(
+            RuleKind<C> kind, Slot slot, Class<P> type, GateMaker<P, C> maker, BiConsumer<P, C> changer) {
+        Maker<P, C> make =
+                (workshop, config, counters) -> maker.make(workshop.name(), config, workshop.clock(), counters);
+        return new PartKind<>(kind, slot, type, make, changer, (from, to) -> true, null, null, null);
+    }
+
+    /** Starts the description of a kind of recovery. */
+    static <P, C extends Record> PartKind<P, C> recovery(
+            RuleKind<C> kind, Class<P> type, RecoveryMaker<P, C> maker, Successor<P, C> successor) {
+        Maker<P, C> make = (workshop, config, counters) -> maker.make(workshop.name(), config, workshop.clock());
+        return new PartKind<>(kind, null, type, make, null, (from, to) -> false, successor, null, null);
+    }
+
+    /** As above, of a recovery that is made anew for other options. */
+    static <P, C extends Record> PartKind<P, C> made(
+            RuleKind<C> kind, Class<P> type, BiFunction<Workshop, C, P> maker) {
+        Maker<P, C> make = (workshop, config, counters) -> maker.apply(workshop, config);
+        return new PartKind<>(kind, null, type, make, null, (from, to) -> false, null, null, null);
+    }
+
+    /** As above, of a recovery that is changed while it runs. */
+    static <P, C extends Record> PartKind<P, C> changing(
+            RuleKind<C> kind, Class<P> type, RecoveryMaker<P, C> maker, BiConsumer<P, C> changer) {
+        Maker<P, C> make = (workshop, config, counters) -> maker.make(workshop.name(), config, workshop.clock());
+        return new PartKind<>(kind, null, type, make, changer, (from, to) -> true, null, null, null);
+    }
+
+    /** As above, of a recovery that is mostly code: the program gives it to the guard, and rules change its options. */
+    static <P, C extends Record> PartKind<P, C> given(RuleKind<C> kind, Class<P> type, BiConsumer<P, C> changer) {
+        Maker<P, C> find = (workshop, config, counters) -> {
+            P given = workshop.given(type, kind.name());
+            changer.accept(given, config);
+            return given;
+        };
+        return new PartKind<>(kind, null, type, find, changer, (from, to) -> true, null, null, null);
+    }
+
+    PartKind<P, C> madeBy(Maker<P, C> newMaker) {
+        return new PartKind<>(kind, slot, type, newMaker, changer, changeable, successor, scaler, snapshot);
+    }
+
+    PartKind<P, C> changeableIf(BiPredicate<C, C> newChangeable) {
+        return new PartKind<>(kind, slot, type, maker, changer, newChangeable, successor, scaler, snapshot);
+    }
+
+    PartKind<P, C> scaledBy(Scaler<C> newScaler) {
+        return new PartKind<>(kind, slot, type, maker, changer, changeable, successor, newScaler, snapshot);
+    }
+
+    PartKind<P, C> showing(Function<P, @Nullable Record> newSnapshot) {
+        return new PartKind<>(kind, slot, type, maker, changer, changeable, successor, scaler, newSnapshot);
+    }
+
+    Object make(Workshop workshop, Record config, CallCounters counters) {
+        return maker.make(workshop, kind.configType().cast(config), counters);
+    }
+
+    boolean canChange(Record from, Record to) {
+        return changer != null
+                && changeable.test(
+                        kind.configType().cast(from), kind.configType().cast(to));
+    }
+
+    void change(Object part, Record config) {
+        if (changer != null) {
+            changer.accept(type.cast(part), kind.configType().cast(config));
+        }
+    }
+
+    /** A part that goes on where this one left off; null if there is no such thing. */
+    @Nullable Object succeed(Object before, Record config) {
+        return successor == null
+                ? null
+                : successor.with(type.cast(before), kind.configType().cast(config));
+    }
+
+    Record scale(Record config, double factor) {
+        return scaler == null ? config : scaler.scale(kind.configType().cast(config), factor);
+    }
+
+    @Nullable Record snapshotOf(Object part) {
+        return snapshot == null ? null : snapshot.apply(type.cast(part));
+    }
+}

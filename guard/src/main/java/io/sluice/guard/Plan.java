@@ -1,0 +1,99 @@
+package io.sluice.guard;
+
+import io.sluice.core.gate.Gate;
+import io.sluice.core.rule.EffectiveRule;
+import io.sluice.core.rule.RuleMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a guard does with a call: its rules, compiled into gates and recoveries. Immutable; a change of the guard puts another in its
+ * place, which keeps the gates, with their state, of the rules that stay.
+ *
+ * @param parts everything there is, by rule
+ * @param gates the gates, as one path; without those that an override passes by
+ * @param byHand all gates: what a use without a token is ended at, which may have begun when other gates were passed by
+ * @param recoveries what shapes calls around the gates; null if nothing does
+ */
+record Plan(
+        List<Part> parts,
+        Gates gates,
+        Gates byHand,
+        @Nullable Recoveries recoveries) {
+
+    /**
+     * What one rule became.
+     *
+     * @param effective the rule, and where it came from
+     * @param inForce the options in force: the rule's, unless an override scales them
+     * @param instance the gate, or the recovery
+     */
+    record Part(EffectiveRule effective, Record inForce, Object instance) {
+
+        /** Whether this rule's part is that rule's, changed: same kind, same id where a kind may stand several times, same mode. */
+        static boolean isSame(EffectiveRule one, EffectiveRule other) {
+            return one.rule().kind().equals(other.rule().kind())
+                    && one.rule().slot().id().equals(other.rule().slot().id())
+                    && one.rule().mode() == other.rule().mode();
+        }
+
+        /** Without the wrapping of a shadow. */
+        Object bare() {
+            return instance instanceof ShadowGate shadow ? shadow.gate() : instance;
+        }
+
+        void close() {
+            if (bare() instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException("could not close " + instance, e);
+                }
+            }
+        }
+    }
+
+    /** The first enforced part of this type. */
+    <T> Optional<T> find(Class<T> type) {
+        return parts.stream()
+                .filter(part -> part.effective.rule().mode() == RuleMode.ENFORCE)
+                .map(Part::instance)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst();
+    }
+
+    /** The enforced part of this type that the rule of this id became. */
+    <T> Optional<T> find(Class<T> type, String ruleId) {
+        return parts.stream()
+                .filter(part -> part.effective.rule().mode() == RuleMode.ENFORCE)
+                .filter(part -> part.effective.rule().id().equals(ruleId) && type.isInstance(part.instance))
+                .map(part -> type.cast(part.instance))
+                .findFirst();
+    }
+
+    List<GuardSnapshot.PartSnapshot> snapshots(PartKinds kinds) {
+        List<GuardSnapshot.PartSnapshot> all = new ArrayList<>();
+        for (Part part : parts) {
+            Record snapshot = kinds.of(part.effective.rule()).snapshotOf(part.bare());
+            if (snapshot != null) {
+                all.add(new GuardSnapshot.PartSnapshot(
+                        part.effective.rule().kind().name(),
+                        part.effective.rule().id(),
+                        part.effective.rule().mode(),
+                        snapshot));
+            }
+        }
+        return all;
+    }
+
+    void close() {
+        parts.forEach(Part::close);
+    }
+
+    static boolean isGate(Part part) {
+        return part.instance instanceof Gate;
+    }
+}

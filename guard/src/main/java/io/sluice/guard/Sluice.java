@@ -1,0 +1,268 @@
+package io.sluice.guard;
+
+import io.sluice.core.Check;
+import io.sluice.core.event.EventPublisher;
+import io.sluice.core.gate.CallCounts;
+import io.sluice.core.rule.EffectiveRule;
+import io.sluice.core.rule.EffectiveRules;
+import io.sluice.core.rule.EffectiveRules.Contribution;
+import io.sluice.core.rule.Rule;
+import io.sluice.core.rule.RuleDocument;
+import io.sluice.core.rule.RuleLayer;
+import io.sluice.core.rule.RuleSet;
+import io.sluice.core.rule.RuleSource;
+import io.sluice.core.rule.RulesRefusedException;
+import io.sluice.core.time.NanoClock;
+import io.sluice.guard.document.RuleDocuments;
+import io.sluice.guard.document.StandardKinds;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The guards of one application, and the rules that shape them.
+ * <pre>{@code
+ * Sluice sluice = Sluice.builder().source(FileRuleSource.of(Path.of("rules.yaml"))).build();
+ * Guard payments = sluice.guard("payments", guard -> guard.circuitBreaker(CircuitBreakerConfig.ofDefaults()));
+ * }</pre>
+ * <p>What is written in the program is the lowest layer: rules of a higher one replace it, rule by rule (see {@link RuleLayer}), and when
+ * they go, it holds again. A rule for a template or a regular expression applies to every guard whose name it matches, also to those that
+ * are made later.
+ * <p><b>Changes are all or nothing</b>, over all guards: a rule set with one bad rule is refused whole, and the last good rules stay. A guard
+ * whose rules stay the same is not touched.
+ * <p>There may be several of these in a process; they share nothing but the clock and its timers.
+ * <p><b>Thread safety.</b> Safe for many threads.
+ * <p><b>Cost.</b> Finding a guard is one look-up in a concurrent map. There is no bound on the number of guards, and none is ever
+ * forgotten: names should be those of resources, not of users.
+ */
+public final class Sluice implements AutoCloseable {
+    private final NanoClock clock;
+    private final List<RuleSource> sources;
+    private final RuleDocuments documents;
+    private final Map<String, Function<? super Throwable, ? extends @Nullable Object>> answers;
+    private final EventPublisher<SluiceEvent> events = new EventPublisher<>();
+    private final Map<String, Entry> guards = new ConcurrentHashMap<>();
+    private final Object lock = new Object();
+    private final Map<String, Contribution> contributions = new LinkedHashMap<>(); // by source; guarded by lock
+    private volatile EffectiveRules rules = EffectiveRules.none(); // of all layers but code; written under lock
+
+    /** A guard, and what the program says of it. */
+    private record Entry(Guard guard, List<Rule<?>> code) {}
+
+    Sluice(SluiceBuilder builder) {
+        clock = builder.clock;
+        sources = List.copyOf(builder.sources);
+        documents = RuleDocuments.of(StandardKinds.all(), builder.functions);
+        answers = Map.copyOf(builder.answers);
+    }
+
+    /** All, or none: the first that cannot start closes those before it. */
+    void startSources() {
+        try {
+            for (RuleSource source : sources) {
+                source.start(document -> accept(source, document));
+            }
+        } catch (RuntimeException cannotStart) {
+            close();
+            throw cannotStart;
+        }
+    }
+
+    private void accept(RuleSource source, RuleDocument document) {
+        RuleSet newRules;
+        try {
+            newRules = documents.read(document);
+        } catch (RulesRefusedException refused) {
+            tellRefused(source.name(), refused);
+            throw refused;
+        }
+        apply(source.layer(), source.name(), newRules);
+    }
+
+    /** On the system's clock, with rules from code only. */
+    public static Sluice ofDefaults() {
+        return builder().build();
+    }
+
+    public static SluiceBuilder builder() {
+        return new SluiceBuilder();
+    }
+
+    // ---- guards
+
+    /** The guard of this name; made now, of what the rules say, if there is none. */
+    public Guard guard(String name) {
+        Entry known = guards.get(name);
+        return known != null ? known.guard : made(Guard.builder(name)).guard;
+    }
+
+    /**
+     * The guard of this name; made now if there is none.
+     *
+     * @param code what the program says of it
+     * @throws IllegalArgumentException if there is one of which the program has said something else
+     */
+    public Guard guard(String name, Consumer<GuardBuilder> code) {
+        GuardBuilder builder = Guard.builder(name);
+        code.accept(builder);
+        Entry entry = made(builder);
+        if (!entry.code.equals(builder.rules())) {
+            throw new IllegalArgumentException("guard \"" + name + "\" must be asked for as it was made, with "
+                    + entry.code + ", but was with " + builder.rules());
+        }
+        return entry.guard;
+    }
+
+    private Entry made(GuardBuilder builder) {
+        Entry known = guards.get(builder.name());
+        if (known != null) {
+            return known;
+        }
+        synchronized (lock) {
+            known = guards.get(builder.name());
+            if (known == null) {
+                List<Rule<?>> code = builder.rules();
+                Guard guard = new Guard(
+                        builder.workshop(clock, PartKinds.STANDARD, answers, this::countsOf, lock),
+                        effective(builder.name(), code, rules));
+                known = new Entry(guard, code);
+                guards.put(builder.name(), known);
+            }
+        }
+        return known;
+    }
+
+    /** The guard of this name, if it has been made. */
+    public Optional<Guard> find(String name) {
+        return Optional.ofNullable(guards.get(name)).map(Entry::guard);
+    }
+
+    private Optional<CallCounts> countsOf(String name) {
+        return find(name).map(guard -> guard.snapshot().counts());
+    }
+
+    /** All guards there are now, in no order. */
+    public Collection<Guard> guards() {
+        return guards.values().stream().map(Entry::guard).toList();
+    }
+
+    // ---- rules
+
+    /** What all layers but the program come to. */
+    public EffectiveRules rules() {
+        return rules;
+    }
+
+    /**
+     * Puts the rules of one source in force, in place of those it had before.
+     *
+     * @param source tells it apart from others, for people
+     * @throws RulesRefusedException if one of the rules cannot be; nothing has changed then
+     */
+    public void apply(RuleLayer layer, String source, RuleSet newRules) {
+        Check.notBlank("source", source);
+        synchronized (lock) {
+            Map<String, Contribution> next = new LinkedHashMap<>(contributions);
+            next.put(source, new Contribution(layer, source, newRules));
+            enforce(next, source);
+            if (events.wants(SluiceEvent.RulesApplied.class)) {
+                events.publish(new SluiceEvent.RulesApplied(clock.wallClock().instant(), source, newRules));
+            }
+        }
+    }
+
+    /** Takes the rules of one source away; what they covered holds again. Has no effect if there are none. */
+    public void withdraw(String source) {
+        synchronized (lock) {
+            Map<String, Contribution> next = new LinkedHashMap<>(contributions);
+            if (next.remove(source) != null) {
+                enforce(next, source);
+            }
+        }
+    }
+
+    public EventPublisher<SluiceEvent> events() {
+        return events;
+    }
+
+    private void enforce(Map<String, Contribution> next, String source) {
+        EffectiveRules nextRules = EffectiveRules.of(List.copyOf(next.values()));
+        try {
+            changeAll(nextRules);
+        } catch (RuntimeException refused) {
+            tellRefused(source, refused);
+            throw new RulesRefusedException("the rules of " + source + " were refused: " + refused.getMessage());
+        }
+        contributions.clear();
+        contributions.putAll(next);
+        rules = nextRules;
+    }
+
+    private void tellRefused(String source, RuntimeException why) {
+        if (events.wants(SluiceEvent.RulesRefused.class)) {
+            events.publish(new SluiceEvent.RulesRefused(
+                    clock.wallClock().instant(), source, String.valueOf(why.getMessage())));
+        }
+    }
+
+    /** Prepares every guard that is to change, then changes them; if one cannot be, those before it are changed back. */
+    private void changeAll(EffectiveRules nextRules) {
+        Map<Guard, Assembly> prepared = new LinkedHashMap<>();
+        Map<Guard, Plan> plans = new LinkedHashMap<>();
+        try {
+            for (Entry entry : guards.values()) {
+                List<EffectiveRule> effective = effective(entry.guard.name(), entry.code, nextRules);
+                if (!effective.equals(entry.guard.rules())) {
+                    prepared.put(entry.guard, entry.guard.prepare(effective));
+                }
+            }
+            prepared.forEach((guard, assembly) -> plans.put(guard, assembly.commit()));
+        } catch (RuntimeException refused) {
+            prepared.forEach((guard, assembly) -> {
+                if (plans.containsKey(guard)) {
+                    assembly.undo();
+                } else {
+                    assembly.discard();
+                }
+            });
+            throw refused;
+        }
+        plans.forEach((guard, plan) -> guard.enforce(prepared.get(guard), plan));
+    }
+
+    /** The rules of one guard: those of the layers above, and of the program what they do not replace. */
+    private static List<EffectiveRule> effective(String name, List<Rule<?>> code, EffectiveRules above) {
+        List<EffectiveRule> all = new ArrayList<>(above.forResource(name));
+        int replacing = all.size();
+        for (Rule<?> rule : code) {
+            if (all.subList(0, replacing).stream().noneMatch(higher -> replaces(higher.rule(), rule))) {
+                all.add(new EffectiveRule(rule, RuleLayer.CODE, "code"));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static boolean replaces(Rule<?> higher, Rule<?> lower) {
+        return higher.kind().equals(lower.kind())
+                && higher.slot().id().equals(lower.slot().id());
+    }
+
+    /** Stops following sources, ends overrides, and lets go of threads. Calls in flight end as they may. */
+    @Override
+    public void close() {
+        sources.forEach(RuleSource::close);
+        guards().forEach(Guard::close);
+    }
+
+    @Override
+    public String toString() {
+        return "Sluice[" + guards.size() + " guards]";
+    }
+}

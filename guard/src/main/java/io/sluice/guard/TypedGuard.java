@@ -1,0 +1,133 @@
+package io.sluice.guard;
+
+import io.sluice.core.Check;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guard seen by calls that answer one type: what is a failure can be told by the result, and the fallback answers that type.
+ * <pre>{@code
+ * TypedGuard<Quote> quotes = guard.typed(Quote.class)
+ *         .failWhen(Quote::stale)
+ *         .fallback(refusedOrFailed -> Quote.none());
+ * Quote quote = quotes.executeSupplier(() -> exchange.quote(symbol));
+ * }</pre>
+ * <p>A result that {@link #failWhen} names is a failure to gates, retries and fallbacks. If no fallback answers it, the caller gets the
+ * result all the same. The fallback of the guard itself, if it has one, is asked before the one given here.
+ * <p>It has no state of its own: make as many as there are kinds of calls. Immutable; safe for many threads.
+ *
+ * @param <T> what the calls answer
+ */
+public final class TypedGuard<T> {
+    private final Guard guard;
+    private final Class<T> type;
+    private final @Nullable Predicate<? super T> failure;
+    private final @Nullable Function<? super Exception, ? extends T> answer;
+
+    TypedGuard(Guard guard, Class<T> type) {
+        this(guard, Check.present("type", type), null, null);
+    }
+
+    private TypedGuard(
+            Guard guard,
+            Class<T> type,
+            @Nullable Predicate<? super T> failure,
+            @Nullable Function<? super Exception, ? extends T> answer) {
+        this.guard = guard;
+        this.type = type;
+        this.failure = failure;
+        this.answer = answer;
+    }
+
+    /** Takes these results for failures, instead of those named before; null is never asked about. */
+    public TypedGuard<T> failWhen(Predicate<? super T> unwanted) {
+        return new TypedGuard<>(guard, type, Check.present("unwanted", unwanted), answer);
+    }
+
+    /**
+     * Answers refusals, exceptions and unwanted results, instead of what was given before.
+     *
+     * @param otherwise given a {@link io.sluice.core.gate.CallNotPermittedException}, an {@link UnwantedResultException}, or what the call
+     *     threw
+     */
+    public TypedGuard<T> fallback(Function<? super Exception, ? extends T> otherwise) {
+        return new TypedGuard<>(guard, type, failure, Check.present("otherwise", otherwise));
+    }
+
+    /** Runs a call now. */
+    public T executeSupplier(Supplier<? extends T> supplier) {
+        try {
+            return type.cast(guard.<T>executeSupplier(() -> checked(supplier.get())));
+        } catch (RuntimeException failed) {
+            return answered(failed);
+        }
+    }
+
+    /**
+     * Runs a call now.
+     *
+     * @throws Exception what the call throws, if there is no fallback
+     */
+    public T executeCallable(Callable<? extends T> callable) throws Exception {
+        try {
+            return type.cast(guard.<T>executeCallable(() -> checked(callable.call())));
+        } catch (InterruptedException interrupted) {
+            throw interrupted; // for the caller to know, not for a fallback to hide
+        } catch (Exception failed) {
+            return answered(failed);
+        }
+    }
+
+    /** Starts an asynchronous call now; never throws. */
+    public CompletionStage<T> executeCompletionStage(Supplier<? extends CompletionStage<T>> supplier) {
+        CompletionStage<T> stage =
+                guard.executeCompletionStage(() -> AnsweredStage.of(supplier.get(), this::checked, Thrown::rethrow));
+        return AnsweredStage.of(
+                stage,
+                type::cast,
+                failed -> failed instanceof Exception exception
+                        ? this.<Exception>answered(exception)
+                        : Thrown.rethrow(failed));
+    }
+
+    /** The same call under {@link #executeSupplier}. */
+    public Supplier<T> decorateSupplier(Supplier<? extends T> supplier) {
+        return () -> executeSupplier(supplier);
+    }
+
+    /** The same call under {@link #executeCallable}. */
+    public Callable<T> decorateCallable(Callable<? extends T> callable) {
+        return () -> executeCallable(callable);
+    }
+
+    /** The same call, with its argument, under {@link #executeSupplier}. */
+    public <A extends @Nullable Object> Function<A, T> decorateFunction(Function<A, ? extends T> function) {
+        return argument -> executeSupplier(() -> function.apply(argument));
+    }
+
+    private T checked(T result) {
+        if (failure != null && result != null && failure.test(result)) {
+            throw new UnwantedResultException(result);
+        }
+        return result;
+    }
+
+    private <X extends Exception> T answered(X failed) throws X {
+        if (answer != null) {
+            return answer.apply(failed);
+        }
+        if (failed instanceof UnwantedResultException unwanted) {
+            return type.cast(unwanted.result());
+        }
+        throw failed;
+    }
+
+    @Override
+    public String toString() {
+        return "TypedGuard[" + guard.name() + ", " + type.getSimpleName() + "]";
+    }
+}

@@ -1,0 +1,69 @@
+package io.sluice.guard;
+
+import io.sluice.core.gate.CallCounts;
+import io.sluice.core.time.NanoClock;
+import io.sluice.core.window.StripedCells;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the parts of one guard are made of, besides its rules.
+ *
+ * @param name the resource
+ * @param clock decides everything
+ * @param counters count the calls
+ * @param fallbacks counts the answers, in one cell
+ * @param kinds how rules become parts
+ * @param code what the program gave that cannot be said by rules
+ * @param others finds the counts of other guards, by their names
+ * @param lock held by whoever changes the guard, or one of several that change together
+ */
+record Workshop(
+        String name,
+        NanoClock clock,
+        GuardCounters counters,
+        StripedCells fallbacks,
+        PartKinds kinds,
+        CodeParts code,
+        Function<String, Optional<CallCounts>> others,
+        Object lock) {
+
+    Workshop(
+            String name,
+            NanoClock clock,
+            PartKinds kinds,
+            CodeParts code,
+            Function<String, Optional<CallCounts>> others,
+            Object lock) {
+        this(name, clock, new GuardCounters(), new StripedCells(1), kinds, code, others, lock);
+    }
+
+    /** Without gates. */
+    Plan emptyPlan() {
+        Gates none = new Gates(List.of(), counters, clock);
+        return new Plan(List.of(), none, none, null);
+    }
+
+    /** What stands in for all gates while the guard is forced open. */
+    ForcedOpenGate forcedOpen(long endNanos) {
+        return new ForcedOpenGate(name, clock, counters.of(Slot.ACCESS), endNanos);
+    }
+
+    /** What the program gave of this type. */
+    <P> Optional<P> find(Class<P> type) {
+        return code.given().stream().filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    /**
+     * A recovery that is mostly code.
+     *
+     * @throws IllegalArgumentException if the program gave none
+     */
+    <P> P given(Class<P> type, String kind) {
+        return find(type)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "a rule of kind " + kind + " must be for a guard that was made with a " + type.getSimpleName()
+                                + ", but was for \"" + name + "\", which was made without"));
+    }
+}
