@@ -51,6 +51,9 @@ class HedgeTest {
     private CompletableFuture<String> attempt() throws InterruptedException {
         CompletableFuture<String> next = started.poll(60, TimeUnit.SECONDS);
         assertThat(next).as("a further attempt").isNotNull();
+        while (next.getNumberOfDependents() == 0) {
+            Thread.onSpinWait(); // one that begins in the common pool is not known to its call yet
+        }
         return next;
     }
 
@@ -132,9 +135,6 @@ class HedgeTest {
         CompletableFuture<String> first = attempt();
         clock.advance(DELAY);
         CompletableFuture<String> second = attempt();
-        while (second.getNumberOfDependents() == 0) {
-            Thread.onSpinWait(); // it has just begun in the common pool
-        }
         second.completeExceptionally(new IllegalStateException());
         first.completeExceptionally(failure);
         assertThatThrownBy(() -> answer.get(60, TimeUnit.SECONDS)).cause().isSameAs(failure);
@@ -165,7 +165,11 @@ class HedgeTest {
         CompletableFuture<String> first = attempt();
         clock.advance(DELAY);
         CompletableFuture<String> second = attempt();
+        while (clock.pending() == 0) {
+            Thread.onSpinWait(); // a third attempt is on its way, too
+        }
         answer.cancel(true);
+        assertThat(clock.pending()).isZero();
         assertThat(answer).isCancelled();
         assertThat(first).isCancelled();
         assertThat(second).isCancelled();
