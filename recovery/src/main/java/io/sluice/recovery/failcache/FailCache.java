@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the requests of failed calls and plays them again until they succeed or expire.
@@ -49,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 public final class FailCache<R> implements AutoCloseable {
     /** What rules and meters call it. */
     public static final String KIND = "failCache";
+
+    private static final Logger log = LoggerFactory.getLogger(FailCache.class);
 
     private final String name;
     private final NanoClock clock;
@@ -134,7 +138,11 @@ public final class FailCache<R> implements AutoCloseable {
         return keep(request, null);
     }
 
-    /** For drivers: keeps the request if the failure asks for it; what a store that fails throws is suppressed in the failure. */
+    /**
+     * For drivers: keeps the request if the failure asks for it. What a store that fails throws is logged, and suppressed in the
+     * failure, if that can hold it; a refusal cannot.
+     */
+    @SuppressWarnings("ReferenceEquality") // what must not suppress itself is this very exception
     boolean keptAfter(R request, Throwable failure) {
         if (!keeps(failure)) {
             return false;
@@ -142,7 +150,10 @@ public final class FailCache<R> implements AutoCloseable {
         try {
             return keep(request, failure);
         } catch (IOException | RuntimeException notKept) {
-            failure.addSuppressed(notKept);
+            log.error("Fail-cache {}: a request could not be kept", name, notKept);
+            if (notKept != failure) {
+                failure.addSuppressed(notKept);
+            }
             return false;
         }
     }
