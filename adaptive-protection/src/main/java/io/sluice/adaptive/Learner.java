@@ -52,6 +52,7 @@ final class Learner {
     private final int seed;
 
     private volatile Regime regime;
+
     @SuppressWarnings("UnusedVariable") // by its handle
     private volatile boolean turning;
 

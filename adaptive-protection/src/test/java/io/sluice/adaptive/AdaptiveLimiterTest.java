@@ -1,7 +1,6 @@
 package io.sluice.adaptive;
 
 import static io.sluice.adaptive.Rig.MILLI;
-import static io.sluice.adaptive.Rig.from;
 import static io.sluice.adaptive.Rig.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -120,14 +119,14 @@ class AdaptiveLimiterTest {
     @Test
     void a_greedy_caller_leaves_room_for_a_polite_one() {
         Rig rig = Rig.of(plain(50).build());
-        rig.ask(1, from("polite"));
+        rig.ask(1, Rig.from("polite"));
         for (int i = 0; i < 30; i++) {
             serve(rig, 100, 30 * MILLI);
         }
-        int greedy = rig.ask(100, from("greedy")).size();
+        int greedy = rig.ask(100, Rig.from("greedy")).size();
         assertThat(greedy).isLessThan(50);
-        assertThat(rig.reason(rig.ask(from("greedy")))).isEqualTo("fair_share");
-        assertThat(rig.ask(from("polite")).token()).isNotNegative();
+        assertThat(rig.reason(rig.ask(Rig.from("greedy")))).isEqualTo("fair_share");
+        assertThat(rig.ask(Rig.from("polite")).token()).isNotNegative();
     }
 
     @Test
@@ -185,7 +184,7 @@ class AdaptiveLimiterTest {
     @Test
     void a_use_by_hand_of_any_priority_and_caller_leaves_nothing_behind() throws Exception {
         Rig rig = Rig.of(plain(2).build());
-        from("batch").withPriority(Priority.SHEDDABLE).call(() -> rig.limiter.tryAcquirePermission());
+        Rig.from("batch").withPriority(Priority.SHEDDABLE).call(() -> rig.limiter.tryAcquirePermission());
         rig.limiter.releasePermission();
         assertThat(rig.inFlight()).isZero();
         assertThat(rig.ask(5, Rig.of(Priority.SHEDDABLE))).hasSize(2);

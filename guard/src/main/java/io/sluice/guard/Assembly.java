@@ -93,16 +93,19 @@ final class Assembly {
     }
 
     private Object make(PartKind<?, ?> kind, EffectiveRule rule, Record config) {
+        Slot slot = kind.slot();
         boolean shadow = rule.rule().mode() == RuleMode.SHADOW;
-        if (kind.slot() == null && shadow) {
+        if (slot == null && shadow) {
             throw new IllegalArgumentException("mode must be ENFORCE or OFF for a recovery, but was SHADOW in rule \""
                     + rule.rule().id() + '"');
         }
-        if (kind.slot() == null || shadow) {
-            Object instance = kind.make(workshop, config, new CallCounters());
-            return shadow ? new ShadowGate((Gate) instance, workshop.counters().of(kind.slot())) : instance;
+        if (slot == null) {
+            return kind.make(workshop, config, new CallCounters());
         }
-        return kind.make(workshop, config, workshop.counters().of(kind.slot()));
+        CallCounters counters = workshop.counters().of(slot);
+        return shadow
+                ? new ShadowGate((Gate) kind.make(workshop, config, new CallCounters()), counters)
+                : kind.make(workshop, config, counters);
     }
 
     /**

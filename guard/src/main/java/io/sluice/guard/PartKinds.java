@@ -54,6 +54,7 @@ import java.util.Optional;
 /** The kinds of rules a guard knows, and how each becomes a part. Immutable. */
 final class PartKinds {
 
+    @SuppressWarnings({"rawtypes", "unchecked"}) // a class literal has no type arguments
     static final PartKinds STANDARD = new PartKinds(List.of(
             gate(ACCESS_LIST, Slot.ACCESS, AccessList.class, AccessList::of, AccessList::update),
             gate(CIRCUIT_BREAKER, Slot.BREAKER, CircuitBreaker.class, CircuitBreaker::of, CircuitBreaker::update)

@@ -248,7 +248,7 @@ final class Recoveries {
     }
 
     /** A key stands for calls of one type: that is for the caller to see to. */
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
     private static <T extends @Nullable Object> T cached(@Nullable Object kept) {
         return (T) kept;
     }

@@ -56,6 +56,9 @@ public final class Sluice implements AutoCloseable {
     /** A guard, and what the program says of it. */
     private record Entry(Guard guard, List<Rule<?>> code) {}
 
+    /** A guard that is about to change. */
+    private record Change(Guard guard, Assembly assembly) {}
+
     Sluice(SluiceBuilder builder) {
         clock = builder.clock;
         sources = List.copyOf(builder.sources);
@@ -214,27 +217,31 @@ public final class Sluice implements AutoCloseable {
 
     /** Prepares every guard that is to change, then changes them; if one cannot be, those before it are changed back. */
     private void changeAll(EffectiveRules nextRules) {
-        Map<Guard, Assembly> prepared = new LinkedHashMap<>();
-        Map<Guard, Plan> plans = new LinkedHashMap<>();
+        List<Change> changes = new ArrayList<>();
+        List<Plan> plans = new ArrayList<>();
         try {
             for (Entry entry : guards.values()) {
                 List<EffectiveRule> effective = effective(entry.guard.name(), entry.code, nextRules);
                 if (!effective.equals(entry.guard.rules())) {
-                    prepared.put(entry.guard, entry.guard.prepare(effective));
+                    changes.add(new Change(entry.guard, entry.guard.prepare(effective)));
                 }
             }
-            prepared.forEach((guard, assembly) -> plans.put(guard, assembly.commit()));
+            for (Change change : changes) {
+                plans.add(change.assembly.commit());
+            }
         } catch (RuntimeException refused) {
-            prepared.forEach((guard, assembly) -> {
-                if (plans.containsKey(guard)) {
-                    assembly.undo();
+            for (int i = 0; i < changes.size(); i++) {
+                if (i < plans.size()) {
+                    changes.get(i).assembly.undo();
                 } else {
-                    assembly.discard();
+                    changes.get(i).assembly.discard();
                 }
-            });
+            }
             throw refused;
         }
-        plans.forEach((guard, plan) -> guard.enforce(prepared.get(guard), plan));
+        for (int i = 0; i < changes.size(); i++) {
+            changes.get(i).guard.enforce(changes.get(i).assembly, plans.get(i));
+        }
     }
 
     /** The rules of one guard: those of the layers above, and of the program what they do not replace. */

@@ -121,7 +121,7 @@ public final class TypedGuard<T> {
             return answer.apply(failed);
         }
         if (failed instanceof UnwantedResultException unwanted) {
-            return type.cast(unwanted.result());
+            return type.cast(Check.present("result", unwanted.result()));
         }
         throw failed;
     }

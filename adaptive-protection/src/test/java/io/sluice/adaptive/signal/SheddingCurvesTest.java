@@ -64,7 +64,9 @@ class SheddingCurvesTest {
     void a_tier_comes_back_005_below_where_it_went() {
         assertThat(SheddingCurves.tiersServed(0.90, 1)).as("tier 1, still").isEqualTo(1);
         assertThat(SheddingCurves.tiersServed(0.899, 1)).as("tier 1 again").isEqualTo(2);
-        assertThat(SheddingCurves.tiersServed(0.80, 2)).as("tiers 2 and 3, still").isEqualTo(2);
+        assertThat(SheddingCurves.tiersServed(0.80, 2))
+                .as("tiers 2 and 3, still")
+                .isEqualTo(2);
         assertThat(SheddingCurves.tiersServed(0.799, 2)).as("all again").isEqualTo(TIERS);
         assertThat(SheddingCurves.tiersServed(0.799, 1)).as("all at once").isEqualTo(TIERS);
         assertThat(SheddingCurves.tiersServed(0.82, 1)).as("one step back").isEqualTo(2);
