@@ -66,10 +66,9 @@ final class Description {
     /** Recoveries first, since they stand around the gates. */
     private List<Part> inOrder() {
         return plan.parts().stream()
-                .sorted(Comparator.comparingInt(part -> {
-                    Slot slot = workshop.kinds().of(part.effective().rule()).slot();
-                    return slot == null ? -1 : slot.ordinal();
-                }))
+                .sorted(Comparator.comparing(
+                        part -> workshop.kinds().of(part.effective().rule()).slot(),
+                        Comparator.nullsFirst(Comparator.naturalOrder())))
                 .toList();
     }
 

@@ -70,6 +70,7 @@ final class GuardStage<T extends @Nullable Object> extends CompletableFuture<T> 
     }
 
     /** Starts the attempt, now or when its turn comes. Never throws: what goes wrong comes as a failed stage. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what is done when this is completed does not fail
     GuardStage<T> start() {
         try {
             if (threads != null) {

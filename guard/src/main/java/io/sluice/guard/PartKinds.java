@@ -31,7 +31,6 @@ import io.sluice.core.gate.Gate;
 import io.sluice.core.rule.Rule;
 import io.sluice.core.time.NanoClock;
 import io.sluice.guard.document.BulkheadRule;
-import io.sluice.guard.document.BulkheadRule.Type;
 import io.sluice.ratelimiter.KeyedRateLimiter;
 import io.sluice.ratelimiter.RateLimiter;
 import io.sluice.ratelimiter.RateLimiterConfig;
@@ -97,7 +96,7 @@ final class PartKinds {
     }
 
     private static Gate bulkhead(String resource, BulkheadRule rule, NanoClock clock, CallCounters counters) {
-        return rule.type() == Type.SEMAPHORE
+        return rule.type() == BulkheadRule.Type.SEMAPHORE
                 ? Bulkhead.of(resource, rule.semaphore(), clock, counters)
                 : ThreadPoolBulkhead.of(resource, rule.threadPool(), clock, counters);
     }
@@ -111,7 +110,8 @@ final class PartKinds {
     }
 
     private static boolean isSameBulkhead(BulkheadRule from, BulkheadRule to) {
-        return (from.type() == Type.SEMAPHORE) == (to.type() == Type.SEMAPHORE) && from.striped() == to.striped();
+        return (from.type() == BulkheadRule.Type.SEMAPHORE) == (to.type() == BulkheadRule.Type.SEMAPHORE)
+                && from.striped() == to.striped();
     }
 
     private static Record snapshot(Gate bulkhead) {
