@@ -9,6 +9,7 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.core",
                 "io.sluice.circuitbreaker",
                 "io.sluice.bulkhead",
+                "io.sluice.adaptive",
                 "io.sluice.ratelimiter",
                 "io.sluice.recovery",
                 "org.snakeyaml.engine");

@@ -308,8 +308,7 @@ class GatesTest {
     void a_shadow_counts_what_it_would_refuse_and_refuses_nothing() {
         Guard shadowed = rig.guard().bulkhead(ONE_AT_A_TIME).build();
         shadowed.update(List.of(
-                Rig.rule(StandardKinds.BULKHEAD, ONE_AT_A_TIME),
-                Rig.rule(StandardKinds.RATE_LIMITER, RuleMode.SHADOW, perSecond(1))));
+                Rig.bulkhead(ONE_AT_A_TIME), Rig.rule(StandardKinds.RATE_LIMITER, RuleMode.SHADOW, perSecond(1))));
         for (int i = 0; i < 3; i++) {
             assertThat(gateThatRefuses(shadowed)).isEqualTo("none");
         }

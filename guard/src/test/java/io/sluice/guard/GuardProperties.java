@@ -2,13 +2,13 @@ package io.sluice.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.bulkhead.BulkheadConfig;
 import io.sluice.bulkhead.BulkheadSnapshot;
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
 import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
 import io.sluice.core.gate.CallCounts;
 import io.sluice.core.rule.EffectiveRule;
 import io.sluice.core.rule.RuleMode;
+import io.sluice.guard.document.BulkheadRule;
 import io.sluice.guard.document.StandardKinds;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiterSnapshot;
@@ -28,6 +28,9 @@ import org.awaitility.Awaitility;
 /** Whatever happens in whatever order, no permit is lost and every call is counted once. */
 class GuardProperties {
     private static final long HOUR_SECONDS = 3_600;
+    private static final List<RuleMode> MODES = List.of(RuleMode.ENFORCE, RuleMode.SHADOW, RuleMode.OFF);
+    private static final List<GuardOverride> OVERRIDES = List.of(
+            GuardOverride.FORCE_OPEN, GuardOverride.FORCE_CLOSED, GuardOverride.BYPASS, GuardOverride.scale(0.5));
 
     /** Calls come, end and are given up while rules change at random, for an hour of virtual time. */
     @Property
@@ -96,11 +99,8 @@ class GuardProperties {
         }
 
         private void override() {
-            GuardOverride[] choices = {
-                GuardOverride.FORCE_OPEN, GuardOverride.FORCE_CLOSED, GuardOverride.BYPASS, GuardOverride.scale(0.5)
-            };
-            guard.override(
-                    choices[random.nextInt(choices.length)], Duration.ofSeconds(1 + random.nextInt(300)), "test");
+            GuardOverride what = OVERRIDES.get(random.nextInt(OVERRIDES.size()));
+            guard.override(what, Duration.ofSeconds(1 + random.nextInt(300)), "test");
         }
 
         private void advance(int step) {
@@ -134,7 +134,7 @@ class GuardProperties {
                 rules.add(Rig.rule(
                         StandardKinds.BULKHEAD,
                         mode(),
-                        BulkheadConfig.custom()
+                        BulkheadRule.custom()
                                 .maxConcurrentCalls(1 + random.nextInt(3))
                                 .maxWaitDuration(Duration.ofSeconds(random.nextInt(60)))
                                 .build()));
@@ -146,7 +146,7 @@ class GuardProperties {
         }
 
         private RuleMode mode() {
-            return RuleMode.values()[random.nextInt(RuleMode.values().length)];
+            return MODES.get(random.nextInt(MODES.size()));
         }
 
         /** Everything that is under way ends, also what was waiting and begins only now. */

@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.bulkhead.BulkheadConfig;
-import io.sluice.bulkhead.ThreadPoolBulkhead;
-import io.sluice.bulkhead.ThreadPoolBulkheadConfig;
 import io.sluice.circuitbreaker.CircuitBreaker;
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
 import io.sluice.core.gate.CallNotPermittedException;
@@ -20,9 +18,12 @@ import io.sluice.core.rule.RuleKind;
 import io.sluice.core.rule.RuleMode;
 import io.sluice.guard.document.StandardKinds;
 import io.sluice.ratelimiter.RateLimiter;
+import io.sluice.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -80,15 +81,13 @@ class LiveChangeTest {
     void a_higher_concurrency_limit_serves_those_who_wait() {
         BulkheadConfig waiting =
                 ONE_AT_A_TIME.toBuilder().maxWaitDuration(Duration.ofMinutes(1)).build();
-        change(rule(StandardKinds.BULKHEAD, waiting));
+        change(Rig.bulkhead(waiting));
         Permit holding = guard.acquire();
         CompletableFuture<String> second = guard.executeCompletionStage(
                         () -> CompletableFuture.completedFuture("answer"))
                 .toCompletableFuture();
         assertThat(second).isNotDone();
-        change(rule(
-                StandardKinds.BULKHEAD,
-                waiting.toBuilder().maxConcurrentCalls(2).build()));
+        change(Rig.bulkhead(waiting.toBuilder().maxConcurrentCalls(2).build()));
         assertThat(second).succeedsWithin(Duration.ofSeconds(30)).isEqualTo("answer");
         holding.close();
     }
@@ -101,7 +100,7 @@ class LiveChangeTest {
         Rig.succeed(guard);
         holding.success();
         assertThat(guard.snapshot().counts().inFlight()).isZero();
-        change(rule(StandardKinds.BULKHEAD, ONE_AT_A_TIME));
+        change(Rig.bulkhead(ONE_AT_A_TIME));
         assertThat(guard.bulkhead().orElseThrow().snapshot().inFlight())
                 .as("a new one")
                 .isZero();
@@ -114,7 +113,7 @@ class LiveChangeTest {
         change(
                 rule(StandardKinds.CIRCUIT_BREAKER, BREAKER),
                 rule(StandardKinds.RATE_LIMITER, perSecond(10)),
-                rule(StandardKinds.BULKHEAD, BulkheadConfig.ofDefaults()));
+                Rig.bulkhead(BulkheadConfig.ofDefaults()));
         assertThat(guard.circuitBreaker()).containsSame(breaker);
         assertThat(guard.rateLimiter()).containsSame(limiter);
         assertThat(breaker.snapshot().window().failures()).isEqualTo(1);
@@ -147,21 +146,37 @@ class LiveChangeTest {
     private record Unknown(int option) {}
 
     @Test
-    void a_gate_that_cannot_take_its_change_takes_those_before_it_back() {
-        if (Runtime.version().feature() >= 21) {
-            return; // virtual threads are what cannot be had on older ones
-        }
-        ThreadPoolBulkheadConfig pool =
-                ThreadPoolBulkheadConfig.custom().maxThreadPoolSize(1).build();
-        change(rule(StandardKinds.CIRCUIT_BREAKER, BREAKER), rule(StandardKinds.BULKHEAD, BulkheadRule.of(pool)));
-        assertThatThrownBy(() -> change(
+    void a_gate_that_refuses_its_change_takes_those_before_it_back() {
+        PartKind<RateLimiter, RateLimiterConfig> stubborn = PartKind.gate(
+                StandardKinds.RATE_LIMITER, Slot.RATE, RateLimiter.class, RateLimiter::of, (limiter, config) -> {
+                    throw new UnsupportedOperationException("not this one");
+                });
+        PartKind<CircuitBreaker, CircuitBreakerConfig> willing = PartKind.gate(
+                StandardKinds.CIRCUIT_BREAKER,
+                Slot.BREAKER,
+                CircuitBreaker.class,
+                CircuitBreaker::of,
+                CircuitBreaker::update);
+        Workshop workshop = rig.guard()
+                .workshop(
+                        rig.clock,
+                        new PartKinds(List.of(stubborn, willing)),
+                        Map.of(),
+                        other -> Optional.empty(),
+                        this);
+        Guard changing = new Guard(
+                workshop,
+                List.of(rule(StandardKinds.CIRCUIT_BREAKER, BREAKER), rule(StandardKinds.RATE_LIMITER, perSecond(10))));
+        assertThatThrownBy(() -> changing.update(List.of(
                         rule(StandardKinds.CIRCUIT_BREAKER, CircuitBreakerConfig.ofDefaults()),
-                        rule(
-                                StandardKinds.THREAD_POOL_BULKHEAD,
-                                pool.toBuilder().virtual(true).build())))
-                .isInstanceOf(UnsupportedOperationException.class);
-        assertThat(breaker.config()).isEqualTo(BREAKER);
-        assertThat(guard.find(ThreadPoolBulkhead.class).orElseThrow().config()).isEqualTo(pool);
+                        rule(StandardKinds.RATE_LIMITER, perSecond(20)))))
+                .hasMessage("not this one");
+        assertThat(changing.circuitBreaker().orElseThrow().config()).isEqualTo(BREAKER);
+        assertThat(changing.rules())
+                .hasSize(2)
+                .first()
+                .extracting("rule.config")
+                .isEqualTo(BREAKER);
     }
 
     @Test

@@ -170,7 +170,7 @@ class RecoveriesTest {
                 .interrupt(true)
                 .build());
         CompletableFuture<Object> seen = new CompletableFuture<>();
-        CompletableFuture.runAsync(() -> guard.executeRunnable(() -> {
+        CompletableFuture<Void> caller = CompletableFuture.runAsync(() -> guard.executeRunnable(() -> {
             calls.incrementAndGet();
             try {
                 new CountDownLatch(1).await();
@@ -181,6 +181,7 @@ class RecoveriesTest {
         Awaitility.await().until(() -> calls.get() == 1);
         rig.clock.advance(Duration.ofSeconds(1));
         assertThat(seen).succeedsWithin(PATIENCE).isEqualTo("interrupted");
+        assertThat(caller).failsWithin(PATIENCE);
         Awaitility.await().until(() -> guard.bulkhead().orElseThrow().snapshot().inFlight() == 0);
     }
 

@@ -8,6 +8,8 @@ import io.sluice.core.rule.RuleKind;
 import io.sluice.core.rule.RuleLayer;
 import io.sluice.core.rule.RuleMode;
 import io.sluice.core.time.ManualClock;
+import io.sluice.guard.document.BulkheadRule;
+import io.sluice.guard.document.StandardKinds;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,6 +55,10 @@ final class Rig {
     static <C extends Record> EffectiveRule rule(RuleKind<C> kind, RuleMode mode, C config) {
         return new EffectiveRule(
                 new Rule<>(Rule.defaultId(kind, NAME), NAME, mode, kind, config), RuleLayer.FILE, "test");
+    }
+
+    static EffectiveRule bulkhead(BulkheadConfig config) {
+        return rule(StandardKinds.BULKHEAD, BulkheadRule.of(config));
     }
 
     static void succeed(Guard guard) {

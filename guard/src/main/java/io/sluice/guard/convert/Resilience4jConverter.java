@@ -88,6 +88,7 @@ final class Resilience4jConverter {
     }
 
     /** From the root of the inheritance down, so that what is nearer wins. */
+    @SuppressWarnings("ReferenceEquality") // this very section
     private void inherit(String module, Section section, Options options, Set<Section> seen) {
         if (!seen.add(section)) {
             drafts.refuse(section.path, "inherits from itself");

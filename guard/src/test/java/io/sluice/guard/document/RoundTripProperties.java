@@ -127,7 +127,7 @@ class RoundTripProperties {
     private static Arbitrary<Record> limiters() {
         return Arbitraries.randoms().map(random -> {
             RateLimiterConfig.Builder builder = RateLimiterConfig.custom();
-            long limit = 1 + random.nextInt(200);
+            long limit = 1L + random.nextInt(200);
             maybe(random, () -> builder.limitForPeriod(limit));
             maybe(random, () -> builder.limitRefreshPeriod(Duration.ofMillis(1000L + random.nextInt(100_000))));
             maybe(random, () -> builder.timeoutDuration(Duration.ofSeconds(random.nextInt(100))));
