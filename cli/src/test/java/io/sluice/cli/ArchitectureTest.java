@@ -6,6 +6,7 @@ class ArchitectureTest extends HouseRules {
     ArchitectureTest() {
         super(
                 "io.sluice.cli",
+                "io.sluice.adaptive",
                 "io.sluice.core",
                 "io.sluice.circuitbreaker",
                 "io.sluice.ratelimiter",

@@ -29,7 +29,8 @@ class DemoCommandTest {
     @Test
     void an_unknown_act_is_answered_with_the_acts_there_are() {
         assertThat(line.execute("demo", "opera")).isEqualTo(2);
-        assertThat(err.toString()).isEqualToIgnoringNewLines("sluice: unknown act 'opera'; there is breaker, limits");
+        assertThat(err.toString())
+                .isEqualToIgnoringNewLines("sluice: unknown act 'opera'; there is breaker, limits, overload");
     }
 
     @ParameterizedTest

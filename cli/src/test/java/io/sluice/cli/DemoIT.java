@@ -28,6 +28,8 @@ class DemoIT {
             "(.) no call lost: (\\S+) offered = (\\S+) succeeded \\+ (\\S+) failed \\+ (\\S+) refused;.*");
     private static final Pattern ASKED = Pattern.compile(
             "(.) no call lost: (\\S+) asked = (\\S+) let in \\+ (\\S+) refused; the gates counted the same");
+    private static final Pattern IN_TIME =
+            Pattern.compile("(.) no call lost: (\\S+) offered = (\\S+) in time \\+ (\\S+) refused \\+ (\\S+) late");
     private static final Pattern OFFERED = Pattern.compile("  calls offered +(\\S+) +(\\S+)");
 
     private final List<ProcessHandle> descendants = new ArrayList<>();
@@ -83,6 +85,25 @@ class DemoIT {
         assertThat(sum.group(1)).isEqualTo("✔");
         assertThat(number(sum, 3) + number(sum, 4)).isEqualTo(number(sum, 2));
         assertThat(number(sum, 3)).as("let in").isPositive();
+        assertThat(number(sum, 4)).as("refused").isPositive();
+
+        boolean allKept = lines.stream().noneMatch(line -> line.startsWith("  ✘ "));
+        assertThat(exitCode).as("exit code").isEqualTo(allKept ? 0 : 1);
+    }
+
+    @Test
+    void the_overload_act_plays_to_its_end_and_loses_no_call() throws Exception {
+        start(List.of(), "demo", "overload", "--seconds", "10");
+        List<String> lines = output().lines().toList();
+        int exitCode = demo.waitFor();
+
+        assertThat(lines).filteredOn(line -> line.matches(" *[0-9]+ s  .*│.*")).hasSize(10);
+        assertThat(lines).filteredOn(line -> line.contains(" s    4 ×")).hasSize(4);
+
+        Matcher sum = only(IN_TIME, lines);
+        assertThat(sum.group(1)).isEqualTo("✔");
+        assertThat(number(sum, 3) + number(sum, 4) + number(sum, 5)).isEqualTo(number(sum, 2));
+        assertThat(number(sum, 3)).as("in time").isPositive();
         assertThat(number(sum, 4)).as("refused").isPositive();
 
         boolean allKept = lines.stream().noneMatch(line -> line.startsWith("  ✘ "));

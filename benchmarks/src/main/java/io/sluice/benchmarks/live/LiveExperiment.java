@@ -1,6 +1,7 @@
 package io.sluice.benchmarks.live;
 
 import io.sluice.cli.demo.Processes;
+import io.sluice.cli.demo.overload.AdaptiveGate;
 import io.sluice.cli.demo.overload.Endpoint;
 import io.sluice.cli.demo.overload.NoLimiter;
 import io.sluice.cli.demo.overload.Phase;
@@ -32,7 +33,8 @@ public final class LiveExperiment {
     private static final int STEP_SECONDS = 7;
     static final List<Contender> CONTENDERS = List.of(
             new Contender("no limiter", NoLimiter.class, "#8a8f98"),
-            new Contender("Gradient2", Gradient2.class, "#c9711b"));
+            new Contender("Gradient2", Gradient2.class, "#c9711b"),
+            new Contender("Sluice", AdaptiveGate.class, "#1f6fb2"));
     static final int WARM_UP = 3;
     static final List<Step> STEPS = List.of(
             step(0, "0.5 ×", 0.5),
