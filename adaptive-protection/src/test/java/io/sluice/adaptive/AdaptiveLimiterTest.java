@@ -132,6 +132,7 @@ class AdaptiveLimiterTest {
     @Test
     void after_a_quiet_time_a_burst_may_exceed_the_limit() {
         Rig rig = Rig.of(AdaptiveConfig.custom().initialLimit(10).burstFactor(3).build());
+        serve(rig, 100, 20 * MILLI);
         rig.clock.advance(10 * Rig.SECOND);
         assertThat(rig.ask(100, USUAL)).hasSize(30);
     }
@@ -139,12 +140,13 @@ class AdaptiveLimiterTest {
     @Test
     void the_credit_of_a_burst_comes_to_an_end() {
         Rig rig = Rig.of(AdaptiveConfig.custom().initialLimit(10).burstFactor(3).build());
+        serve(rig, 100, 20 * MILLI);
         rig.clock.advance(10 * Rig.SECOND);
         rig.ask(9, USUAL);
-        rig.clock.advance(49 * MILLI);
+        rig.clock.advance(119 * MILLI);
         assertThat(rig.ask(2, USUAL)).as("not over yet").hasSize(2);
-        rig.clock.advance(MILLI);
-        assertThat(rig.ask(USUAL).token()).as("over after 50 ms").isNegative();
+        rig.clock.advance(2 * MILLI);
+        assertThat(rig.ask(USUAL).token()).as("over after what six calls take").isNegative();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sluice.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.benchmarks.live.LiveExperiment;
+import io.sluice.benchmarks.simulator.Simulator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,13 +38,13 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  * <p>A whole suite goes to {@code benchmarks/results}, a part of one to {@code benchmarks/target/results}.
  */
 public final class Main {
-    private static final List<Suite> SUITES =
-            List.of(
-                    CircuitBreakerBenchmark.SUITE,
-                    BulkheadBenchmark.SUITE,
-                    RateLimiterBenchmark.SUITE,
-                    KeyedBenchmark.SUITE,
-                    ChainBenchmark.SUITE);
+    private static final List<Suite> SUITES = List.of(
+            CircuitBreakerBenchmark.SUITE,
+            BulkheadBenchmark.SUITE,
+            RateLimiterBenchmark.SUITE,
+            KeyedBenchmark.SUITE,
+            ChainBenchmark.SUITE,
+            AdaptiveBenchmark.SUITE);
     private static final Path RESULTS = Path.of("benchmarks", "results");
     private static final Path RESULTS_OF_PARTS = Path.of("benchmarks", "target", "results");
     private static final int FORKS = 3;
@@ -52,6 +53,10 @@ public final class Main {
 
     /** Exits with 2 if the command line is wrong; missed targets are for people to judge. */
     public static void main(String[] args) throws IOException, RunnerException, InterruptedException {
+        if (args.length > 0 && args[0].equals(Simulator.NAME)) {
+            Simulator.run(RESULTS, Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
         boolean named = args.length > 0 && !args[0].startsWith("-");
         String name = named ? args[0] : "";
         try {
@@ -82,6 +87,9 @@ public final class Main {
         }
         if (name.isEmpty() || name.equals(LiveExperiment.NAME)) {
             LiveExperiment.run(RESULTS, Machine.describe());
+        }
+        if (name.isEmpty()) {
+            Simulator.run(RESULTS);
         }
         if (!ran) {
             runPart(name, options);

@@ -97,17 +97,18 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private void print(Conversion conversion) {
-        RuleDocument document =
-                RuleDocuments.assuming(StandardKinds.all()).write(conversion.rules(), to.mediaType);
+        RuleDocument document = RuleDocuments.assuming(StandardKinds.all()).write(conversion.rules(), to.mediaType);
         PrintWriter out = spec.commandLine().getOut();
         out.print(new String(document.bytes(), StandardCharsets.UTF_8));
         out.flush();
         PrintWriter err = spec.commandLine().getErr();
         int rules = conversion.rules().rules().size();
         int rest = conversion.unconverted().size();
-        err.printf("sluice: %d rule%s; %s%n", rules, rules == 1 ? "" : "s", rest == 0
-                ? "everything has a counterpart"
-                : rest + " without counterpart or with another meaning:");
+        err.printf(
+                "sluice: %d rule%s; %s%n",
+                rules,
+                rules == 1 ? "" : "s",
+                rest == 0 ? "everything has a counterpart" : rest + " without counterpart or with another meaning:");
         conversion.unconverted().forEach(one -> err.println("  " + one));
     }
 

@@ -26,10 +26,12 @@ public final class Main implements Runnable {
 
     /** What a wrong command line is answered with is one line that says what is wrong. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).setParameterExceptionHandler((wrong, args) -> {
-            wrong.getCommandLine().getErr().println("sluice: " + wrong.getMessage());
-            return ExitCode.USAGE;
-        });
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((wrong, args) -> {
+                    wrong.getCommandLine().getErr().println("sluice: " + wrong.getMessage());
+                    return ExitCode.USAGE;
+                });
     }
 
     @Override

@@ -53,7 +53,8 @@ class ConvertCommandTest {
     @Test
     void the_form_can_be_chosen() throws IOException {
         String file = write("[{\"resource\": \"a\", \"grade\": 0, \"count\": 25}]");
-        assertThat(line.execute("convert", file, "--from", "sentinel", "--to=json")).isZero();
+        assertThat(line.execute("convert", file, "--from", "sentinel", "--to=json"))
+                .isZero();
         assertThat(out.toString()).startsWith("{\n  \"rules\": [\n    {\n      \"id\": \"bulkhead:a\",");
     }
 
@@ -77,7 +78,9 @@ class ConvertCommandTest {
     void a_wrong_command_line_is_another_exit_code() {
         assertThat(line.execute("convert")).isEqualTo(2);
         assertThat(line.execute("convert", "a", "--from=spring")).isEqualTo(2);
-        assertThat(err.toString()).contains("sluice: Missing required parameter", "--from").contains("SENTINEL");
+        assertThat(err.toString())
+                .contains("sluice: Missing required parameter", "--from")
+                .contains("SENTINEL");
     }
 
     private String write(String text) throws IOException {

@@ -3,7 +3,26 @@ package io.sluice.adaptive.algorithm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The default.
+ * Follows latency, and tries from time to time whether what it takes for the latency without a queue is that.
+ *
+ * <p><b>The problem.</b> In saturation throughput times latency is the limit, for every limit (Little's law). From these two nobody can tell
+ * a service that takes twice as long from one that has a queue. Remembering helps until the service changes, forgetting drifts in a long
+ * overload; what remains is an experiment. This one is shallow: for the time of some dozen calls the limit is 65 %, and those calls, the
+ * cohort, are looked at. Did their latency follow the limit down, there was a queue. Did it not, this is the service.
+ *
+ * <p><b>Between probes.</b> While calls are refused, the limit is multiplied, once a window, by how far the mean of the logarithms of latency
+ * is from what a queue of a third of a service time would make of the baseline; a little is added, so that it keeps trying for more. Only
+ * calls that began near the limit count. A window lasts two mean latencies at least, since a limit shows its effect only after one.
+ * While no call is refused the limit stays, and the baseline follows latency.
+ *
+ * <p><b>When it probes.</b> From time to time, the more rarely the more often the baseline was found right, up to ten seconds and never
+ * more than a twentieth of the time; and at once when calls seem to queue in spite of the limit, or when it has been cut deeply.
+ *
+ * <p><b>Start.</b> The limit doubles each window until calls queue; then a probe follows, since the first baseline may have been measured with
+ * a queue. As long as latency follows the limit as fully as it can, probes follow one another downwards.
+ *
+ * <p><b>Stalls.</b> When next to nothing has ended for long and then calls end that took long, everything stood still; what is in flight then
+ * says nothing about the limit.
  */
 public final class DrainProbe implements LimitAlgorithm {
     private static final long MILLI = 1_000_000L;
@@ -26,6 +45,9 @@ public final class DrainProbe implements LimitAlgorithm {
     private int calm; // those, the last ones, in which none did
     private long saturatedSince;
     private boolean wasFar; // the last window was below half of the baseline
+    private int follows; // probes in a row, made because of drops, whose calls followed the limit down as fully as they
+    // could
+    private boolean judged; // a probe has said something
     private boolean settled;
     private double limitEarlier;
     private boolean slowStart = true;
@@ -54,7 +76,7 @@ public final class DrainProbe implements LimitAlgorithm {
         this.jitter = jitter;
         chance = seed - Math.floor(seed);
         this.mostBurst = mostBurst;
-        burst = mostBurst;
+        burst = 1;
         limit = bounds.initial();
     }
 
@@ -115,7 +137,7 @@ public final class DrainProbe implements LimitAlgorithm {
                 burst = Math.min(mostBurst, burst + 0.1);
             }
             if (window.near().count() < 10 && beyond.mean() - base < inflation(0.3) && !(window.cpu() >= 0.95)) {
-                limit = bounds.clamp(1.5 * limit);
+                limit = bounds.clamp((slowStart ? 2 : 1.5) * limit);
                 return advice(Reason.ROOM, false);
             }
         }
@@ -134,6 +156,9 @@ public final class DrainProbe implements LimitAlgorithm {
         hot = 0;
         hotInflated = 0;
         saturatedSince = window.end();
+        if (!judged) {
+            burst = mostBurst;
+        }
         if (window.dropShare() < 0.05) {
             double ln = all.mean();
             sink(ln, 0.2);
@@ -175,7 +200,7 @@ public final class DrainProbe implements LimitAlgorithm {
         }
         double g = Math.exp(inflation(0.3) - x);
         if (g >= 1) {
-            g = starting ? 1.5 : Math.min(g, hotCpu ? 1.05 : 1.25);
+            g = starting ? (slowStart ? 2 : 1.5) : Math.min(g, hotCpu ? 1.05 : 1.25);
         } else {
             if (slowStart) {
                 slowStart = false;
@@ -251,6 +276,20 @@ public final class DrainProbe implements LimitAlgorithm {
             interval = SECOND / 2;
             return end(Reason.PROBE_LATE, cohort, 1);
         }
+        double followed = (lnBefore - ln) / Math.log(follow / mine.limit());
+        follows = followed >= 0.85 && mine.held() ? follows + 1 : 0;
+        if (followed >= 0.85
+                && (!judged || follows >= 2)
+                && mine.limit() > 1) { // as fully as it can: they queue under the lower limit, too
+            base = Math.min(base, ln);
+            limit = bounds.clamp(mine.limit());
+            slowStart = false;
+            calm = 0;
+            interval = 0;
+            return end(Reason.PROBE_QUEUE, cohort, 0);
+        }
+        burst = judged ? burst : mostBurst;
+        judged = true;
         if (ln <= base + Math.max(Math.log(1.15), noise)) {
             boolean moved = ln < base - Math.max(0.1, noise);
             base += (moved ? 1 : 0.5) * (ln - base);
@@ -258,10 +297,10 @@ public final class DrainProbe implements LimitAlgorithm {
                 double g = Math.exp(inflation(0.3) - (lnBefore - base));
                 limit = bounds.clamp(limitBefore * Math.max(0.5, Math.min(1, g)));
             }
-            interval = moved ? SECOND / 2 : Math.min(10 * SECOND, 2 * interval);
+            interval = moved ? SECOND / 2 : Math.min(10 * SECOND, Math.max(SECOND, 2 * interval));
             return end(Reason.PROBE_HOLDS, cohort, moved ? 2 : 20);
         }
-        if (lnBefore - ln <= 0.67 * Math.log(follow / mine.limit())) {
+        if (followed <= 0.67) {
             base = ln;
             limit = Math.max(limitBefore, anchor);
             interval = SECOND;

@@ -31,9 +31,7 @@ record Rival(String title, Function<Scenario, Limiter> make) {
             new Rival(
                     "Vegas, windowed",
                     scenario -> new Netflix(WindowedLimit.newBuilder().build(vegas()))),
-            new Rival(
-                    "Gradient2",
-                    scenario -> new Netflix(gradient2())),
+            new Rival("Gradient2", scenario -> new Netflix(gradient2())),
             new Rival(
                     "Gradient2, windowed, 100 ms",
                     scenario -> new Netflix(WindowedLimit.newBuilder()

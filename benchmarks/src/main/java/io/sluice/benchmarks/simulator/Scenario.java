@@ -67,31 +67,103 @@ record Scenario(
 
     Scenario workers(int n) {
         return new Scenario(
-                name, seed, n, service, meanNanos, spread, waitNanos, timeoutNanos, burstNanos, streams, stages, warmUpNanos, endNanos);
+                name,
+                seed,
+                n,
+                service,
+                meanNanos,
+                spread,
+                waitNanos,
+                timeoutNanos,
+                burstNanos,
+                streams,
+                stages,
+                warmUpNanos,
+                endNanos);
     }
 
     Scenario streams(Stream... parts) {
         return new Scenario(
-                name, seed, workers, service, meanNanos, spread, waitNanos, timeoutNanos, burstNanos, List.of(parts), stages, warmUpNanos, endNanos);
+                name,
+                seed,
+                workers,
+                service,
+                meanNanos,
+                spread,
+                waitNanos,
+                timeoutNanos,
+                burstNanos,
+                List.of(parts),
+                stages,
+                warmUpNanos,
+                endNanos);
     }
 
     Scenario bursts(double seconds) {
         return new Scenario(
-                name, seed, workers, service, meanNanos, spread, waitNanos, timeoutNanos, (long) (seconds * SECOND), streams, stages, warmUpNanos, endNanos);
+                name,
+                seed,
+                workers,
+                service,
+                meanNanos,
+                spread,
+                waitNanos,
+                timeoutNanos,
+                (long) (seconds * SECOND),
+                streams,
+                stages,
+                warmUpNanos,
+                endNanos);
     }
 
     Scenario seed(long newSeed) {
         return new Scenario(
-                name, newSeed, workers, service, meanNanos, spread, waitNanos, timeoutNanos, burstNanos, streams, stages, warmUpNanos, endNanos);
+                name,
+                newSeed,
+                workers,
+                service,
+                meanNanos,
+                spread,
+                waitNanos,
+                timeoutNanos,
+                burstNanos,
+                streams,
+                stages,
+                warmUpNanos,
+                endNanos);
     }
 
     Scenario service(Service kind, double mean, double newSpread) {
         return new Scenario(
-                name, seed, workers, kind, mean, newSpread, waitNanos, timeoutNanos, burstNanos, streams, stages, warmUpNanos, endNanos);
+                name,
+                seed,
+                workers,
+                kind,
+                mean,
+                newSpread,
+                waitNanos,
+                timeoutNanos,
+                burstNanos,
+                streams,
+                stages,
+                warmUpNanos,
+                endNanos);
     }
 
     Scenario until(double seconds) {
         return new Scenario(
-                name, seed, workers, service, meanNanos, spread, waitNanos, timeoutNanos, burstNanos, streams, stages, warmUpNanos, (long) (seconds * SECOND));
+                name,
+                seed,
+                workers,
+                service,
+                meanNanos,
+                spread,
+                waitNanos,
+                timeoutNanos,
+                burstNanos,
+                streams,
+                stages,
+                warmUpNanos,
+                (long) (seconds * SECOND));
     }
 }

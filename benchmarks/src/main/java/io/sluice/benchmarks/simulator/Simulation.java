@@ -116,7 +116,9 @@ final class Simulation {
     private void arrive(long now) {
         int of = pick();
         Stream from = scenario.streams().get(of);
-        double own = scenario.service().draw(work, scenario.spread()) * scenario.meanNanos() * from.work()
+        double own = scenario.service().draw(work, scenario.spread())
+                * scenario.meanNanos()
+                * from.work()
                 * stage.slowness();
         double wait = scenario.waitNanos() == 0 ? 0 : work.nextExponential() * scenario.waitNanos();
         figures.offered(now, of, own + wait);

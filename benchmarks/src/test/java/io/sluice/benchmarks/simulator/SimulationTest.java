@@ -52,7 +52,8 @@ class SimulationTest {
     @Test
     void nothing_ends_while_the_server_hangs_and_everything_after() {
         Stage end = Stage.load(20, 0.5).measured();
-        Scenario scenario = Scenario.base("hang", Stage.load(0, 0.5), Stage.load(15, 0.5).hanging(), end);
+        Scenario scenario =
+                Scenario.base("hang", Stage.load(0, 0.5), Stage.load(15, 0.5).hanging(), end);
         Figures figures = Simulation.run(scenario, new Constant(100));
         for (int bin = 151; bin < 200; bin++) {
             assertThat(figures.good[bin]).isZero();

@@ -1,0 +1,139 @@
+package io.sluice.adaptive.algorithm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The algorithm before a fluid server: so many workers, so long a service, and always more calls than it can do. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DrainProbeTest {
+    private static final double MILLI = 1e6;
+
+    private final LimitAlgorithm algorithm = new DrainProbe(new LimitBounds(1, 1000, 20), 4, 0.1, 0.5);
+    private Advice advice = algorithm.begin();
+    private long now;
+    private double workers = 50;
+    private double service = 40 * MILLI;
+
+    @Test
+    void finds_a_limit_that_keeps_the_workers_busy_and_little_more() {
+        run(20_000);
+        assertThat(advice.limit()).isBetween(50.0, 85.0);
+        assertThat(advice.baselineNanos()).isCloseTo(service, within(0.2 * service));
+    }
+
+    @Test
+    void follows_a_service_that_loses_half_its_workers() {
+        run(20_000);
+        workers = 25;
+        run(20_000);
+        assertThat(advice.limit()).isBetween(25.0, 45.0);
+    }
+
+    @Test
+    void is_not_misled_by_a_service_that_becomes_slower_while_it_is_saturated() {
+        run(20_000);
+        service = 100 * MILLI;
+        run(20_000);
+        assertThat(advice.limit()).as("as many workers as before").isBetween(50.0, 85.0);
+        assertThat(advice.baselineNanos()).isCloseTo(service, within(0.2 * service));
+    }
+
+    @Test
+    void follows_a_service_that_becomes_faster() {
+        run(20_000);
+        service = 10 * MILLI;
+        run(60_000);
+        assertThat(advice.limit()).isBetween(50.0, 85.0);
+        assertThat(advice.baselineNanos()).isCloseTo(service, within(0.2 * service));
+    }
+
+    @Test
+    void stays_within_its_bounds_also_when_they_change() {
+        run(20_000);
+        advice = algorithm.within(new LimitBounds(1, 30, 20));
+        assertThat(advice.limit()).isEqualTo(30);
+        assertThat(advice.reason()).isEqualTo(Reason.CONFIGURED);
+        run(5_000);
+        assertThat(advice.limit()).isLessThanOrEqualTo(30);
+    }
+
+    @Test
+    void what_was_measured_while_everything_stood_still_is_forgotten() {
+        run(20_000);
+        double limit = advice.limit();
+        long start = now;
+        now += (long) (10_000 * MILLI);
+        advice = algorithm.onWindow(window(start, latencies(60, 10_000 * MILLI), Latencies.NONE, 60, 500));
+        assertThat(advice.reason()).isEqualTo(Reason.STALL);
+        assertThat(advice.afresh()).isTrue();
+        assertThat(advice.limit()).isEqualTo(limit);
+    }
+
+    @Test
+    void calls_on_credit_that_come_too_late_end_the_credit() {
+        run(20_000);
+        double burst = advice.burst();
+        assertThat(burst).isEqualTo(4);
+        for (int i = 0; i < 3; i++) {
+            long start = now;
+            now += (long) (200 * MILLI);
+            Latencies beyond = latencies(100, 500 * MILLI);
+            advice = algorithm.onWindow(
+                    new Window(start, now, Latencies.NONE, latencies(50, service), 0, beyond, 80, 10, 50, Double.NaN));
+        }
+        assertThat(advice.burst()).isLessThan(2);
+    }
+
+    /** Lets so many milliseconds pass. */
+    private void run(double millis) {
+        long end = now + (long) (millis * MILLI);
+        while (now < end) {
+            Advice.Probe probe = advice.probe();
+            if (probe == null) {
+                window();
+            } else {
+                probe(probe);
+            }
+        }
+    }
+
+    private void window() {
+        long start = now;
+        double latency = latency(advice.limit());
+        double rate = advice.limit() / latency;
+        double elapsed = Math.max(advice.shortestNanos(), advice.samples() / rate);
+        now += (long) elapsed;
+        advice =
+                algorithm.onWindow(window(start, latencies((long) (rate * elapsed), latency), Latencies.NONE, 0, 1000));
+    }
+
+    private void probe(Advice.Probe probe) {
+        long start = now;
+        double latency = latency(probe.limit());
+        now += (long) (latency + probe.cohort() * latency / probe.limit());
+        Latencies ended = latencies(probe.cohort(), latency);
+        advice = algorithm.onCohort(new Cohort(probe.cohort(), probe.cohort(), ended, 0, start, now));
+        assertThat(advice.probe()).as("all have ended: a verdict").isNull();
+    }
+
+    /** A fluid: beyond the workers calls wait for each other; with a little noise of the seed of the moment. */
+    private double latency(double limit) {
+        return service * Math.max(1, limit / workers);
+    }
+
+    private Window window(long start, Latencies near, Latencies beyond, long drops, long refusals) {
+        return new Window(
+                start, now, Latencies.NONE, near, drops, beyond, 0, refusals, (int) advice.limit(), Double.NaN);
+    }
+
+    /** Calls that took so long as a geometric mean, and vary as service times do. */
+    private static Latencies latencies(long count, double nanos) {
+        double ln = Math.log(nanos);
+        double sigma = 0.4;
+        return new Latencies(count, count * ln, count * (ln * ln + sigma * sigma));
+    }
+}
