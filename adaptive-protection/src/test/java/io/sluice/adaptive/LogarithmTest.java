@@ -14,7 +14,7 @@ class LogarithmTest {
 
     @Property
     void is_that_of_the_mathematicians_to_within_a_thousandth(@ForAll @LongRange(min = 1) long nanos) {
-        assertThat(Logarithm.of(nanos) / Logarithm.ONE).isCloseTo(Math.log(nanos), within(0.001));
+        assertThat(Logarithm.of(nanos) / Logarithm.ONE).isCloseTo(Math.log((double) nanos), within(0.001));
     }
 
     @Example
@@ -33,7 +33,7 @@ class LogarithmTest {
         assertThat(cells.count()).isEqualTo(count);
         Latencies near = cells.drainNear();
         assertThat(near.count()).isEqualTo(count);
-        assertThat(near.mean()).isCloseTo(Math.log(nanos), within(0.001));
+        assertThat(near.mean()).isCloseTo(Math.log((double) nanos), within(0.001));
         assertThat(near.deviation()).isLessThan(0.2);
         assertThat(cells.drainDrops()).isEqualTo((count + 1) / 2);
         assertThat(cells.count()).isZero();

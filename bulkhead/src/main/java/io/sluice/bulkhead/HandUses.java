@@ -1,6 +1,7 @@
 package io.sluice.bulkhead;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * Uses that nobody keeps a token for: taken by {@code tryAcquirePermission}, ended by {@code releasePermission}. A release that has
@@ -9,38 +10,47 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class HandUses {
     /* Uses that have not been released, and above bit 32 those among them that had their verdict. */
-    private final AtomicLong uses = new AtomicLong();
+    private volatile long uses;
 
     private static final long JUDGED = 1L << 32;
+    private static final VarHandle USES;
+
+    static {
+        try {
+            USES = MethodHandles.lookup().findVarHandle(HandUses.class, "uses", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     void taken() {
-        uses.getAndIncrement();
+        USES.getAndAdd(this, 1L);
     }
 
     /** A use got its verdict; without effect if there is none that could. */
     void judge() {
-        long seen = uses.get();
-        while (judged(seen) < (int) seen && !uses.compareAndSet(seen, seen + JUDGED)) {
-            seen = uses.get();
+        long seen = uses;
+        while (judged(seen) < (int) seen && !USES.compareAndSet(this, seen, seen + JUDGED)) {
+            seen = uses;
         }
     }
 
     /** A use was released; false if there is none. */
     boolean release(boolean hadVerdict) {
-        long seen = uses.get();
+        long seen = uses;
         while ((int) seen > 0) {
             long verdict = hadVerdict && judged(seen) > 0 ? JUDGED : 0;
-            if (uses.compareAndSet(seen, seen - 1 - verdict)) {
+            if (USES.compareAndSet(this, seen, seen - 1 - verdict)) {
                 return true;
             }
-            seen = uses.get();
+            seen = uses;
         }
         return false;
     }
 
     /** Uses that had their verdict and have not been released. */
     long judged() {
-        return judged(uses.get());
+        return judged(uses);
     }
 
     private static long judged(long seen) {

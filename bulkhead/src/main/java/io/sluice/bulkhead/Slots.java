@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Slots {
     /*
-     * The line is a list under a lock of its own, touched by those who wait and by those who serve them, never by a call that
+     * The line is a list under the lock of this, touched by those who wait and by those who serve them, never by a call that
      * finds a slot. Whoever takes a place out of the line accounts for it: the server lets it in, the timer or the caller count
      * it as refused. So each is accounted for once (BulkheadStress.CancelAgainstGrant).
      *
@@ -42,9 +42,9 @@ abstract class Slots {
     /** Where one call stands. */
     abstract static class Place {
         final Waiter waiter;
-        private @Nullable Place before; // guarded by the line
-        private @Nullable Place after; // guarded by the line
-        private boolean inLine; // guarded by the line
+        private @Nullable Place before; // guarded by the slots
+        private @Nullable Place after; // guarded by the slots
+        private boolean inLine; // guarded by the slots
 
         Place(Waiter waiter) {
             this.waiter = waiter;
@@ -62,10 +62,9 @@ abstract class Slots {
     private volatile int rounds;
     private volatile int abandoned;
 
-    private final Object line = new Object();
-    private @Nullable Place first; // guarded by the line
-    private @Nullable Place last; // guarded by the line
-    private int length; // guarded by the line
+    private @Nullable Place first; // guarded by this
+    private @Nullable Place last; // guarded by this
+    private int length; // guarded by this
 
     Slots(int limit) {
         this.limit = limit;
@@ -149,7 +148,7 @@ abstract class Slots {
      * @return false if the line has as many as that already
      */
     final boolean join(Place place, int capacity) {
-        synchronized (line) {
+        synchronized (this) {
             if (waiting >= capacity) {
                 return false;
             }
@@ -168,7 +167,7 @@ abstract class Slots {
 
     /** Takes a place out of the line; false if somebody has done so. */
     final boolean leave(Place place) {
-        synchronized (line) {
+        synchronized (this) {
             if (!place.inLine) {
                 return false;
             }
@@ -178,7 +177,7 @@ abstract class Slots {
     }
 
     private @Nullable Place takeFirst() {
-        synchronized (line) {
+        synchronized (this) {
             Place head = first;
             if (head != null) {
                 unlink(head);

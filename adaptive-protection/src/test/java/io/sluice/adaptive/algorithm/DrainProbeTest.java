@@ -105,7 +105,7 @@ class DrainProbeTest {
         long start = now;
         double latency = latency(advice.limit());
         double rate = advice.limit() / latency;
-        double elapsed = Math.max(advice.shortestNanos(), advice.samples() / rate);
+        double elapsed = Math.max((double) advice.shortestNanos(), advice.samples() / rate);
         now += (long) elapsed;
         advice =
                 algorithm.onWindow(window(start, latencies((long) (rate * elapsed), latency), Latencies.NONE, 0, 1000));

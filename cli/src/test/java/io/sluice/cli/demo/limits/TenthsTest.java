@@ -8,6 +8,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
+@SuppressWarnings("ConstantOverflow") // on purpose: every test crosses the wrap
 class TenthsTest {
     private static final long TENTH = 100_000_000L;
     private static final long START = Long.MAX_VALUE - 3 * TENTH; // crosses the wrap of nanoTime
