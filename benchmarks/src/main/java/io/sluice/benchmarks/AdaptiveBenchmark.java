@@ -40,7 +40,7 @@ public class AdaptiveBenchmark {
 
     static final Suite SUITE = new Suite(
             "adaptive",
-            AdaptiveBenchmark.class,
+            List.of(AdaptiveBenchmark.class),
             "What does an adaptive limit add to a call, beside concurrency-limits with Vegas?",
             List.of(
                     new Table("Alone", "a call let in, one thread", "vegas", List.of(new Target("sluice", 1.1, 0))),
@@ -53,7 +53,7 @@ public class AdaptiveBenchmark {
 
     private AdaptiveBenchmark() {}
 
-    private static AdaptiveLimiter sluice(int limit) {
+    private static AdaptiveLimiter newSluice(int limit) {
         return AdaptiveLimiter.of(
                 "sluice",
                 AdaptiveConfig.custom()
@@ -63,7 +63,7 @@ public class AdaptiveBenchmark {
                         .build());
     }
 
-    private static Limiter<Void> vegas() {
+    private static Limiter<Void> newVegas() {
         return SimpleLimiter.newBuilder()
                 .limit(VegasLimit.newBuilder()
                         .initialLimit(LIMIT)
@@ -89,8 +89,8 @@ public class AdaptiveBenchmark {
 
     /** The rivals, and all that they are asked to do. */
     public abstract static class LetIn extends Timing {
-        private final AdaptiveLimiter sluice = sluice(LIMIT);
-        private final Limiter<Void> vegas = vegas();
+        private final AdaptiveLimiter sluice = newSluice(LIMIT);
+        private final Limiter<Void> vegas = newVegas();
 
         @Benchmark
         public Integer sluice() {
@@ -114,7 +114,7 @@ public class AdaptiveBenchmark {
     /** The only place is taken. */
     @Threads(1)
     public static class Refused extends Timing {
-        private final AdaptiveLimiter sluice = sluice(1);
+        private final AdaptiveLimiter sluice = newSluice(1);
         private final Limiter<Void> vegas =
                 SimpleLimiter.newBuilder().limit(FixedLimit.of(1)).build();
         private final long taken = sluice.enter(Gate.UNTIMED, CallContext.EMPTY);

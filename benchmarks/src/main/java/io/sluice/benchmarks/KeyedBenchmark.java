@@ -42,7 +42,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class KeyedBenchmark {
     static final Suite SUITE = new Suite(
             "keyed",
-            KeyedBenchmark.class,
+            List.of(KeyedBenchmark.class),
             "What does a limit for each value of a key cost, for one value and for ten thousand?",
             List.of(
                     table("OneKey", "granted, one value", 0.06),

@@ -41,7 +41,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RateLimiterBenchmark {
     static final Suite SUITE = new Suite(
             "ratelimiter",
-            RateLimiterBenchmark.class,
+            List.of(RateLimiterBenchmark.class),
             "What does a rate limiter add to a call it grants, to one it refuses, and under contention?",
             List.of(
                     new Table(
