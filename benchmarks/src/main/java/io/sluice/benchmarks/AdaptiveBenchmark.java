@@ -53,7 +53,7 @@ public class AdaptiveBenchmark {
 
     private AdaptiveBenchmark() {}
 
-    private static AdaptiveLimiter newSluice(int limit) {
+    private static AdaptiveLimiter limiter(int limit) {
         return AdaptiveLimiter.of(
                 "sluice",
                 AdaptiveConfig.custom()
@@ -63,7 +63,7 @@ public class AdaptiveBenchmark {
                         .build());
     }
 
-    private static Limiter<Void> newVegas() {
+    private static Limiter<Void> netflix() {
         return SimpleLimiter.newBuilder()
                 .limit(VegasLimit.newBuilder()
                         .initialLimit(LIMIT)
@@ -89,8 +89,8 @@ public class AdaptiveBenchmark {
 
     /** The rivals, and all that they are asked to do. */
     public abstract static class LetIn extends Timing {
-        private final AdaptiveLimiter sluice = newSluice(LIMIT);
-        private final Limiter<Void> vegas = newVegas();
+        private final AdaptiveLimiter sluice = limiter(LIMIT);
+        private final Limiter<Void> vegas = netflix();
 
         @Benchmark
         public Integer sluice() {
@@ -114,7 +114,7 @@ public class AdaptiveBenchmark {
     /** The only place is taken. */
     @Threads(1)
     public static class Refused extends Timing {
-        private final AdaptiveLimiter sluice = newSluice(1);
+        private final AdaptiveLimiter sluice = limiter(1);
         private final Limiter<Void> vegas =
                 SimpleLimiter.newBuilder().limit(FixedLimit.of(1)).build();
         private final long taken = sluice.enter(Gate.UNTIMED, CallContext.EMPTY);
