@@ -21,7 +21,6 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -206,7 +205,7 @@ non-sealed class PhasedCircuitBreaker extends AbstractGate implements CircuitBre
 
     /** From 0 to 1, 1 excluded. */
     double random() {
-        return ThreadLocalRandom.current().nextDouble();
+        return clock().random().nextDouble();
     }
 
     // ---- changes of state

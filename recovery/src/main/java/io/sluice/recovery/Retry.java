@@ -14,7 +14,6 @@ import io.sluice.recovery.RetryEvent.Retrying;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -299,8 +298,7 @@ public final class Retry implements Policy {
         if (retryAfter > backoff.longestNanos()) {
             return giveUp(attempts, Reason.RETRY_AFTER, failure);
         }
-        long delay =
-                backoff.nanos(attempts, retryAfter, ThreadLocalRandom.current().nextDouble());
+        long delay = backoff.nanos(attempts, retryAfter, clock.random().nextDouble());
         if (delay >= remainingNanos) {
             return giveUp(attempts, Reason.DEADLINE, failure);
         }

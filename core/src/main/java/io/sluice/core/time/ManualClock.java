@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class ManualClock implements NanoClock, InstantSource, TimerService
     private volatile long elapsed; // nanoseconds since the start; never wraps
     private volatile Instant wallStart = FIRST_INSTANT; // what the wall clock would have said at the start
     private long scheduled; // guarded by this
+    private volatile @Nullable Random random; // null: whatever comes
 
     /** A clock that starts at zero, and at the beginning of 2026 by the wall. */
     public ManualClock() {
@@ -48,6 +51,22 @@ public final class ManualClock implements NanoClock, InstantSource, TimerService
     @Override
     public Instant instant() {
         return wallStart.plusNanos(elapsed);
+    }
+
+    @Override
+    public RandomGenerator random() {
+        Random seeded = random;
+        return seeded == null ? NanoClock.super.random() : seeded;
+    }
+
+    /**
+     * Makes what is left to chance the same each time.
+     *
+     * @return this
+     */
+    public ManualClock seededWith(long seed) {
+        random = new Random(seed);
+        return this;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.sluice.core.time;
 
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * A monotonic clock: the time that windows, waits and deadlines go by.
@@ -28,6 +30,11 @@ public interface NanoClock {
     /** The wall clock that stands beside this one: for timestamps people read and for what is calendar by meaning, never for measuring. */
     default InstantSource wallClock() {
         return InstantSource.system();
+    }
+
+    /** Chance, for those on this clock who leave something to it, such as jitter; a test's clock has it seeded. */
+    default RandomGenerator random() {
+        return ThreadLocalRandom.current();
     }
 
     /** The clock of the machine: {@link System#nanoTime()}. */
