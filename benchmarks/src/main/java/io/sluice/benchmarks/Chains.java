@@ -17,10 +17,13 @@ import io.sluice.bulkhead.BulkheadConfig;
 import io.sluice.circuitbreaker.CircuitBreaker;
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
 import io.sluice.core.time.NanoClock;
+import io.sluice.guard.Guard;
+import io.sluice.guard.GuardBuilder;
 import io.sluice.ratelimiter.RateLimiter;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The chains that are compared: the call behind a breaker, a limiter and a bulkhead of each library, none of which ever refuses. */
@@ -39,18 +42,45 @@ final class Chains {
      * @param onStripes whether limiter and bulkhead are exact by one word each, or lie on stripes
      */
     static Supplier<Integer> sluice(CircuitBreakerConfig breaker, boolean onStripes, NanoClock clock) {
-        RateLimiterConfig limit = RateLimiterConfig.custom()
+        return CircuitBreaker.of("chain", breaker, clock)
+                .decorateSupplier(RateLimiter.of("chain", limit(onStripes), clock)
+                        .decorateSupplier(
+                                Bulkhead.of("chain", atOnce(onStripes), clock).decorateSupplier(CALL)));
+    }
+
+    /** The same gates in a guard, with what else is wanted in it. */
+    static Guard guard(boolean onStripes, NanoClock clock, Consumer<GuardBuilder> more) {
+        GuardBuilder guard = Guard.builder("chain").clock(clock);
+        guarded(onStripes).andThen(more).accept(guard);
+        return guard.build();
+    }
+
+    /** What a guard is told to hold the three gates. */
+    static Consumer<GuardBuilder> guarded(boolean onStripes) {
+        return guard -> guard.circuitBreaker(Breakers.timed().build())
+                .rateLimiter(limit(onStripes))
+                .bulkhead(atOnce(onStripes));
+    }
+
+    private static RateLimiterConfig limit(boolean onStripes) {
+        return RateLimiterConfig.custom()
                 .limitForPeriod(PLENTY_PER_SECOND)
                 .burst(PLENTY_OF_BURST)
                 .leased(onStripes)
                 .build();
-        BulkheadConfig atOnce = BulkheadConfig.custom()
+    }
+
+    private static BulkheadConfig atOnce(boolean onStripes) {
+        return BulkheadConfig.custom()
                 .maxConcurrentCalls(PLENTY_AT_ONCE)
                 .striped(onStripes)
                 .build();
-        return CircuitBreaker.of("chain", breaker, clock)
-                .decorateSupplier(RateLimiter.of("chain", limit, clock)
-                        .decorateSupplier(Bulkhead.of("chain", atOnce, clock).decorateSupplier(CALL)));
+    }
+
+    /** resilience4j's chain, with a retry around it. */
+    static Supplier<Integer> resilience4jRetrying() {
+        return io.github.resilience4j.retry.Retry.decorateSupplier(
+                io.github.resilience4j.retry.Retry.ofDefaults("chain"), resilience4j());
     }
 
     static Supplier<Integer> resilience4j() {

@@ -44,6 +44,7 @@ public final class Main {
             RateLimiterBenchmark.SUITE,
             KeyedBenchmark.SUITE,
             ChainBenchmark.SUITE,
+            GuardBenchmark.SUITE,
             AdaptiveBenchmark.SUITE);
     private static final Path RESULTS = Path.of("benchmarks", "results");
     private static final Path RESULTS_OF_PARTS = Path.of("benchmarks", "target", "results");
@@ -75,7 +76,9 @@ public final class Main {
 
     private static void run(String name, CommandLineOptions options)
             throws IOException, RunnerException, InterruptedException {
-        boolean ran = name.isEmpty() || name.equals(MemoryBenchmark.NAME) || name.equals(LiveExperiment.NAME);
+        boolean ran = name.isEmpty()
+                || List.of(MemoryBenchmark.NAME, LiveExperiment.NAME, RulePush.NAME)
+                        .contains(name);
         for (Suite suite : SUITES) {
             if (name.isEmpty() || name.equals(suite.name())) {
                 write(suite, measure(suite.pattern(), options), RESULTS.resolve(suite.name()));
@@ -84,6 +87,9 @@ public final class Main {
         }
         if (name.isEmpty() || name.equals(MemoryBenchmark.NAME)) {
             MemoryBenchmark.run(RESULTS);
+        }
+        if (name.isEmpty() || name.equals(RulePush.NAME)) {
+            RulePush.run(RESULTS);
         }
         if (name.isEmpty() || name.equals(LiveExperiment.NAME)) {
             LiveExperiment.run(RESULTS, Machine.describe());

@@ -20,11 +20,12 @@ final class FlashSale extends Scene {
      */
     private static final int BETWEEN_TWO_READINGS = 1;
 
-    private final RateLimiter limiter = RateLimiter.of("the shop", rate());
+    private final RateLimiter limiter;
     private final Load load;
 
     FlashSale(NanoClock clock, LatencyHistogram refusals, int seconds) {
         super(clock, refusals, Phase.around(seconds, "calm", USUAL, "sale", SALE));
+        limiter = RateLimiter.of("the shop", rate(), clock);
         load = new Load(phases(), clock, () -> call(limiter, tenths()));
     }
 

@@ -7,7 +7,6 @@ import io.sluice.core.gate.Gate;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.window.LatencyHistogram;
 import io.sluice.ratelimiter.RateLimiter;
-import io.sluice.ratelimiter.RateLimiterRegistry;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -25,9 +24,8 @@ final class GreedyCaller extends Scene {
     GreedyCaller(NanoClock clock, LatencyHistogram refusals, int seconds) {
         super(clock, refusals, List.of(new Phase("greedy", true, new Arrivals(GREEDY, seconds))));
         modestly = new Tenths(seconds);
-        RateLimiterRegistry limits = RateLimiterRegistry.of(rate());
-        greedyLimit = limits.rateLimiter("the greedy caller");
-        modestLimit = limits.rateLimiter("the modest caller");
+        greedyLimit = RateLimiter.of("the greedy caller", rate(), clock);
+        modestLimit = RateLimiter.of("the modest caller", rate(), clock);
         greedy = new Load(phases(), clock, () -> call(greedyLimit, tenths()));
         modest = new Load(
                 List.of(new Phase("modest", false, new Arrivals(MODEST, seconds))),
