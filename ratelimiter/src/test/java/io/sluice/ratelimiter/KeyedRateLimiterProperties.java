@@ -17,6 +17,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
 /** The keyed limiter against a naive one that never forgets: a bucket for each value that ever came. */
+@SuppressWarnings("ListRemoveAmbiguous") // by index
 class KeyedRateLimiterProperties {
     private static final long INTERVAL = 100; // milliseconds
     private static final long BURST = 4;
