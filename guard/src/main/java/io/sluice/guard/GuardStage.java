@@ -109,7 +109,7 @@ final class GuardStage<T extends @Nullable Object> extends CompletableFuture<T> 
             if (limit != null) {
                 timer = gates.clock().timers().schedule(limit.nanos(), this::timeUp);
             }
-            if (threads == null && starting == Thread.currentThread()) {
+            if (threads == null && Thread.currentThread().equals(starting)) {
                 run(mine);
             } else {
                 (threads == null ? defaultExecutor() : threads).execute(() -> runAsCaller(mine));

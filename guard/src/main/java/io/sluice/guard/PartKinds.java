@@ -129,7 +129,7 @@ final class PartKinds {
             given.get().update(config);
             return given.get();
         }
-        HostSignals signals = workshop.clock() == NanoClock.system() ? HostSignals.system() : HostSignals.none();
+        HostSignals signals = NanoClock.system().equals(workshop.clock()) ? HostSignals.system() : HostSignals.none();
         return AdaptiveLimiter.of(workshop.name(), config, workshop.clock(), signals);
     }
 

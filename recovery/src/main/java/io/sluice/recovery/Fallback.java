@@ -134,7 +134,7 @@ public final class Fallback implements Policy {
 
     /** A call returned this, and did what it should: kept if the last good result is an answer. */
     public void good(@Nullable Object result) {
-        if (lastGood != null && result != Gate.NO_RESULT) {
+        if (lastGood != null && !Gate.NO_RESULT.equals(result)) {
             lastGood.keep(result);
         }
     }

@@ -42,7 +42,7 @@ final class Retryable {
 
     boolean isResult(@Nullable Object result) {
         Predicate<@Nullable Object> predicate = config.retryResult();
-        if (predicate == null || result == Gate.NO_RESULT) {
+        if (predicate == null || Gate.NO_RESULT.equals(result)) {
             return false;
         }
         try {

@@ -66,6 +66,7 @@ public final class NamedFunctions {
     }
 
     /** The first name it was given. */
+    @SuppressWarnings("ReferenceEquality") // the very function
     Optional<String> nameOf(Object function) {
         if (Proxy.isProxyClass(function.getClass())
                 && Proxy.getInvocationHandler(function) instanceof Assumed assumed) {

@@ -62,7 +62,7 @@ final class Targets {
         }
 
         boolean is(List<Target> other) {
-            return told == other || told.equals(other);
+            return told.equals(other);
         }
     }
 
