@@ -17,6 +17,13 @@ final class GuardCounters extends CallCounters {
     /* Copied when a reason is seen for the first time; reasons are a small fixed set, so it soon stays as it is. */
     private volatile Refusals[] refusals = {};
 
+    /** Counts a call that was let in; returns the stripe on which its end is to be counted. */
+    long[] letIn() {
+        long[] stripe = own();
+        permitted(stripe);
+        return stripe;
+    }
+
     /** A call was refused. */
     void refused(Slot slot, Gate gate, String reason) {
         rejected();

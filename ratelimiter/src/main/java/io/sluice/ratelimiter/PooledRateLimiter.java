@@ -43,6 +43,7 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
     private final boolean exactClock;
     private volatile RateLimiterConfig config;
     private volatile @Nullable Coverage coverage; // null: every call counts
+    private volatile boolean contextual;
     private volatile long timeoutNanos;
 
     PooledRateLimiter(
@@ -55,6 +56,7 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
         this.config = Check.present("config", config);
         this.countsOfOthers = Check.present("countsOfOthers", countsOfOthers);
         coverage = Coverage.of(config.appliesTo(), clock, countsOfOthers);
+        contextual = isContextual(config);
         timeoutNanos = config.timeoutDuration().toNanos();
         madeAt = clock.exactNanos();
         exactClock = clock == NanoClock.system();
@@ -76,6 +78,10 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
 
     @Override
     public boolean contextual() {
+        return contextual;
+    }
+
+    private static boolean isContextual(RateLimiterConfig config) {
         return config.borrowForCriticalPlus() > 0 || config.appliesTo().isByContext();
     }
 
@@ -292,6 +298,7 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
             line.update(newConfig);
             config = newConfig;
             coverage = newCoverage;
+            contextual = isContextual(newConfig);
             timeoutNanos = newConfig.timeoutDuration().toNanos();
         }
         if (events.wants(ConfigUpdated.class)) {
