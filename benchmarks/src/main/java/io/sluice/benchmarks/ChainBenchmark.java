@@ -40,7 +40,7 @@ public class ChainBenchmark {
     }
 
     /** What one thread does, and many; warmed up for longer, since Sentinel's way is long. */
-    @Warmup(iterations = 5, time = 1)
+    @Warmup(iterations = 10, time = 1)
     public abstract static class Calls extends Timing {
         private final Supplier<Integer> sluice = Chains.sluice(Breakers.plain().build(), false, NanoClock.system());
         private final Supplier<Integer> timed = Chains.sluice(Breakers.timed().build(), false, NanoClock.system());

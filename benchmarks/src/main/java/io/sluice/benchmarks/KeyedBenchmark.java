@@ -1,7 +1,6 @@
 package io.sluice.benchmarks;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import com.alibaba.csp.sentinel.Entry;
 import com.alibaba.csp.sentinel.EntryType;
@@ -20,10 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
@@ -102,14 +97,10 @@ public class KeyedBenchmark {
         return "user-" + number;
     }
 
-    /** How long forks and iterations take, for all. */
-    @State(Scope.Benchmark)
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(NANOSECONDS)
-    @Warmup(iterations = 3, time = 400, timeUnit = MILLISECONDS)
-    @Measurement(iterations = 5, time = 500, timeUnit = MILLISECONDS)
-    public abstract static class Timing {
-        protected Timing() {
+    /** What all have in common; the warm-up is as long as Sentinel needs it. */
+    @Warmup(iterations = 20, time = 500, timeUnit = MILLISECONDS)
+    public abstract static class Keyed extends Timing {
+        protected Keyed() {
             loadSentinelsRules();
         }
     }
@@ -140,7 +131,7 @@ public class KeyedBenchmark {
     }
 
     /** One value. */
-    public static class OneKey extends Timing {
+    public static class OneKey extends Keyed {
         private final KeyedRateLimiter sluice = plenty(NanoClock.system());
         private final KeyedRateLimiter coarse = plenty(NanoClock.coarse());
         private final String value = key(1);
@@ -169,7 +160,7 @@ public class KeyedBenchmark {
     }
 
     /** Many values. */
-    public abstract static class ManyKeys extends Timing {
+    public abstract static class ManyKeys extends Keyed {
         private final KeyedRateLimiter sluice = plenty(NanoClock.system());
         private final KeyedRateLimiter coarse = plenty(NanoClock.coarse());
 
@@ -202,7 +193,7 @@ public class KeyedBenchmark {
     public static class ZipfKeysBy8Threads extends ManyKeys {}
 
     /** One value that has spent what it may. */
-    public static class Refused extends Timing {
+    public static class Refused extends Keyed {
         private final KeyedRateLimiter sluice = onceADay();
         private final String value = key(1);
 

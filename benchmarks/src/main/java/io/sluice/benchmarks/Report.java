@@ -72,9 +72,9 @@ final class Report {
         return """
                 ## %s: %s
 
-                | | ns/op | ± | cpu ns/op | ± | B/op | cpu x %s | target | met |
+                | | ns/op | ± | cpu ns/op | ± | B/op | %s x %s | target | met |
                 |---|---:|---:|---:|---:|---:|---:|---:|---|
-                """.formatted(table.group(), table.title(), words(table.reference()))
+                """.formatted(table.group(), table.title(), table.byTime() ? "time" : "cpu", words(table.reference()))
                 + rows(table).keySet().stream().map(row -> row(table, row)).collect(joining());
     }
 
@@ -112,7 +112,11 @@ final class Report {
     /** NaN if the run lacks the reference. */
     private double ratio(Table table, String row) {
         Figures reference = reference(table);
-        return reference == null ? Double.NaN : figures(table, row).cpuNanos() / reference.cpuNanos();
+        return reference == null ? Double.NaN : judged(table, figures(table, row)) / judged(table, reference);
+    }
+
+    private static double judged(Table table, Figures figures) {
+        return table.byTime() ? figures.nanos() : figures.cpuNanos();
     }
 
     /** Null if the run lacks it. */
@@ -123,7 +127,7 @@ final class Report {
         return rows(table).entrySet().stream()
                 .filter(row -> OURS_AND_FLOORS.stream().noneMatch(row.getKey()::startsWith))
                 .map(Map.Entry::getValue)
-                .min(Comparator.comparingDouble(Figures::cpuNanos))
+                .min(Comparator.comparingDouble(figures -> judged(table, figures)))
                 .orElse(null);
     }
 

@@ -29,8 +29,13 @@ record Suite(String name, List<Class<?>> benchmarks, String question, List<Table
      * @param title what one call does
      * @param reference the row that ratios refer to, or {@link #BEST_RIVAL}
      * @param targets for the rows that have one
+     * @param byTime whether ratios are of the time that passed, as throughput is, and not of processor time
      */
-    record Table(String group, String title, String reference, List<Target> targets) {
+    record Table(String group, String title, String reference, List<Target> targets, boolean byTime) {
+        Table(String group, String title, String reference, List<Target> targets) {
+            this(group, title, reference, targets, false);
+        }
+
         /** Instead of a row: the one of a rival that costs the least in the same run. */
         static final String BEST_RIVAL = "bestRival";
     }
@@ -39,8 +44,9 @@ record Suite(String name, List<Class<?>> benchmarks, String question, List<Table
      * What a row has to reach.
      *
      * @param row the name of the benchmark method
-     * @param ratio at most this share of the reference row, in processor time: it is what a call costs, also with more threads than
-     *     cores, and other programs on the machine disturb it little; one thread on a quiet machine takes as long
+     * @param ratio at most this share of the reference row, in processor time unless the table says otherwise: it is what a call
+     *     costs, also with more threads than cores, and other programs on the machine disturb it little; one thread on a quiet
+     *     machine takes as long
      * @param bytes at most this much allocated by a call
      */
     record Target(String row, double ratio, long bytes) {
