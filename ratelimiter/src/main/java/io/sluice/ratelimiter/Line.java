@@ -28,7 +28,7 @@ final class Line {
      */
     private final NanoClock clock;
     private final Listener listener;
-    private final Set<Place> places = new LinkedHashSet<>(); // guarded by this
+    private Set<Place> places = Set.of(); // guarded by this; made when somebody has to wait: most limiters never need it
     private @Nullable Pool plan; // guarded by this; null: not known
     private long firstDue; // guarded by this; when the first in line is served
     private @Nullable Timer timer; // guarded by this; for the first in line
@@ -112,6 +112,9 @@ final class Line {
         }
         planned.takeDue(due, place.permits);
         place.since = now;
+        if (places.isEmpty()) {
+            places = new LinkedHashSet<>();
+        }
         places.add(place);
         waiting = places.size();
         if (waiting == 1) {
@@ -124,9 +127,10 @@ final class Line {
     private void leave(Place place) {
         List<Place> ended = new ArrayList<>();
         synchronized (this) {
-            if (!places.remove(place)) {
+            if (!places.contains(place)) {
                 return;
             }
+            places.remove(place);
             serve(clock.exactNanos(), ended);
         }
         listener.refused(place, "cancelled");
