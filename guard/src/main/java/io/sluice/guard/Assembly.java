@@ -157,7 +157,8 @@ final class Assembly {
         Action action = override == null ? null : override.what().action();
         Gates all = new Gates(gates(null), workshop.counters(), workshop.clock());
         Gates path = action == null ? all : new Gates(gates(action), workshop.counters(), workshop.clock());
-        return new Plan(List.copyOf(parts), path, all, action == Action.BYPASS ? null : recoveries());
+        Recoveries recoveries = action == Action.BYPASS ? Recoveries.none(workshop) : recoveries();
+        return new Plan(List.copyOf(parts), path, all, recoveries.areThere() ? recoveries : null);
     }
 
     private List<Placed> gates(@Nullable Action action) {
@@ -178,13 +179,12 @@ final class Assembly {
         return gates;
     }
 
-    private @Nullable Recoveries recoveries() {
+    private Recoveries recoveries() {
         Fallback ruled = instance(Fallback.class);
         Fallback answers = ruled == null ? workshop.code().answers() : ruled;
         ThreadPoolBulkhead pool = instance(ThreadPoolBulkhead.class);
-        Recoveries all = new Recoveries(
-                workshop.clock(),
-                workshop.fallbacks(),
+        return new Recoveries(
+                workshop,
                 answers,
                 instance(ResultCache.class),
                 instance(Timeout.class),
@@ -192,7 +192,6 @@ final class Assembly {
                 instance(Hedge.class),
                 instance(FaultInjector.class),
                 pool == null ? null : pool.threads());
-        return all.areThere() ? all : null;
     }
 
     private <T> @Nullable T instance(Class<T> type) {

@@ -4,6 +4,7 @@ import io.sluice.bulkhead.Bulkhead;
 import io.sluice.circuitbreaker.CircuitBreaker;
 import io.sluice.core.Check;
 import io.sluice.core.event.EventPublisher;
+import io.sluice.core.event.Subscription;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Permit;
 import io.sluice.core.gate.Protection;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Guard implements Protection {
     private final Workshop workshop;
-    private final EventPublisher<GuardEvent> events = new EventPublisher<>();
+    private final EventPublisher<GuardEvent> events;
     private List<EffectiveRule> rules = List.of(); // guarded by the workshop's lock
     private @Nullable Timer overrideEnd; // guarded by the workshop's lock
     private volatile @Nullable ActiveOverride override;
@@ -59,6 +61,7 @@ public final class Guard implements Protection {
 
     Guard(Workshop workshop, List<EffectiveRule> rules) {
         this.workshop = workshop;
+        events = workshop.events();
         plan = workshop.emptyPlan();
         update(rules);
     }
@@ -243,6 +246,32 @@ public final class Guard implements Protection {
 
     public EventPublisher<GuardEvent> events() {
         return events;
+    }
+
+    /**
+     * Has every call of the execute, safeExecute and decorate families accompanied, from now on until the subscription is closed; calls
+     * that have begun are not. Of several observers the first is the outermost.
+     */
+    public Subscription observe(CallObserver observer) {
+        Check.present("observer", observer);
+        AtomicBoolean observing = new AtomicBoolean(true);
+        synchronized (workshop.lock()) {
+            workshop.observers().add(observer);
+            rearrange();
+        }
+        return () -> {
+            synchronized (workshop.lock()) {
+                if (observing.compareAndSet(true, false)) {
+                    workshop.observers().remove(observer);
+                    rearrange();
+                }
+            }
+        };
+    }
+
+    /** Puts the same rules in force again, for what else has changed. */
+    private void rearrange() {
+        plan = new Assembly(workshop, plan, rules, override).commit();
     }
 
     @Override

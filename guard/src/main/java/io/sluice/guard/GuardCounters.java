@@ -1,21 +1,33 @@
 package io.sluice.guard;
 
+import io.sluice.core.event.EventPublisher;
 import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.CallCounts;
 import io.sluice.core.gate.Gate;
+import io.sluice.core.time.NanoClock;
 import io.sluice.core.window.StripedCells;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Counts the calls of a guard, once for all its gates, and its refusals by gate and reason.
+ * Counts the calls of a guard, once for all its gates, and its refusals by gate and reason, and tells of these.
  * <p><b>Thread safety.</b> Safe for many threads. <b>Cost.</b> A call that succeeds adds twice on a stripe of its own; a refusal once,
  * after a look through the few reasons there are.
  */
 final class GuardCounters extends CallCounters {
     /* Copied when a reason is seen for the first time; reasons are a small fixed set, so it soon stays as it is. */
     private volatile Refusals[] refusals = {};
+
+    private final String name;
+    private final NanoClock clock;
+    private final EventPublisher<GuardEvent> events;
+
+    GuardCounters(String name, NanoClock clock, EventPublisher<GuardEvent> events) {
+        this.name = name;
+        this.clock = clock;
+        this.events = events;
+    }
 
     /** Counts a call that was let in; returns the stripe on which its end is to be counted. */
     long[] letIn() {
@@ -28,6 +40,13 @@ final class GuardCounters extends CallCounters {
     void refused(Slot slot, Gate gate, String reason) {
         rejected();
         String kind = gate.kind();
+        count(slot, kind, reason);
+        if (events.wants(GuardEvent.CallRefused.class)) {
+            events.publish(new GuardEvent.CallRefused(name, clock.wallClock().instant(), kind, reason));
+        }
+    }
+
+    private void count(Slot slot, String kind, String reason) {
         for (Refusals known : refusals) {
             if (known.reason.equals(reason) && known.kind.equals(kind)) {
                 known.add(0);

@@ -17,6 +17,14 @@ public sealed interface GuardEvent {
     Instant at();
 
     /**
+     * A call was refused; told on the thread of the caller, or of whoever ended its wait. Not built unless somebody subscribed to it.
+     *
+     * @param gate the kind of gate, such as {@code rateLimiter}
+     * @param reason the gate's word for why, such as {@code limit}
+     */
+    record CallRefused(String name, Instant at, String gate, String reason) implements GuardEvent {}
+
+    /**
      * Other rules are in force.
      *
      * @param rules all that are, and where they came from

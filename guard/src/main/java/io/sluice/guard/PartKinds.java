@@ -55,7 +55,8 @@ final class PartKinds {
 
     @SuppressWarnings({"rawtypes", "unchecked"}) // a class literal has no type arguments
     static final PartKinds STANDARD = new PartKinds(List.of(
-            gate(ACCESS_LIST, Slot.ACCESS, AccessList.class, AccessList::of, AccessList::update),
+            gate(ACCESS_LIST, Slot.ACCESS, AccessList.class, AccessList::of, AccessList::update)
+                    .showing(AccessList::snapshot),
             gate(CIRCUIT_BREAKER, Slot.BREAKER, CircuitBreaker.class, CircuitBreaker::of, CircuitBreaker::update)
                     .showing(CircuitBreaker::snapshot),
             gate(RATE_LIMITER, Slot.RATE, RateLimiter.class, RateLimiter::of, RateLimiter::update)

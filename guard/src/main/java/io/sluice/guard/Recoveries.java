@@ -1,5 +1,6 @@
 package io.sluice.guard;
 
+import io.sluice.core.gate.CallContext;
 import io.sluice.core.thread.CallThreads;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.window.StripedCells;
@@ -10,10 +11,13 @@ import io.sluice.recovery.Retry;
 import io.sluice.recovery.Timeout;
 import io.sluice.recovery.cache.ResultCache;
 import io.sluice.recovery.fault.FaultInjector;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +30,11 @@ final class Recoveries {
      * A blocking call stays on its caller's thread if it can: then the first attempt is made there, and nothing is allocated unless it
      * fails. If it must be possible to leave it alone (a time limit, a hedge, threads of a bulkhead), it runs as an asynchronous call does,
      * on another thread, and the caller waits for its stage. So there are two ways to make an attempt: `attempt` and GuardStage.
+     *
+     * `observed` is handed through, and null, if nobody observes: then it costs a comparison here and there, and the guard without
+     * recoveries does not come here at all.
      */
+    private final String resource;
     private final NanoClock clock;
     private final StripedCells fallbacks;
     private final @Nullable Fallback answers;
@@ -36,14 +44,14 @@ final class Recoveries {
     private final @Nullable Hedge hedge;
     private final @Nullable FaultInjector fault;
     private final @Nullable Executor ownThreads;
+    private final @Nullable List<CallObserver> observers; // null, not empty
     private final boolean elsewhere;
     private final long deadlineNanos;
     private final boolean hasDeadline;
 
     @SuppressWarnings("unchecked") // the guard made the cache for itself
     Recoveries(
-            NanoClock clock,
-            StripedCells fallbacks,
+            Workshop workshop,
             @Nullable Fallback answers,
             @Nullable ResultCache<?, ?> cache,
             @Nullable Timeout timeout,
@@ -51,8 +59,10 @@ final class Recoveries {
             @Nullable Hedge hedge,
             @Nullable FaultInjector fault,
             @Nullable Executor ownThreads) {
-        this.clock = clock;
-        this.fallbacks = fallbacks;
+        resource = workshop.name();
+        clock = workshop.clock();
+        fallbacks = workshop.fallbacks();
+        observers = workshop.observers().isEmpty() ? null : List.copyOf(workshop.observers());
         this.answers = answers;
         this.cache = (ResultCache<Object, @Nullable Object>) cache;
         this.timeout = timeout;
@@ -67,22 +77,50 @@ final class Recoveries {
                 || timeout != null && !timeout.config().interruptCaller();
     }
 
-    /** Whether there is anything that shapes a call. */
+    /** Nothing but who observes the calls. */
+    static Recoveries none(Workshop workshop) {
+        return new Recoveries(workshop, null, null, null, null, null, null, null);
+    }
+
+    /** Whether there is anything that shapes a call, or observes it. */
     boolean areThere() {
-        return answers != null || cache != null || timeout != null || retry != null || fault != null || elsewhere;
+        return answers != null
+                || cache != null
+                || timeout != null
+                || retry != null
+                || fault != null
+                || observers != null
+                || elsewhere;
     }
 
     // ---- blocking calls
 
     <W, T extends @Nullable Object, X extends Exception> T call(Gates gates, Body<W, T, X> body, W work) throws X {
+        if (observers == null) {
+            return call(gates, body, work, null);
+        }
+        ObservedCall observed = ObservedCall.begin(observers, resource);
+        T result;
+        try (CallContext.Scope scope = observed.open()) {
+            result = call(gates, body, work, observed);
+        } catch (Throwable failure) {
+            observed.ended(failure);
+            throw failure;
+        }
+        observed.ended(null);
+        return result;
+    }
+
+    private <W, T extends @Nullable Object, X extends Exception> T call(
+            Gates gates, Body<W, T, X> body, W work, @Nullable ObservedCall observed) throws X {
         if (answers == null) {
-            return unanswered(gates, body, work);
+            return unanswered(gates, body, work, observed);
         }
         T result;
         try {
-            result = unanswered(gates, body, work);
+            result = unanswered(gates, body, work, observed);
         } catch (Throwable failure) {
-            return this.<T, X>answered(answers, failure);
+            return this.<T, X>answered(answers, failure, observed);
         }
         answers.good(result);
         return result;
@@ -93,43 +131,71 @@ final class Recoveries {
         if (cache == null) {
             return call(gates, Body.callable(), callable);
         }
+        if (observers == null) {
+            return callCached(cache, gates, key, callable, null);
+        }
+        ObservedCall observed = ObservedCall.begin(observers, resource);
+        T result;
+        try (CallContext.Scope scope = observed.open()) {
+            result = callCached(cache, gates, key, callable, observed);
+        } catch (Throwable failure) {
+            observed.ended(failure);
+            throw failure;
+        }
+        observed.ended(null);
+        return result;
+    }
+
+    private <T extends @Nullable Object> T callCached(
+            ResultCache<Object, @Nullable Object> present,
+            Gates gates,
+            Object key,
+            Callable<T> callable,
+            @Nullable ObservedCall observed)
+            throws Exception {
         try {
-            return cached(cache.executeCallable(key, () -> unanswered(gates, Body.callable(), callable)));
+            return cached(present.executeCallable(key, () -> unanswered(gates, Body.callable(), callable, observed)));
         } catch (Throwable failure) {
             if (answers == null) {
                 throw Thrown.<Exception>asIs(failure);
             }
-            return this.<T, Exception>answered(answers, failure);
+            return this.<T, Exception>answered(answers, failure, observed);
         }
     }
 
-    private <W, T extends @Nullable Object, X extends Exception> T unanswered(Gates gates, Body<W, T, X> body, W work)
-            throws X {
+    private <W, T extends @Nullable Object, X extends Exception> T unanswered(
+            Gates gates, Body<W, T, X> body, W work, @Nullable ObservedCall observed) throws X {
         if (elsewhere) {
             Supplier<CompletionStage<T>> there = () -> completed(body, work);
-            return Waiting.forEnd(started(gates, there, ownThreads == null ? CallThreads.shared() : ownThreads), body);
+            Executor threads = ownThreads == null ? CallThreads.shared() : ownThreads;
+            return Waiting.forEnd(started(gates, there, threads, observed), body);
         }
         long deadline = deadline();
         if (retry == null) {
-            return attempt(gates, body, work, deadline);
+            return attempt(gates, body, work, deadline, observed);
         }
         retry.called();
         T result;
         try {
-            result = attempt(gates, body, work, deadline);
+            result = attempt(gates, body, work, deadline, observed);
         } catch (Throwable failure) {
             return unchanged(
-                    body, () -> retry.goOn(failure, () -> attempt(gates, body, work, deadline), orNever(deadline)));
+                    body,
+                    () -> retry.goOn(failure, () -> attempt(gates, body, work, deadline, observed), orNever(deadline)));
         }
         return retry.retriesResult(result)
                 ? unchanged(
                         body,
-                        () -> retry.goOnFrom(result, () -> attempt(gates, body, work, deadline), orNever(deadline)))
+                        () -> retry.goOnFrom(
+                                result, () -> attempt(gates, body, work, deadline, observed), orNever(deadline)))
                 : result;
     }
 
     private <W, T extends @Nullable Object, X extends Exception> T attempt(
-            Gates gates, Body<W, T, X> body, W work, long deadline) throws X {
+            Gates gates, Body<W, T, X> body, W work, long deadline, @Nullable ObservedCall observed) throws X {
+        if (observed != null) {
+            observed.attempt();
+        }
         TimeLimit limit = limit(deadline);
         if (limit == null && fault == null) {
             return gates.through(body, work);
@@ -163,7 +229,7 @@ final class Recoveries {
     // ---- asynchronous calls
 
     <T extends @Nullable Object> CompletionStage<T> start(Gates gates, Supplier<CompletionStage<T>> supplier) {
-        return answered(() -> started(gates, supplier, ownThreads));
+        return observed(observed -> answered(() -> started(gates, supplier, ownThreads, observed), observed));
     }
 
     /** As {@link #start}, with the answer of an earlier call of the same key, if there is a cache and that is good enough. */
@@ -173,14 +239,52 @@ final class Recoveries {
             return start(gates, supplier);
         }
         ResultCache<Object, T> ofCalls = cached(cache);
-        return answered(() -> ofCalls.executeCompletionStage(key, () -> started(gates, supplier, ownThreads)));
+        return observed(observed -> answered(
+                () -> ofCalls.executeCompletionStage(key, () -> started(gates, supplier, ownThreads, observed)),
+                observed));
+    }
+
+    /** A stage that is cancelled has nothing to look at any more, but its call's is cancelled, too, so one of the two tells of the end. */
+    private <T extends @Nullable Object> CompletionStage<T> observed(
+            Function<@Nullable ObservedCall, CompletionStage<T>> call) {
+        if (observers == null) {
+            return call.apply(null);
+        }
+        ObservedCall observed = ObservedCall.begin(observers, resource);
+        CompletionStage<T> stage;
+        try (CallContext.Scope scope = observed.open()) {
+            stage = call.apply(observed);
+        }
+        stage.whenComplete((result, failure) -> {
+            if (failure != null && Thrown.bare(failure) instanceof CancellationException cancelled) {
+                observed.ended(cancelled);
+            }
+        });
+        return AnsweredStage.of(
+                stage,
+                result -> {
+                    observed.ended(null);
+                    return result;
+                },
+                failure -> {
+                    observed.ended(failure);
+                    throw failure;
+                });
     }
 
     private <T extends @Nullable Object> CompletionStage<T> started(
-            Gates gates, Supplier<CompletionStage<T>> supplier, @Nullable Executor threads) {
+            Gates gates,
+            Supplier<CompletionStage<T>> supplier,
+            @Nullable Executor threads,
+            @Nullable ObservedCall observed) {
         long deadline = deadline();
         Supplier<CompletionStage<T>> faulty = fault == null ? supplier : () -> fault.executeCompletionStage(supplier);
-        Supplier<CompletionStage<T>> attempt = () -> new GuardStage<>(gates, faulty, threads, limit(deadline)).start();
+        Supplier<CompletionStage<T>> attempt = () -> {
+            if (observed != null) {
+                observed.attempt();
+            }
+            return new GuardStage<>(gates, faulty, threads, limit(deadline)).start();
+        };
         Supplier<CompletionStage<T>> hedged = hedge == null ? attempt : () -> hedge.executeCompletionStage(attempt);
         Supplier<CompletionStage<T>> attempts =
                 retry == null ? hedged : () -> retry.executeCompletionStage(hedged, orNever(deadline));
@@ -216,8 +320,9 @@ final class Recoveries {
 
     /** The caller says by the type of its call what the answer must be; one of another type fails where it is used. */
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals", "NullAway"})
-    private <T extends @Nullable Object, X extends Exception> T answered(Fallback present, Throwable failure) throws X {
-        countAnswer(present, failure);
+    private <T extends @Nullable Object, X extends Exception> T answered(
+            Fallback present, Throwable failure, @Nullable ObservedCall observed) throws X {
+        countAnswer(present, failure, observed);
         try {
             return (T) present.answer(failure);
         } catch (Throwable unanswered) {
@@ -225,7 +330,8 @@ final class Recoveries {
         }
     }
 
-    private <T extends @Nullable Object> CompletionStage<T> answered(Supplier<CompletionStage<T>> call) {
+    private <T extends @Nullable Object> CompletionStage<T> answered(
+            Supplier<CompletionStage<T>> call, @Nullable ObservedCall observed) {
         Fallback present = answers;
         if (present == null) {
             return call.get();
@@ -234,16 +340,19 @@ final class Recoveries {
             CompletionStage<T> stage = call.get();
             stage.whenComplete((result, failure) -> {
                 if (failure != null) {
-                    countAnswer(present, Thrown.bare(failure));
+                    countAnswer(present, Thrown.bare(failure), observed);
                 }
             });
             return stage;
         });
     }
 
-    private void countAnswer(Fallback present, Throwable failure) {
+    private void countAnswer(Fallback present, Throwable failure, @Nullable ObservedCall observed) {
         if (present.handles(failure)) {
             fallbacks.add(0);
+            if (observed != null) {
+                observed.answering(failure);
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import io.sluice.guard.document.RuleDocuments;
 import io.sluice.guard.document.StandardKinds;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,7 @@ public final class Sluice implements AutoCloseable {
     private final Object lock = new Object();
     private final Map<String, Contribution> contributions = new LinkedHashMap<>(); // by source; guarded by lock
     private volatile EffectiveRules rules = EffectiveRules.none(); // of all layers but code; written under lock
+    private volatile Map<String, RuleSet> ruleSets = Map.of(); // as rules
 
     /** A guard, and what the program says of it. */
     private record Entry(Guard guard, List<Rule<?>> code) {}
@@ -128,6 +130,7 @@ public final class Sluice implements AutoCloseable {
         if (known != null) {
             return known;
         }
+        Entry made = null;
         synchronized (lock) {
             known = guards.get(builder.name());
             if (known == null) {
@@ -137,7 +140,11 @@ public final class Sluice implements AutoCloseable {
                         effective(builder.name(), code, rules));
                 known = new Entry(guard, code);
                 guards.put(builder.name(), known);
+                made = known;
             }
+        }
+        if (made != null && events.wants(SluiceEvent.GuardMade.class)) {
+            events.publish(new SluiceEvent.GuardMade(clock.wallClock().instant(), "code", made.guard));
         }
         return known;
     }
@@ -161,6 +168,11 @@ public final class Sluice implements AutoCloseable {
     /** What all layers but the program come to. */
     public EffectiveRules rules() {
         return rules;
+    }
+
+    /** What each source has said last that is in force, by the name of the source. */
+    public Map<String, RuleSet> ruleSets() {
+        return ruleSets;
     }
 
     /**
@@ -206,6 +218,9 @@ public final class Sluice implements AutoCloseable {
         contributions.clear();
         contributions.putAll(next);
         rules = nextRules;
+        Map<String, RuleSet> sets = new LinkedHashMap<>();
+        next.values().forEach(each -> sets.put(each.source(), each.rules()));
+        ruleSets = Collections.unmodifiableMap(sets);
     }
 
     private void tellRefused(String source, RuntimeException why) {

@@ -3,14 +3,21 @@ package io.sluice.guard;
 import io.sluice.core.rule.RuleSet;
 import java.time.Instant;
 
-/** What happened to the rules of an application. Later versions may add kinds; keep a default branch. */
+/** What happened to the guards and the rules of an application. Later versions may add kinds; keep a default branch. */
 public sealed interface SluiceEvent {
 
     /** When, by the wall clock. */
     Instant at();
 
-    /** Whose rules. */
+    /** Whose rules; {@code code} for what the program does. */
     String source();
+
+    /**
+     * A guard was asked for the first time, and made.
+     *
+     * @param guard the guard, with its rules in force
+     */
+    record GuardMade(Instant at, String source, Guard guard) implements SluiceEvent {}
 
     /**
      * The rules of a source are in force.

@@ -1,10 +1,12 @@
 package io.sluice.guard;
 
+import io.sluice.core.event.EventPublisher;
 import io.sluice.core.gate.CallCounts;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.window.StripedCells;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
@@ -12,6 +14,8 @@ import java.util.function.Function;
  *
  * @param name the resource
  * @param clock decides everything
+ * @param events what happens to the guard
+ * @param observers who accompanies its calls; changed with the lock held
  * @param counters count the calls
  * @param fallbacks counts the answers, in one cell
  * @param kinds how rules become parts
@@ -22,6 +26,8 @@ import java.util.function.Function;
 record Workshop(
         String name,
         NanoClock clock,
+        EventPublisher<GuardEvent> events,
+        List<CallObserver> observers,
         GuardCounters counters,
         StripedCells fallbacks,
         PartKinds kinds,
@@ -36,7 +42,28 @@ record Workshop(
             CodeParts code,
             Function<String, Optional<CallCounts>> others,
             Object lock) {
-        this(name, clock, new GuardCounters(), new StripedCells(1), kinds, code, others, lock);
+        this(name, clock, new EventPublisher<>(), kinds, code, others, lock);
+    }
+
+    private Workshop(
+            String name,
+            NanoClock clock,
+            EventPublisher<GuardEvent> events,
+            PartKinds kinds,
+            CodeParts code,
+            Function<String, Optional<CallCounts>> others,
+            Object lock) {
+        this(
+                name,
+                clock,
+                events,
+                new CopyOnWriteArrayList<>(),
+                new GuardCounters(name, clock, events),
+                new StripedCells(1),
+                kinds,
+                code,
+                others,
+                lock);
     }
 
     /** Without gates. */
