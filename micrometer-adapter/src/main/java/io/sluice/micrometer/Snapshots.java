@@ -1,0 +1,66 @@
+package io.sluice.micrometer;
+
+import io.sluice.adaptive.AdaptiveLimiter;
+import io.sluice.adaptive.AdaptiveSnapshot;
+import io.sluice.bulkhead.Bulkhead;
+import io.sluice.bulkhead.BulkheadSnapshot;
+import io.sluice.bulkhead.ThreadPoolBulkhead;
+import io.sluice.bulkhead.ThreadPoolBulkheadSnapshot;
+import io.sluice.circuitbreaker.CircuitBreaker;
+import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
+import io.sluice.core.gate.CallCounts;
+import io.sluice.core.gate.Gate;
+import io.sluice.ratelimiter.KeyedRateLimiter;
+import io.sluice.ratelimiter.KeyedRateLimiterSnapshot;
+import io.sluice.ratelimiter.RateLimiter;
+import io.sluice.ratelimiter.RateLimiterSnapshot;
+import io.sluice.ratelimiter.access.AccessListSnapshot;
+import io.sluice.ratelimiter.quota.Quota;
+import io.sluice.ratelimiter.quota.QuotaSnapshot;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What gates look like, whatever their kind. */
+final class Snapshots {
+    private Snapshots() {}
+
+    /** The one snapshot of a gate that has meters of its kind; none of another. */
+    static List<Record> of(Gate gate) {
+        if (gate instanceof CircuitBreaker breaker) {
+            return List.of(breaker.snapshot());
+        } else if (gate instanceof ThreadPoolBulkhead pool) {
+            return List.of(pool.snapshot());
+        } else if (gate instanceof Bulkhead bulkhead) {
+            return List.of(bulkhead.snapshot());
+        } else if (gate instanceof RateLimiter limiter) {
+            return List.of(limiter.snapshot());
+        } else if (gate instanceof KeyedRateLimiter keyed) {
+            return List.of(keyed.snapshot());
+        } else if (gate instanceof Quota quota) {
+            return List.of(quota.snapshot());
+        } else if (gate instanceof AdaptiveLimiter adaptive) {
+            return List.of(adaptive.snapshot());
+        }
+        return List.of();
+    }
+
+    /** What a gate has counted; null for the snapshot of a recovery. */
+    static @Nullable CallCounts countsOf(Record snapshot) {
+        if (snapshot instanceof CircuitBreakerSnapshot breaker) {
+            return breaker.counts();
+        } else if (snapshot instanceof BulkheadSnapshot bulkhead) {
+            return bulkhead.counts();
+        } else if (snapshot instanceof ThreadPoolBulkheadSnapshot pool) {
+            return pool.counts();
+        } else if (snapshot instanceof RateLimiterSnapshot limiter) {
+            return limiter.counts();
+        } else if (snapshot instanceof KeyedRateLimiterSnapshot keyed) {
+            return keyed.counts();
+        } else if (snapshot instanceof QuotaSnapshot quota) {
+            return quota.counts();
+        } else if (snapshot instanceof AccessListSnapshot list) {
+            return list.counts();
+        }
+        return snapshot instanceof AdaptiveSnapshot adaptive ? adaptive.calls() : null;
+    }
+}
