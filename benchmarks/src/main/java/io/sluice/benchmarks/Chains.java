@@ -12,6 +12,13 @@ import com.alibaba.csp.sentinel.slots.block.flow.FlowRule;
 import com.alibaba.csp.sentinel.slots.block.flow.FlowRuleManager;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeExecutor;
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedBulkheadMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedRateLimiterMetrics;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.bulkhead.Bulkhead;
 import io.sluice.bulkhead.BulkheadConfig;
 import io.sluice.circuitbreaker.CircuitBreaker;
@@ -25,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The chains that are compared: the call behind a breaker, a limiter and a bulkhead of each library, none of which ever refuses. */
 final class Chains {
@@ -84,21 +92,30 @@ final class Chains {
     }
 
     static Supplier<Integer> resilience4j() {
-        var limiter = io.github.resilience4j.ratelimiter.RateLimiter.of(
-                "chain",
-                io.github.resilience4j.ratelimiter.RateLimiterConfig.custom()
-                        .limitForPeriod(Integer.MAX_VALUE)
-                        .limitRefreshPeriod(SECOND)
-                        .timeoutDuration(Duration.ZERO)
-                        .build());
-        var bulkhead = io.github.resilience4j.bulkhead.Bulkhead.of(
-                "chain",
-                io.github.resilience4j.bulkhead.BulkheadConfig.custom()
-                        .maxConcurrentCalls(PLENTY_AT_ONCE)
-                        .build());
-        return Breakers.resilience4j(options -> {})
-                .decorateSupplier(io.github.resilience4j.ratelimiter.RateLimiter.decorateSupplier(
-                        limiter, io.github.resilience4j.bulkhead.Bulkhead.decorateSupplier(bulkhead, CALL)));
+        return resilience4j(null);
+    }
+
+    /** With the meters that resilience4j-micrometer binds for each of the three, if there is where to bind them. */
+    static Supplier<Integer> resilience4j(@Nullable MeterRegistry meters) {
+        var limiters = RateLimiterRegistry.of(io.github.resilience4j.ratelimiter.RateLimiterConfig.custom()
+                .limitForPeriod(Integer.MAX_VALUE)
+                .limitRefreshPeriod(SECOND)
+                .timeoutDuration(Duration.ZERO)
+                .build());
+        var bulkheads = BulkheadRegistry.of(io.github.resilience4j.bulkhead.BulkheadConfig.custom()
+                .maxConcurrentCalls(PLENTY_AT_ONCE)
+                .build());
+        CircuitBreakerRegistry breakers = Breakers.resilience4jRegistry(options -> {});
+        var limiter = limiters.rateLimiter("chain");
+        var bulkhead = bulkheads.bulkhead("chain");
+        var breaker = breakers.circuitBreaker("chain");
+        if (meters != null) {
+            TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(meters);
+            TaggedRateLimiterMetrics.ofRateLimiterRegistry(limiters).bindTo(meters);
+            TaggedBulkheadMetrics.ofBulkheadRegistry(bulkheads).bindTo(meters);
+        }
+        return breaker.decorateSupplier(io.github.resilience4j.ratelimiter.RateLimiter.decorateSupplier(
+                limiter, io.github.resilience4j.bulkhead.Bulkhead.decorateSupplier(bulkhead, CALL)));
     }
 
     static Supplier<Integer> failsafe() {

@@ -13,6 +13,8 @@ import io.sluice.benchmarks.Suite.Target;
 import io.sluice.circuitbreaker.CircuitBreaker;
 import io.sluice.core.time.NanoClock;
 import io.sluice.guard.Guard;
+import io.sluice.micrometer.GateMeters;
+import io.sluice.micrometer.GuardMeters;
 import java.util.List;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -213,14 +215,14 @@ public class CircuitBreakerBenchmark {
         private final Supplier<Integer> resilience4j;
 
         public ClosedWithMeters() {
-            metered(guard.circuitBreaker().orElseThrow());
+            GuardMeters.of(guard).bindTo(meters);
             CircuitBreakerRegistry registry = Breakers.resilience4jRegistry(options -> {});
             TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(registry).bindTo(meters);
             resilience4j = registry.circuitBreaker("resilience4j").decorateSupplier(CALL);
         }
 
         private CircuitBreaker metered(CircuitBreaker breaker) {
-            PullMeters.bind(breaker, meters);
+            GateMeters.of(breaker).bindTo(meters);
             return breaker;
         }
 

@@ -2,11 +2,14 @@ package io.sluice.benchmarks;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.benchmarks.Suite.Table;
 import io.sluice.benchmarks.Suite.Target;
 import io.sluice.core.time.NanoClock;
 import io.sluice.guard.Guard;
 import io.sluice.guard.Sluice;
+import io.sluice.micrometer.GuardMeters;
 import io.sluice.recovery.RetryConfig;
 import java.util.List;
 import java.util.function.Supplier;
@@ -18,7 +21,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * <b>Question.</b> What does a call pay that goes through a guard with breaker, rate limiter and bulkhead, and perhaps a retry, alone and with
  * many others?
  * <p><b>Expectation.</b> Two readings of the clock for all gates, where resilience4j takes three, and no object for a call; on the coarse
- * clock a fifth of resilience4j's. A retry that has nothing to do adds a counter. With more threads than cores the words that all
+ * clock a fifth of resilience4j's. Meters are read from counters there are anyway, so binding them should not show, where
+ * resilience4j's listen to an event for each call; a timer of durations is asked for, and paid, apart. A retry that has nothing to do adds a counter. With more threads than cores the words that all
  * threads write decide: on stripes a guard should win by far, and with exact limits still not lose.
  * <p><b>Command.</b> {@code ./sluice bench guard}
  *
@@ -40,6 +44,11 @@ public class GuardBenchmark {
                             "one thread, with a retry that has nothing to do",
                             "resilience4j",
                             List.of(new Target("guard", 0.6, 0))),
+                    new Table(
+                            "Metered",
+                            "one thread, Micrometer meters bound",
+                            "resilience4j",
+                            List.of(new Target("guard", 0.25, 0), new Target("guardCoarse", 0.25, 0))),
                     new Table(
                             "BesideSentinel",
                             "one thread, beside an entry with three rules",
@@ -113,6 +122,45 @@ public class GuardBenchmark {
         @Benchmark
         public Integer guard() {
             return guard.executeSupplier(CALL);
+        }
+
+        @Benchmark
+        public Integer resilience4j() {
+            return resilience4j.get();
+        }
+    }
+
+    /** Each with the meters it offers. */
+    public static class Metered extends Timing {
+        private final MeterRegistry meters = new SimpleMeterRegistry();
+        private final Guard guard = metered(NanoClock.system());
+        private final Guard coarse = metered(NanoClock.coarse());
+        private final Guard withDurations = Chains.guard(false, NanoClock.system(), more -> {});
+        private final Supplier<Integer> resilience4j = Chains.resilience4j(meters);
+
+        public Metered() {
+            GuardMeters.of(withDurations).withDurations().bindTo(new SimpleMeterRegistry());
+        }
+
+        private static Guard metered(NanoClock clock) {
+            Guard guard = Chains.guard(false, clock, more -> {});
+            GuardMeters.of(guard).bindTo(new SimpleMeterRegistry());
+            return guard;
+        }
+
+        @Benchmark
+        public Integer guard() {
+            return guard.executeSupplier(CALL);
+        }
+
+        @Benchmark
+        public Integer guardCoarse() {
+            return coarse.executeSupplier(CALL);
+        }
+
+        @Benchmark
+        public Integer guardWithDurations() {
+            return withDurations.executeSupplier(CALL);
         }
 
         @Benchmark
