@@ -4,6 +4,7 @@ import io.sluice.core.Check;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.ContextCarrier;
 import io.sluice.core.time.Timer;
+import io.sluice.recovery.relay.DrivenStage;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class AsyncRetry<T extends @Nullable Object> extends DrivenStage<T> {
     }
 
     @Override
-    void release() {
+    protected void release() {
         Timer timer = waiting;
         if (timer != null) {
             timer.cancel();

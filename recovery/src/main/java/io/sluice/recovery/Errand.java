@@ -1,6 +1,7 @@
 package io.sluice.recovery;
 
 import io.sluice.core.Check;
+import io.sluice.recovery.relay.DrivenStage;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,7 @@ final class Errand<T extends @Nullable Object> extends DrivenStage<T> {
     }
 
     @Override
-    void release() {
+    protected void release() {
         if (!ended) {
             task.cancel(interrupt);
         }

@@ -1,5 +1,6 @@
 package io.sluice.recovery;
 
+import io.sluice.recovery.relay.DrivenStage;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,7 +28,7 @@ final class FallbackStage<T extends @Nullable Object> extends DrivenStage<T> {
     }
 
     @Override
-    void release() {
+    protected void release() {
         cancel(running, true);
     }
 

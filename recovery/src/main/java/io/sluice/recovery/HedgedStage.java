@@ -4,6 +4,7 @@ import io.sluice.core.Check;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.ContextCarrier;
 import io.sluice.core.time.Timer;
+import io.sluice.recovery.relay.DrivenStage;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,7 +48,7 @@ final class HedgedStage<T extends @Nullable Object> extends DrivenStage<T> {
     }
 
     @Override
-    void release() {
+    protected void release() {
         Timer waiting = timer;
         if (waiting != null) {
             waiting.cancel();

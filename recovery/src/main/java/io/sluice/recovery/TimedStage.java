@@ -2,6 +2,7 @@ package io.sluice.recovery;
 
 import io.sluice.core.time.Timer;
 import io.sluice.recovery.CallTimeoutException.Limit;
+import io.sluice.recovery.relay.DrivenStage;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ final class TimedStage<T extends @Nullable Object> extends DrivenStage<T> {
     }
 
     @Override
-    void release() {
+    protected void release() {
         if (timer != null) {
             timer.cancel();
         }

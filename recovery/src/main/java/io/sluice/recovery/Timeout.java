@@ -10,6 +10,7 @@ import io.sluice.core.time.Timer;
 import io.sluice.core.window.StripedCells;
 import io.sluice.recovery.CallTimeoutException.Limit;
 import io.sluice.recovery.TimeoutEvent.CallTimedOut;
+import io.sluice.recovery.relay.DrivenStage;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;

@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.sluice.core.Check;
 import io.sluice.core.event.EventPublisher;
 import io.sluice.core.time.NanoClock;
-import io.sluice.recovery.relay.Relay;
+import io.sluice.recovery.Blocking;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +79,7 @@ public final class ResultCache<K, V extends @Nullable Object> {
         try {
             return executeCallable(key, supplier::get);
         } catch (Exception unchanged) {
-            throw Relay.<RuntimeException>asIs(unchanged);
+            throw Blocking.<RuntimeException>asIs(unchanged);
         }
     }
 
@@ -142,7 +142,7 @@ public final class ResultCache<K, V extends @Nullable Object> {
     private V staleOr(K key, Throwable failure) throws Exception {
         Answer<V> old = staleAnswer(key, failure);
         if (old == null) {
-            throw Relay.<RuntimeException>asIs(failure);
+            throw Blocking.<RuntimeException>asIs(failure);
         }
         return old.value();
     }

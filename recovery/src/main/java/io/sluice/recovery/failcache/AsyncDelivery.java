@@ -1,5 +1,6 @@
 package io.sluice.recovery.failcache;
 
+import io.sluice.recovery.Blocking;
 import io.sluice.recovery.relay.Relay;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -39,7 +40,7 @@ final class AsyncDelivery<R> extends Relay<@Nullable Object, Delivery> {
         try {
             return play.start(request);
         } catch (Exception failure) {
-            throw Relay.<RuntimeException>asIs(failure);
+            throw Blocking.<RuntimeException>asIs(failure);
         }
     }
 

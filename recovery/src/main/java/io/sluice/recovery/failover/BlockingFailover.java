@@ -1,8 +1,8 @@
 package io.sluice.recovery.failover;
 
 import io.sluice.core.gate.Protection;
+import io.sluice.recovery.Blocking;
 import io.sluice.recovery.failover.Route.Attempt;
-import io.sluice.recovery.relay.Relay;
 import org.jspecify.annotations.Nullable;
 
 /** Drives a route on the caller's thread. */
@@ -21,7 +21,7 @@ final class BlockingFailover {
                 }
             }
         }
-        throw Relay.<RuntimeException>asIs(route.failure());
+        throw Blocking.<RuntimeException>asIs(route.failure());
     }
 
     private static <T extends @Nullable Object> T through(Attempt attempt, TargetCall<T> call) throws Exception {

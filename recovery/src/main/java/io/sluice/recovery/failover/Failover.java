@@ -4,7 +4,7 @@ import io.sluice.core.Check;
 import io.sluice.core.event.EventPublisher;
 import io.sluice.core.gate.Protection;
 import io.sluice.core.time.NanoClock;
-import io.sluice.recovery.relay.Relay;
+import io.sluice.recovery.Blocking;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -82,7 +82,7 @@ public final class Failover {
         } catch (RuntimeException unchanged) {
             throw unchanged;
         } catch (Exception sneaked) {
-            throw Relay.<RuntimeException>asIs(sneaked);
+            throw Blocking.<RuntimeException>asIs(sneaked);
         }
     }
 

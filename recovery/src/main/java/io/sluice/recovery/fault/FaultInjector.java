@@ -5,8 +5,8 @@ import io.sluice.core.event.EventPublisher;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.time.Timer;
+import io.sluice.recovery.Blocking;
 import io.sluice.recovery.fault.FaultConfig.Step;
-import io.sluice.recovery.relay.Relay;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -140,7 +140,7 @@ public final class FaultInjector {
         Throwable error = config.error() == null
                 ? new InjectedFaultException(name)
                 : config.error().get();
-        throw Relay.<RuntimeException>asIs(error);
+        throw Blocking.<RuntimeException>asIs(error);
     }
 
     private void count(Fault fault) {

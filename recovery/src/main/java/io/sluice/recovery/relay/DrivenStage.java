@@ -1,4 +1,4 @@
-package io.sluice.recovery;
+package io.sluice.recovery.relay;
 
 import io.sluice.core.Check;
 import java.util.concurrent.CompletableFuture;
@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  * What the caller of an asynchronous call under a recovery holds: a future that, when it ends in whatever way, lets go of what was
  * still under way for it.
  * <p>It may end by an attempt, by the caller's {@code cancel}, or because somebody completes it, as {@code orTimeout} does.
+ * <p><b>Thread safety.</b> Giving up is for any thread.
+ *
+ * @param <T> what the caller gets
  */
-abstract class DrivenStage<T extends @Nullable Object> extends CompletableFuture<T> {
+public abstract class DrivenStage<T extends @Nullable Object> extends CompletableFuture<T> {
 
     private volatile boolean givenUp;
 
     @SuppressWarnings("FutureReturnValueIgnored") // what is released has nobody to tell
-    DrivenStage() {
+    protected DrivenStage() {
         whenComplete((result, failure) -> release());
     }
 
@@ -26,10 +29,10 @@ abstract class DrivenStage<T extends @Nullable Object> extends CompletableFuture
      * Cancels timers and attempts that are under way. Called once this has ended, and by a canceller just before, so that who hears
      * of the end finds everything settled; whoever starts something looks whether this {@link #isOver} afterwards.
      */
-    abstract void release();
+    protected abstract void release();
 
     /** Whether this has ended, or is about to because it was cancelled: nothing is to be started, and no answer awaited. */
-    final boolean isOver() {
+    protected final boolean isOver() {
         return givenUp || isDone();
     }
 
@@ -44,7 +47,8 @@ abstract class DrivenStage<T extends @Nullable Object> extends CompletableFuture
     }
 
     /** Starts an attempt; one that throws instead of returning a stage has failed like any other. */
-    static <T extends @Nullable Object> CompletionStage<T> start(Supplier<CompletionStage<T>> supplier) {
+    public static <T extends @Nullable Object> CompletionStage<T> start(
+            Supplier<? extends @Nullable CompletionStage<T>> supplier) {
         try {
             return Check.present("the stage that the supplier returned", supplier.get());
         } catch (Throwable failure) {
@@ -52,8 +56,8 @@ abstract class DrivenStage<T extends @Nullable Object> extends CompletableFuture
         }
     }
 
-    /** Cancels an attempt, if its stage can be. */
-    static void cancel(@Nullable CompletionStage<?> stage, boolean mayInterrupt) {
+    /** Cancels an attempt, if its stage can be; has no effect on one that has ended. */
+    public static void cancel(@Nullable CompletionStage<?> stage, boolean mayInterrupt) {
         if (stage instanceof Future<?> future) {
             try {
                 future.cancel(mayInterrupt);
@@ -63,8 +67,8 @@ abstract class DrivenStage<T extends @Nullable Object> extends CompletableFuture
         }
     }
 
-    /** What an attempt threw, without the wrapping of a stage that depends on another. */
-    static Throwable cause(Throwable failure) {
+    /** What an attempt threw, without the wrapping that stages derived from others add. */
+    public static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }
