@@ -72,6 +72,9 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (Files.isDirectory(file)) {
+            return fail(file + " is a folder, not a file");
+        }
         try {
             String text = Files.readString(file);
             Conversion conversion = format(text).convert(text);
@@ -93,7 +96,8 @@ final class ConvertCommand implements Callable<Integer> {
                 ? from
                 : ForeignFormat.guess(text)
                         .orElseThrow(() -> new UnreadableFormatException(
-                                "it has nothing of Resilience4j, Sentinel or Hystrix; --from tells what it is"));
+                                "it has nothing of Resilience4j (a section resilience4j), Sentinel (an array of"
+                                        + " rules) or Hystrix (properties that begin with hystrix.command)"));
     }
 
     private void print(Conversion conversion) {

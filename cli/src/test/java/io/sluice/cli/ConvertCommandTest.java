@@ -64,10 +64,18 @@ class ConvertCommandTest {
         assertThat(err.toString()).isEqualToIgnoringNewLines("sluice: there is no file no.such.file");
         err.getBuffer().setLength(0);
         assertThat(line.execute("convert", write("a: 1"))).isEqualTo(1);
-        assertThat(err.toString()).contains("cannot be converted: it has nothing of Resilience4j, Sentinel or Hystrix");
+        assertThat(err.toString()).contains("cannot be converted: it has nothing of Resilience4j (a section");
+        err.getBuffer().setLength(0);
+        assertThat(line.execute("convert", directory.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("is a folder, not a file");
         err.getBuffer().setLength(0);
         assertThat(line.execute("convert", write("a: 1"), "--from=hystrix")).isEqualTo(1);
-        assertThat(err.toString()).contains("cannot be converted: there is nothing of HYSTRIX in it");
+        assertThat(err.toString()).contains("cannot be converted: as HYSTRIX it must have properties that begin with");
+        err.getBuffer().setLength(0);
+        assertThat(line.execute("convert", write("[{\"resource\": "))).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("cannot be converted: it is neither YAML nor JSON", "(line 1, column ")
+                .doesNotContain("nothing of");
         Path latin = directory.resolve("latin");
         Files.write(latin, "ü".getBytes(StandardCharsets.ISO_8859_1));
         assertThat(line.execute("convert", latin.toString())).isEqualTo(1);

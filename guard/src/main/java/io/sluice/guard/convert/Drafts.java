@@ -56,7 +56,7 @@ final class Drafts {
             for (RuleError error : invalid.errors()) {
                 refuse(
                         path,
-                        "would be no valid rule: " + error.path().replace("rules[0].", "") + " " + error.message());
+                        "would be no valid rule: " + error.path().replace("rules[0].", "") + ": " + error.message());
             }
         }
     }

@@ -7,7 +7,8 @@ import java.util.Optional;
 public enum ForeignFormat {
     /**
      * Sections {@code circuitbreaker}, {@code ratelimiter}, {@code bulkhead}, {@code thread-pool-bulkhead}, {@code retry} and
-     * {@code timelimiter} of a Spring Boot {@code application.yml} for Resilience4j, with {@code baseConfig} inherited.
+     * {@code timelimiter} of a Spring Boot {@code application.yml} or {@code .properties} for Resilience4j, with {@code baseConfig}
+     * inherited.
      */
     RESILIENCE4J {
         @Override
@@ -18,6 +19,11 @@ public enum ForeignFormat {
         @Override
         boolean looksLike(ForeignTree tree) {
             return tree.hasSection("resilience4j");
+        }
+
+        @Override
+        String signs() {
+            return "a section resilience4j";
         }
     },
 
@@ -32,6 +38,11 @@ public enum ForeignFormat {
         boolean looksLike(ForeignTree tree) {
             return tree.isList();
         }
+
+        @Override
+        String signs() {
+            return "an array of rules";
+        }
     },
 
     /** Properties {@code hystrix.command.*}, as properties or YAML. */
@@ -45,22 +56,28 @@ public enum ForeignFormat {
         boolean looksLike(ForeignTree tree) {
             return tree.hasSection("hystrix");
         }
+
+        @Override
+        String signs() {
+            return "properties that begin with hystrix.command";
+        }
     };
 
     abstract void convert(ForeignTree tree, Drafts drafts);
 
     abstract boolean looksLike(ForeignTree tree);
 
-    /** The format that a text seems to be in; empty if it is none of these. */
+    /** What a file of this format has. */
+    abstract String signs();
+
+    /**
+     * The format that a text seems to be in; empty if it is none of these.
+     *
+     * @throws UnreadableFormatException if it is neither properties nor YAML nor JSON
+     */
     public static Optional<ForeignFormat> guess(String text) {
-        try {
-            ForeignTree tree = ForeignTree.of(text);
-            return Arrays.stream(values())
-                    .filter(format -> format.looksLike(tree))
-                    .findFirst();
-        } catch (UnreadableFormatException unreadable) {
-            return Optional.empty();
-        }
+        ForeignTree tree = ForeignTree.of(text);
+        return Arrays.stream(values()).filter(format -> format.looksLike(tree)).findFirst();
     }
 
     /**
@@ -71,7 +88,7 @@ public enum ForeignFormat {
     public Conversion convert(String text) {
         ForeignTree tree = ForeignTree.of(text);
         if (!looksLike(tree)) {
-            throw new UnreadableFormatException("there is nothing of " + this + " in it");
+            throw new UnreadableFormatException("as " + this + " it must have " + signs() + ", but has none");
         }
         Drafts drafts = new Drafts();
         convert(tree, drafts);

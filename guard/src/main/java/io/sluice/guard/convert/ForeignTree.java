@@ -8,15 +8,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** A file of properties, YAML or JSON as lists and maps. Of several YAML documents, as Spring has for profiles, all are taken. */
 final class ForeignTree {
-    private static final Pattern PROPERTY = Pattern.compile("(?m)^\\s*hystrix\\.[^=\\s]+\\s*=");
+    private static final Pattern PROPERTY = Pattern.compile("(?m)^\\s*(?:hystrix|resilience4j)\\.[^=:\\s]+\\s*=");
+    private static final Pattern ITEM = Pattern.compile("(.+)\\[[0-9]+]");
+
+    /** No JSON, but Sentinel's reader skips it, and its own examples begin so. */
+    private static final Pattern COMMENT_AT_THE_TOP = Pattern.compile("\\A\\s*/\\*.*?\\*/", Pattern.DOTALL);
+
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private final List<Object> documents;
 
@@ -25,7 +33,8 @@ final class ForeignTree {
     }
 
     static ForeignTree of(String text) {
-        return new ForeignTree(PROPERTY.matcher(text).find() ? List.of(properties(text)) : yaml(text));
+        String data = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        return new ForeignTree(PROPERTY.matcher(data).find() ? List.of(properties(data)) : yaml(data));
     }
 
     private static Map<String, Object> properties(String text) {
@@ -38,18 +47,34 @@ final class ForeignTree {
         Map<String, Object> sorted = new LinkedHashMap<>();
         properties.stringPropertyNames().stream()
                 .sorted()
-                .forEach(name -> sorted.put(name, properties.getProperty(name)));
+                .forEach(name -> put(sorted, name, properties.getProperty(name)));
         return sorted;
+    }
+
+    /** Of {@code names[0]} and {@code names[1]} becomes one list. */
+    private static void put(Map<String, Object> sorted, String name, String value) {
+        Matcher item = ITEM.matcher(name);
+        if (item.matches()) {
+            sorted.merge(item.group(1), value, (before, next) -> before + "," + next);
+        } else {
+            sorted.put(name, value);
+        }
     }
 
     private static List<Object> yaml(String text) {
         List<Object> documents = new ArrayList<>();
+        String data = COMMENT_AT_THE_TOP.matcher(text).replaceFirst("");
         try {
-            for (Object document : new Load(LoadSettings.builder().build()).loadAllFromString(text)) {
+            for (Object document : new Load(LoadSettings.builder().build()).loadAllFromString(data)) {
                 if (document != null) {
                     documents.add(document);
                 }
             }
+        } catch (MarkedYamlEngineException wrong) {
+            String where = wrong.getProblemMark()
+                    .map(mark -> " (line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1) + ")")
+                    .orElse("");
+            throw new UnreadableFormatException("it is neither YAML nor JSON: " + wrong.getProblem() + where);
         } catch (YamlEngineException wrong) {
             throw new UnreadableFormatException("it is neither YAML nor JSON: " + wrong.getMessage());
         }

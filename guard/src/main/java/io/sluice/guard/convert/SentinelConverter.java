@@ -3,22 +3,29 @@ package io.sluice.guard.convert;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Arrays of Sentinel's rules. Which kind of rule an object is, is told by the fields that only that kind has. Where the defaults of
  * the two libraries differ, Sentinel's is written.
  */
 final class SentinelConverter {
-    private static final String BY_CALLER =
-            "limits callers one by one; here that is a keyedRateLimiter on the origin, to be set by hand";
+    private static final String EVERY_CALLER = "default";
+    private static final String OTHER_CALLERS = "other";
+    private static final int BY_REFERENCE = 1;
+    private static final int BY_ENTRANCE = 2;
     private static final String CLUSTER =
             "counts for a whole cluster; here that is scope CLUSTER with a token server, to be set by hand";
 
     private final Drafts drafts;
+    private final Map<String, Set<String>> callersWithLimits = new HashMap<>(); // by resource; the others are "other"
 
     private SentinelConverter(Drafts drafts) {
         this.drafts = drafts;
@@ -27,6 +34,7 @@ final class SentinelConverter {
     static void convert(ForeignTree tree, Drafts drafts) {
         SentinelConverter converter = new SentinelConverter(drafts);
         List<Object> rules = tree.items();
+        rules.forEach(converter::noteCaller);
         for (int i = 0; i < rules.size(); i++) {
             String path = "[" + i + ']';
             if (rules.get(i) instanceof Map<?, ?> fields) {
@@ -35,6 +43,22 @@ final class SentinelConverter {
                 drafts.refuse(path, "is no rule");
             }
         }
+    }
+
+    private void noteCaller(Object rule) {
+        if (rule instanceof Map<?, ?> fields
+                && fields.get("limitApp") instanceof String caller
+                && isFlow(fields::containsKey)) {
+            if (!caller.equals(EVERY_CALLER) && !caller.equals(OTHER_CALLERS)) {
+                callersWithLimits
+                        .computeIfAbsent(String.valueOf(fields.get("resource")).strip(), resource -> new TreeSet<>())
+                        .add(caller.strip());
+            }
+        }
+    }
+
+    private static boolean isFlow(Predicate<String> has) {
+        return has.test("count") && !has.test("paramIdx") && !has.test("timeWindow");
     }
 
     private void rule(String path, int index, Map<?, ?> fields) {
@@ -68,8 +92,8 @@ final class SentinelConverter {
             paramFlow(options, index, pattern);
         } else if (options.has("timeWindow")) {
             degrade(options, pattern);
-        } else if (options.has("count")) {
-            flow(options, index, pattern);
+        } else if (isFlow(options::has)) {
+            flow(options, index, resource, pattern);
         } else if (options.has("limitApp")) {
             authority(options, pattern);
         } else {
@@ -79,43 +103,77 @@ final class SentinelConverter {
 
     // ---- flow ----
 
-    private void flow(Options options, int index, String resource) {
+    private void flow(Options options, int index, String resource, String pattern) {
         String path = options.path();
-        String caller = options.text("limitApp").orElse("default");
+        String caller = options.text("limitApp").orElse(EVERY_CALLER);
         int strategy = integer(options, "strategy", 0);
         int behaviour = integer(options, "controlBehavior", 0);
         boolean threads = integer(options, "grade", 1) == 0;
         BigDecimal count = options.number("count").orElse(BigDecimal.ZERO);
         int warmUpSeconds = integer(options, "warmUpPeriodSec", 10);
         int queueMillis = integer(options, "maxQueueingTimeMs", 500);
-        if (!caller.equals("default")) {
-            drafts.refuse(path, BY_CALLER);
-        } else if (strategy == 1) {
-            drafts.refuse(
-                    path,
-                    "depends on the traffic of " + options.text("refResource").orElse("?")
-                            + "; a related limit has no counterpart yet");
-        } else if (strategy == 2) {
-            drafts.refuse(
-                    path,
-                    "counts only calls that come from the entrance "
-                            + options.text("refResource").orElse("?") + "; that has no counterpart yet");
+        String reference = options.text("refResource").orElse("");
+        options.refuseRest();
+        boolean counted = behaviour == 0;
+        boolean refers = strategy == BY_REFERENCE || strategy == BY_ENTRANCE;
+        if (refers && reference.isEmpty()) {
+            drafts.refuse(path, "has no effect without a refResource");
+        } else if (threads && (refers || !caller.equals(EVERY_CALLER))) {
+            drafts.refuse(path, "caps the calls in flight of some calls only; a bulkhead counts every call");
         } else if (threads) {
-            options.text("refResource");
-            options.refuseRest();
-            drafts.add(path, resource, "bulkhead", Map.of("maxConcurrentCalls", floor(count)));
+            drafts.add(path, pattern, "bulkhead", Map.of("maxConcurrentCalls", floor(count)));
+        } else if (strategy == BY_REFERENCE && !counted) {
+            drafts.refuse(path, "is paced by the traffic of " + reference + "; that has no counterpart");
         } else {
-            options.text("refResource");
-            options.refuseRest();
-            Map<String, Object> config =
-                    behaviour == 0 ? counted(count) : paced(count, behaviour, warmUpSeconds, queueMillis);
-            drafts.add(path, "flow-" + index + ':' + resource, resource, "rateLimiter", config);
+            Map<String, Object> config = strategy == BY_REFERENCE
+                    ? whileBusy(path, reference, count)
+                    : counted ? counted(count) : paced(count, behaviour, warmUpSeconds, queueMillis);
+            Map<String, Object> appliesTo = callers(path, caller, resource, refers);
+            if (strategy == BY_REFERENCE) {
+                appliesTo.put("whileBusy", reference);
+                appliesTo.put("busyFromPerSecond", floor(count));
+            } else if (strategy == BY_ENTRANCE) {
+                appliesTo.put("entrances", List.of(reference));
+            }
+            if (!appliesTo.isEmpty()) {
+                config.put("appliesTo", appliesTo);
+            }
+            drafts.add(path, "flow-" + index + ':' + pattern, pattern, "rateLimiter", config);
         }
+    }
+
+    /** Whose calls are counted. */
+    private Map<String, Object> callers(String path, String caller, String resource, boolean refers) {
+        Map<String, Object> appliesTo = new LinkedHashMap<>();
+        if (caller.equals(OTHER_CALLERS)) {
+            Set<String> named = callersWithLimits.getOrDefault(resource, Set.of());
+            if (!named.isEmpty()) {
+                appliesTo.put("exceptOrigins", List.copyOf(named));
+            }
+            drafts.refuse(
+                    path + ".limitApp",
+                    refers
+                            ? "leaves out callers without a name; here they are among the others"
+                            : "counts each of the others by itself, and leaves out callers without a name; here all of"
+                                    + " them are counted together");
+        } else if (!caller.equals(EVERY_CALLER)) {
+            appliesTo.put("origins", List.of(caller));
+        }
+        return appliesTo;
+    }
+
+    /** The least a limit can let in, since there is none of nothing. */
+    private Map<String, Object> whileBusy(String path, String reference, BigDecimal count) {
+        drafts.refuse(
+                path + ".strategy",
+                "refuses every call while " + reference + " lets in " + floor(count)
+                        + " a second; here one a second is let in then");
+        return new LinkedHashMap<>(Map.of("limitForPeriod", 1));
     }
 
     /** A call is let in if the whole calls of the last second stay within the count: so a fraction means nothing. */
     private static Map<String, Object> counted(BigDecimal count) {
-        return Map.of("algorithm", "SLIDING_WINDOW", "limitForPeriod", floor(count));
+        return new LinkedHashMap<>(Map.of("algorithm", "SLIDING_WINDOW", "limitForPeriod", floor(count)));
     }
 
     private static Map<String, Object> paced(BigDecimal count, int behaviour, int warmUpSeconds, int queueMillis) {

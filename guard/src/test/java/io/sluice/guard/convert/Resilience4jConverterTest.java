@@ -267,7 +267,7 @@ class Resilience4jConverterTest {
                                 + " PT0.0000005S",
                         "resilience4j.ratelimiter.instances.c.limitForPeriod: is a placeholder, whose value is not known"
                                 + " here: ${LIMIT}",
-                        "resilience4j.circuitbreaker.instances.d: would be no valid rule: config.failureRateThreshold"
+                        "resilience4j.circuitbreaker.instances.d: would be no valid rule: config.failureRateThreshold:"
                                 + " failureRateThreshold must be above 0 and at most 100 (percent), but was 0.0",
                         "resilience4j.thread-pool-bulkhead.instances.e: there is one bulkhead for e already, from"
                                 + " resilience4j.bulkhead.instances.e");
@@ -279,6 +279,23 @@ class Resilience4jConverterTest {
                 .isThrownBy(() -> ForeignFormat.RESILIENCE4J.convert("spring: {}"));
         assertThatExceptionOfType(UnreadableFormatException.class)
                 .isThrownBy(() -> ForeignFormat.RESILIENCE4J.convert("a: [b"));
+    }
+
+    @Test
+    void properties_mean_what_yaml_does() {
+        Converted converted = Converted.from(ForeignFormat.RESILIENCE4J, """
+                # application.properties
+                server.port=8080
+                resilience4j.circuitbreaker.configs.shared.failure-rate-threshold=30
+                resilience4j.circuitbreaker.instances.backendA.base-config=shared
+                resilience4j.circuitbreaker.instances.backendA.recordExceptions[0]=java.io.IOException
+                resilience4j.circuitbreaker.instances.backendA.recordExceptions[1]=java.lang.IllegalStateException
+                resilience4j.bulkhead.instances.backendA.max-concurrent-calls = 9
+                """);
+        assertThat(converted.yaml())
+                .contains("failureRateThreshold: 30", "- java.io.IOException", "- java.lang.IllegalStateException")
+                .contains("maxConcurrentCalls: 9");
+        assertThat(converted.unconverted()).isEmpty();
     }
 
     private static Converted from(String yaml) {

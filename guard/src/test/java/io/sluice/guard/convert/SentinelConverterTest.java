@@ -54,32 +54,129 @@ class SentinelConverterTest {
     }
 
     @Test
-    void what_looks_at_other_traffic_or_the_cluster_is_told() {
+    void limits_of_callers_of_an_entrance_and_by_another_resource_keep_their_conditions() {
+        Converted converted = from("""
+                [
+                  {"resource": "/pay", "limitApp": "shop", "grade": 1, "count": 10, "strategy": 0},
+                  {"resource": "/pay", "limitApp": "app", "grade": 1, "count": 20, "strategy": 0},
+                  {"resource": "/pay", "limitApp": "other", "grade": 1, "count": 5, "strategy": 0},
+                  {"resource": "/read", "limitApp": "other", "grade": 1, "count": 5},
+                  {"resource": "read_db", "grade": 1, "count": 50, "strategy": 1, "refResource": "write_db",
+                   "controlBehavior": 0},
+                  {"resource": "nodeA", "limitApp": "shop", "grade": 1, "count": 7, "strategy": 2,
+                   "refResource": "Entrance1", "controlBehavior": 2, "maxQueueingTimeMs": 100}
+                ]
+                """);
+        assertThat(converted.yaml()).isEqualTo("""
+                rules:
+                  - id: flow-0:/pay
+                    resource: /pay
+                    kind: rateLimiter
+                    config:
+                      algorithm: SLIDING_WINDOW
+                      limitForPeriod: 10
+                      appliesTo:
+                        origins:
+                          - shop
+                  - id: flow-1:/pay
+                    resource: /pay
+                    kind: rateLimiter
+                    config:
+                      algorithm: SLIDING_WINDOW
+                      limitForPeriod: 20
+                      appliesTo:
+                        origins:
+                          - app
+                  - id: flow-2:/pay
+                    resource: /pay
+                    kind: rateLimiter
+                    config:
+                      algorithm: SLIDING_WINDOW
+                      limitForPeriod: 5
+                      appliesTo:
+                        exceptOrigins:
+                          - app
+                          - shop
+                  - id: flow-3:/read
+                    resource: /read
+                    kind: rateLimiter
+                    config:
+                      algorithm: SLIDING_WINDOW
+                      limitForPeriod: 5
+                  - id: flow-4:read_db
+                    resource: read_db
+                    kind: rateLimiter
+                    config:
+                      limitForPeriod: 1
+                      appliesTo:
+                        whileBusy: write_db
+                        busyFromPerSecond: 50
+                  - id: flow-5:nodeA
+                    resource: nodeA
+                    kind: rateLimiter
+                    config:
+                      algorithm: LEAKY_BUCKET
+                      limitForPeriod: 7
+                      timeoutDuration: 100ms
+                      appliesTo:
+                        origins:
+                          - shop
+                        entrances:
+                          - Entrance1
+                """);
+        String together = "].limitApp: counts each of the others by itself, and leaves out callers without a name; here"
+                + " all of them are counted together";
+        assertThat(converted.unconverted())
+                .containsExactly(
+                        "[2" + together,
+                        "[3" + together,
+                        "[4].strategy: refuses every call while write_db lets in 50 a second; here one a second is let"
+                                + " in then");
+    }
+
+    @Test
+    void conditions_that_no_gate_here_knows_are_told() {
+        assertThat(from("""
+                [
+                  {"resource": "a", "limitApp": "shop", "grade": 0, "count": 5},
+                  {"resource": "b", "grade": 0, "count": 5, "strategy": 2, "refResource": "entrance"},
+                  {"resource": "c", "grade": 1, "count": 5, "strategy": 1, "refResource": "write",
+                   "controlBehavior": 2},
+                  {"resource": "d", "grade": 1, "count": 5, "strategy": 1},
+                  {"resource": "e", "grade": 1, "count": 0.5, "strategy": 1, "refResource": "write"}
+                ]
+                """).unconverted())
+                .containsExactly(
+                        "[0]: caps the calls in flight of some calls only; a bulkhead counts every call",
+                        "[1]: caps the calls in flight of some calls only; a bulkhead counts every call",
+                        "[2]: is paced by the traffic of write; that has no counterpart",
+                        "[3]: has no effect without a refResource",
+                        "[4].strategy: refuses every call while write lets in 0 a second; here one a second is let in"
+                                + " then",
+                        "[4]: would be no valid rule: config.appliesTo.busyFromPerSecond: busyFromPerSecond must be between"
+                                + " 1 and 10000000, but was 0");
+    }
+
+    @Test
+    void what_counts_for_the_cluster_or_is_no_rule_is_told() {
         assertThat(from("""
                 [
                   {"resource": "a", "grade": 1, "count": 33, "clusterMode": true,
                    "clusterConfig": {"flowId": 111, "thresholdType": 1}},
-                  {"resource": "b", "grade": 1, "count": 5, "limitApp": "app-1"},
-                  {"resource": "c", "grade": 1, "count": 5, "strategy": 1, "refResource": "write"},
-                  {"resource": "d", "grade": 1, "count": 5, "strategy": 2, "refResource": "entrance"},
                   {"highestSystemLoad": 10.0, "qps": 20},
                   {"resource": "e", "grade": 1, "count": 0},
                   {"grade": 1, "count": 0},
                   7
                 ]
                 """).unconverted())
-                .hasSize(8)
                 .satisfiesExactly(
                         cluster -> assertThat(cluster).startsWith("[0]: counts for a whole cluster"),
-                        caller -> assertThat(caller).startsWith("[1]: limits callers one by one"),
-                        related -> assertThat(related).startsWith("[2]: depends on the traffic of write"),
-                        chain -> assertThat(chain).startsWith("[3]: counts only calls that come from the entrance"),
-                        system -> assertThat(system).startsWith("[4]: is a system rule"),
+                        system -> assertThat(system).startsWith("[1]: is a system rule"),
                         zero -> assertThat(zero)
-                                .startsWith("[5]: would be no valid rule: config.limitForPeriod")
+                                .startsWith("[2]: would be no valid rule: config.limitForPeriod")
                                 .endsWith("but was 0"),
-                        nameless -> assertThat(nameless).isEqualTo("[6]: has no resource"),
-                        number -> assertThat(number).isEqualTo("[7]: is no rule"));
+                        nameless -> assertThat(nameless).isEqualTo("[3]: has no resource"),
+                        number -> assertThat(number).isEqualTo("[4]: is no rule"));
     }
 
     @Test
