@@ -33,14 +33,14 @@ final class Assembly {
     private final List<Part> made = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
 
-    /** A gate that stays and gets other options. */
-    private record Change(PartKind<?, ?> kind, Part from, Record to) {
+    /** A gate or recovery that is there already, and gets other options. */
+    private record Change(PartKind<?, ?> kind, Object instance, Record from, Record to) {
         void make() {
-            kind.change(from.bare(), to);
+            kind.change(instance, to);
         }
 
         void undo() {
-            kind.change(from.bare(), from.inForce());
+            kind.change(instance, from);
         }
     }
 
@@ -79,15 +79,20 @@ final class Assembly {
                 .filter(each -> Part.isSame(each.effective(), rule))
                 .findFirst();
         if (old.isPresent() && old.get().inForce().equals(config)) {
-            return new Part(rule, config, old.get().instance());
+            return new Part(rule, config, old.get().instance(), old.get().given());
         }
         if (old.isPresent() && kind.canChange(old.get().inForce(), config)) {
-            changes.add(new Change(kind, old.get(), config));
-            return new Part(rule, config, old.get().instance());
+            changes.add(new Change(kind, old.get().bare(), old.get().inForce(), config));
+            return new Part(rule, config, old.get().instance(), old.get().given());
+        }
+        Object given = rule.rule().mode() == RuleMode.SHADOW ? null : kind.given(workshop);
+        if (given != null) {
+            changes.add(new Change(kind, given, kind.configOf(given), config));
+            return new Part(rule, config, given, true);
         }
         Object successor = old.isPresent() ? kind.succeed(old.get().instance(), config) : null;
         Object instance = successor == null ? make(kind, rule, config) : successor;
-        Part part = new Part(rule, config, instance);
+        Part part = new Part(rule, config, instance, false);
         made.add(part);
         return part;
     }

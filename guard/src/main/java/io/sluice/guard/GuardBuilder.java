@@ -7,6 +7,7 @@ import io.sluice.bulkhead.ThreadPoolBulkheadConfig;
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
 import io.sluice.core.Check;
 import io.sluice.core.gate.CallCounts;
+import io.sluice.core.gate.Policy;
 import io.sluice.core.rule.EffectiveRule;
 import io.sluice.core.rule.Rule;
 import io.sluice.core.rule.RuleKind;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardBuilder {
     private final String name;
-    private NanoClock clock = NanoClock.system();
+    private @Nullable NanoClock clock;
     private final Map<RuleSlot, Rule<?>> rules = new LinkedHashMap<>();
     private final List<Object> given = new ArrayList<>();
     private Fallback.@Nullable Builder answers;
@@ -51,7 +52,7 @@ public final class GuardBuilder {
         this.name = name;
     }
 
-    /** The clock that decides everything; the system's by default. */
+    /** The clock that decides everything; the system's by default. A guard of a {@link Sluice} has that one's. */
     public GuardBuilder clock(NanoClock newClock) {
         clock = Check.present("clock", newClock);
         return this;
@@ -186,10 +187,7 @@ public final class GuardBuilder {
      */
     public <X extends Throwable> GuardBuilder fallback(
             Class<X> type, Function<? super X, ? extends @Nullable Object> answer) {
-        if (answers == null) {
-            answers = Fallback.builder();
-        }
-        answers.on(type, answer);
+        answers().on(type, answer);
         return this;
     }
 
@@ -200,6 +198,31 @@ public final class GuardBuilder {
      */
     public GuardBuilder fallbackValue(@Nullable Object value) {
         return fallback(failure -> value);
+    }
+
+    /**
+     * Answers every exception with the last good result, once there is one, unless there is an answer for a nearer type; see
+     * {@link Fallback.Builder#lastGood}.
+     */
+    public GuardBuilder fallbackLastGood() {
+        answers().lastGood();
+        return this;
+    }
+
+    /**
+     * Runs the answers under a policy of their own, usually a bulkhead, so that slow answers do not hold up every caller; or under another
+     * guard. See {@link Fallback.Builder#within}.
+     */
+    public GuardBuilder fallbackWithin(Policy policy) {
+        answers().within(policy);
+        return this;
+    }
+
+    private Fallback.Builder answers() {
+        if (answers == null) {
+            answers = Fallback.builder();
+        }
+        return answers;
     }
 
     /**
@@ -219,7 +242,13 @@ public final class GuardBuilder {
     /** A new guard, with a state of its own. */
     public Guard build() {
         return new Guard(
-                workshop(clock, PartKinds.STANDARD, Map.of(), GuardBuilder::nobody, new Object()), effective());
+                workshop(
+                        clock == null ? NanoClock.system() : clock,
+                        PartKinds.STANDARD,
+                        Map.of(),
+                        GuardBuilder::nobody,
+                        new Object()),
+                effective());
     }
 
     Workshop workshop(
@@ -240,6 +269,16 @@ public final class GuardBuilder {
 
     String name() {
         return name;
+    }
+
+    /**
+     * @throws IllegalArgumentException if it was given another clock
+     */
+    void checkClock(NanoClock ofContainer) {
+        if (clock != null && !clock.equals(ofContainer)) {
+            throw new IllegalArgumentException("clock must be left to the Sluice that guard \"" + name
+                    + "\" belongs to, or be the same, but was another one");
+        }
     }
 
     List<Rule<?>> rules() {

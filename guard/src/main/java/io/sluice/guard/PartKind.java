@@ -1,5 +1,6 @@
 package io.sluice.guard;
 
+import io.sluice.core.Check;
 import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.rule.RuleKind;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param successor instead of that: makes a part that goes on where another left off; null if there is nothing to go on with
  * @param scaler a configuration that lets in so many times as much; null if there is no such thing
  * @param snapshot what a part looks like; null if it keeps no numbers
+ * @param givenConfig the present options of a part that the program gives; null if it gives none of this kind
  * @param <P> the part: a gate or a recovery
  * @param <C> the record of its options
  */
@@ -34,7 +36,8 @@ record PartKind<P, C extends Record>(
         BiPredicate<C, C> changeable,
         @Nullable Successor<P, C> successor,
         @Nullable Scaler<C> scaler,
-        @Nullable Function<P, @Nullable Record> snapshot) {
+        @Nullable Function<P, @Nullable Record> snapshot,
+        @Nullable Function<P, C> givenConfig) {
 
     /** Makes a part. */
     @FunctionalInterface
@@ -71,54 +74,75 @@ record PartKind<P, C extends Record>(
             RuleKind<C> kind, Slot slot, Class<P> type, GateMaker<P, C> maker, BiConsumer<P, C> changer) {
         Maker<P, C> make =
                 (workshop, config, counters) -> maker.make(workshop.name(), config, workshop.clock(), counters);
-        return new PartKind<>(kind, slot, type, make, changer, (from, to) -> true, null, null, null);
+        return new PartKind<>(kind, slot, type, make, changer, (from, to) -> true, null, null, null, null);
     }
 
     /** Starts the description of a kind of recovery. */
     static <P, C extends Record> PartKind<P, C> recovery(
             RuleKind<C> kind, Class<P> type, RecoveryMaker<P, C> maker, Successor<P, C> successor) {
         Maker<P, C> make = (workshop, config, counters) -> maker.make(workshop.name(), config, workshop.clock());
-        return new PartKind<>(kind, null, type, make, null, (from, to) -> false, successor, null, null);
+        return new PartKind<>(kind, null, type, make, null, (from, to) -> false, successor, null, null, null);
     }
 
     /** As above, of a recovery that is made anew for other options. */
     static <P, C extends Record> PartKind<P, C> made(
             RuleKind<C> kind, Class<P> type, BiFunction<Workshop, C, P> maker) {
         Maker<P, C> make = (workshop, config, counters) -> maker.apply(workshop, config);
-        return new PartKind<>(kind, null, type, make, null, (from, to) -> false, null, null, null);
+        return new PartKind<>(kind, null, type, make, null, (from, to) -> false, null, null, null, null);
     }
 
     /** As above, of a recovery that is changed while it runs. */
     static <P, C extends Record> PartKind<P, C> changing(
             RuleKind<C> kind, Class<P> type, RecoveryMaker<P, C> maker, BiConsumer<P, C> changer) {
         Maker<P, C> make = (workshop, config, counters) -> maker.make(workshop.name(), config, workshop.clock());
-        return new PartKind<>(kind, null, type, make, changer, (from, to) -> true, null, null, null);
+        return new PartKind<>(kind, null, type, make, changer, (from, to) -> true, null, null, null, null);
     }
 
     /** As above, of a recovery that is mostly code: the program gives it to the guard, and rules change its options. */
-    static <P, C extends Record> PartKind<P, C> given(RuleKind<C> kind, Class<P> type, BiConsumer<P, C> changer) {
-        Maker<P, C> find = (workshop, config, counters) -> {
-            P given = workshop.given(type, kind.name());
-            changer.accept(given, config);
-            return given;
+    static <P, C extends Record> PartKind<P, C> given(
+            RuleKind<C> kind, Class<P> type, BiConsumer<P, C> changer, Function<P, C> givenConfig) {
+        Maker<P, C> missing = (workshop, config, counters) -> {
+            throw new IllegalArgumentException(
+                    "a rule of kind " + kind.name() + " must be for a guard that was made with a "
+                            + type.getSimpleName() + ", but was for \"" + workshop.name()
+                            + "\", which was made without");
         };
-        return new PartKind<>(kind, null, type, find, changer, (from, to) -> true, null, null, null);
+        return new PartKind<>(kind, null, type, missing, changer, (from, to) -> true, null, null, null, givenConfig);
+    }
+
+    /** The program may give a part of this kind. */
+    PartKind<P, C> orGiven(Function<P, C> itsConfig) {
+        return new PartKind<>(kind, slot, type, maker, changer, changeable, successor, scaler, snapshot, itsConfig);
     }
 
     PartKind<P, C> madeBy(Maker<P, C> newMaker) {
-        return new PartKind<>(kind, slot, type, newMaker, changer, changeable, successor, scaler, snapshot);
+        return new PartKind<>(
+                kind, slot, type, newMaker, changer, changeable, successor, scaler, snapshot, givenConfig);
     }
 
     PartKind<P, C> changeableIf(BiPredicate<C, C> newChangeable) {
-        return new PartKind<>(kind, slot, type, maker, changer, newChangeable, successor, scaler, snapshot);
+        return new PartKind<>(
+                kind, slot, type, maker, changer, newChangeable, successor, scaler, snapshot, givenConfig);
     }
 
     PartKind<P, C> scaledBy(Scaler<C> newScaler) {
-        return new PartKind<>(kind, slot, type, maker, changer, changeable, successor, newScaler, snapshot);
+        return new PartKind<>(
+                kind, slot, type, maker, changer, changeable, successor, newScaler, snapshot, givenConfig);
     }
 
     PartKind<P, C> showing(Function<P, @Nullable Record> newSnapshot) {
-        return new PartKind<>(kind, slot, type, maker, changer, changeable, successor, scaler, newSnapshot);
+        return new PartKind<>(
+                kind, slot, type, maker, changer, changeable, successor, scaler, newSnapshot, givenConfig);
+    }
+
+    /** What the program gave of this kind; null if it gave nothing. */
+    @Nullable Object given(Workshop workshop) {
+        return givenConfig == null ? null : workshop.find(type).orElse(null);
+    }
+
+    /** The options of what the program gave, as they are now. */
+    Record configOf(Object given) {
+        return Check.present("givenConfig", givenConfig).apply(type.cast(given));
     }
 
     Object make(Workshop workshop, Record config, CallCounters counters) {

@@ -48,7 +48,6 @@ import io.sluice.recovery.fault.FaultInjector;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The kinds of rules a guard knows, and how each becomes a part. Immutable. */
 final class PartKinds {
@@ -73,6 +72,7 @@ final class PartKinds {
                     .showing(PartKinds::snapshot),
             gate(ADAPTIVE, Slot.ADAPTIVE, AdaptiveLimiter.class, PartKinds::alone, AdaptiveLimiter::update)
                     .madeBy(PartKinds::adaptive)
+                    .orGiven(AdaptiveLimiter::config)
                     .scaledBy(Scaling::adaptive)
                     .showing(AdaptiveLimiter::snapshot),
             recovery(RETRY, Retry.class, Retry::of, Retry::with).showing(Retry::snapshot),
@@ -87,8 +87,9 @@ final class PartKinds {
                     .showing(ResultCache::snapshot),
             changing(FAULT, FaultInjector.class, FaultInjector::of, FaultInjector::update)
                     .showing(FaultInjector::snapshot),
-            given(FAILOVER, Failover.class, Failover::update).showing(Failover::snapshot),
-            given(FAIL_CACHE, FailCache.class, FailCache::update).showing(FailCache::snapshot)));
+            given(FAILOVER, Failover.class, Failover::update, Failover::config).showing(Failover::snapshot),
+            given(FAIL_CACHE, FailCache.class, FailCache::update, FailCache::config)
+                    .showing(FailCache::snapshot)));
 
     private final Map<String, PartKind<?, ?>> byName = new LinkedHashMap<>();
 
@@ -123,13 +124,8 @@ final class PartKinds {
         return RateLimiter.of(workshop.name(), config, workshop.clock(), counters, workshop.others());
     }
 
-    /** The one that the program gave, if it did: that is shared by several guards. */
+    /** The guard's own. */
     private static AdaptiveLimiter adaptive(Workshop workshop, AdaptiveConfig config, CallCounters counters) {
-        Optional<AdaptiveLimiter> given = workshop.find(AdaptiveLimiter.class);
-        if (given.isPresent()) {
-            given.get().update(config);
-            return given.get();
-        }
         HostSignals signals = NanoClock.system().equals(workshop.clock()) ? HostSignals.system() : HostSignals.none();
         return AdaptiveLimiter.of(workshop.name(), config, workshop.clock(), signals);
     }

@@ -29,8 +29,9 @@ record Plan(
      * @param effective the rule, and where it came from
      * @param inForce the options in force: the rule's, unless an override scales them
      * @param instance the gate, or the recovery
+     * @param given whether it is the program's, perhaps shared with others: then it is not this guard's to close
      */
-    record Part(EffectiveRule effective, Record inForce, Object instance) {
+    record Part(EffectiveRule effective, Record inForce, Object instance, boolean given) {
 
         /** Whether this rule's part is that rule's, changed: same kind, same id where a kind may stand several times, same mode. */
         static boolean isSame(EffectiveRule one, EffectiveRule other) {
@@ -45,7 +46,7 @@ record Plan(
         }
 
         void close() {
-            if (bare() instanceof AutoCloseable closeable) {
+            if (!given && bare() instanceof AutoCloseable closeable) {
                 try {
                     closeable.close();
                 } catch (Exception e) {

@@ -112,11 +112,13 @@ public final class Sluice implements AutoCloseable {
      * The guard of this name; made now if there is none.
      *
      * @param code what the program says of it
-     * @throws IllegalArgumentException if there is one of which the program has said something else
+     * @throws IllegalArgumentException if there is one of which the program has said something else, or if it is given another clock
+     *     than this one's
      */
     public Guard guard(String name, Consumer<GuardBuilder> code) {
         GuardBuilder builder = Guard.builder(name);
         code.accept(builder);
+        builder.checkClock(clock);
         Entry entry = made(builder);
         if (!entry.code.equals(builder.rules())) {
             throw new IllegalArgumentException("guard \"" + name + "\" must be asked for as it was made, with "

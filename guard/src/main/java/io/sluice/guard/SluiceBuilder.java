@@ -26,9 +26,17 @@ public final class SluiceBuilder {
         return this;
     }
 
-    /** Follows rules from there, as long as the container is open; of several sources in one layer the first wins. */
+    /**
+     * Follows rules from there, as long as the container is open; of several sources in one layer the first wins.
+     *
+     * @throws IllegalArgumentException if there is one of that name already
+     */
     public SluiceBuilder source(RuleSource source) {
-        sources.add(Check.present("source", source));
+        String name = Check.present("source", source).name();
+        if (sources.stream().anyMatch(other -> other.name().equals(name))) {
+            throw new IllegalArgumentException("name of a source must not be taken, but was \"" + name + '"');
+        }
+        sources.add(source);
         return this;
     }
 

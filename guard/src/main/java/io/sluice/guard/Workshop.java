@@ -81,16 +81,4 @@ record Workshop(
     <P> Optional<P> find(Class<P> type) {
         return code.given().stream().filter(type::isInstance).map(type::cast).findFirst();
     }
-
-    /**
-     * A recovery that is mostly code.
-     *
-     * @throws IllegalArgumentException if the program gave none
-     */
-    <P> P given(Class<P> type, String kind) {
-        return find(type)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "a rule of kind " + kind + " must be for a guard that was made with a " + type.getSimpleName()
-                                + ", but was for \"" + name + "\", which was made without"));
-    }
 }

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.adaptive.AdaptiveConfig;
+import io.sluice.adaptive.AdaptiveLimiter;
 import io.sluice.circuitbreaker.CircuitBreaker;
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
+import io.sluice.core.gate.Permit;
+import io.sluice.core.rule.AbstractRuleSource;
 import io.sluice.core.rule.Rule;
 import io.sluice.core.rule.RuleKind;
 import io.sluice.core.rule.RuleLayer;
@@ -15,8 +19,13 @@ import io.sluice.core.rule.RuleMode;
 import io.sluice.core.rule.RuleSet;
 import io.sluice.core.rule.RulesRefusedException;
 import io.sluice.core.time.ManualClock;
+import io.sluice.core.time.NanoClock;
 import io.sluice.guard.document.StandardKinds;
 import io.sluice.ratelimiter.RateLimiter;
+import io.sluice.recovery.failcache.FailCache;
+import io.sluice.recovery.failcache.FailCacheConfig;
+import io.sluice.recovery.failcache.RequestCodec;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +59,86 @@ class SluiceTest {
         assertThat(sluice.find("payments")).containsSame(guard);
         assertThat(sluice.find("reports")).isEmpty();
         assertThat(sluice.guards()).containsExactly(guard);
+    }
+
+    @Test
+    void a_guard_has_the_clock_of_its_container_and_no_other() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> sluice.guard("payments", code -> code.clock(new ManualClock())))
+                .withMessageContaining("guard \"payments\"");
+        assertThat(sluice.guards()).isEmpty();
+        assertThat(sluice.guard("payments").clock()).isNotEqualTo(NanoClock.system());
+    }
+
+    @Test
+    void two_sources_of_one_name_are_an_error() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Sluice.builder().source(new NoSource("rules")).source(new NoSource("rules")))
+                .withMessage("name of a source must not be taken, but was \"rules\"");
+    }
+
+    /** Tells nothing. */
+    private static final class NoSource extends AbstractRuleSource {
+        NoSource(String name) {
+            super(name, RuleLayer.FILE, false, new ManualClock());
+        }
+
+        @Override
+        protected void follow() {}
+
+        @Override
+        protected void stop() {}
+    }
+
+    /** A cache of failed requests, a failover and a limiter that the program made. */
+    @Test
+    void what_the_program_gives_is_changed_with_everything_else_or_not_at_all_and_not_closed() throws IOException {
+        ManualClock clock = new ManualClock();
+        FailCache<String> failCache = FailCache.<String>builder("mail")
+                .codec(RequestCodec.ofText())
+                .call(request -> {})
+                .clock(clock)
+                .build();
+        try (failCache) {
+            Sluice own = Sluice.builder().clock(clock).build();
+            own.guard("mail", code -> code.failCache(failCache));
+            own.guard("reports", code -> code.rateLimiter(perSecond(1)));
+            FailCacheConfig before = failCache.config();
+            FailCacheConfig other = before.toBuilder().maxConcurrentReplays(7).build();
+            Rule<?> off = new Rule<>("off", "mail", RuleMode.OFF, StandardKinds.FAIL_CACHE, other);
+            own.apply(RuleLayer.FILE, "test", rules(off));
+
+            RuleKind<Unknown> unknown = RuleKind.of("unknown", Unknown.class);
+            assertThatThrownBy(() -> own.apply(
+                            RuleLayer.FILE,
+                            "test",
+                            rules(
+                                    Rule.of(StandardKinds.FAIL_CACHE, "mail", other),
+                                    Rule.of(unknown, "mail", new Unknown(1)),
+                                    Rule.of(unknown, "reports", new Unknown(1)))))
+                    .isInstanceOf(RulesRefusedException.class);
+            assertThat(failCache.config()).as("refused").isEqualTo(before);
+
+            own.apply(RuleLayer.FILE, "test", rules(Rule.of(StandardKinds.FAIL_CACHE, "mail", other)));
+            assertThat(failCache.config()).isEqualTo(other);
+            own.close();
+            assertThat(failCache.keep("still open")).isTrue();
+        }
+    }
+
+    @Test
+    void a_shadow_of_a_shared_limiter_has_a_state_of_its_own() {
+        ManualClock clock = new ManualClock();
+        AdaptiveLimiter shared = AdaptiveLimiter.of("cpu", AdaptiveConfig.ofDefaults(), clock);
+        Guard guard = Guard.builder("payments").clock(clock).adaptive(shared).build();
+        assertThat(guard.find(AdaptiveLimiter.class)).containsSame(shared);
+        AdaptiveConfig tried =
+                AdaptiveConfig.custom().initialLimit(5).maxLimit(10).build();
+        guard.update(List.of(Rig.rule(StandardKinds.ADAPTIVE, RuleMode.SHADOW, tried)));
+        assertThat(shared.config()).isEqualTo(AdaptiveConfig.ofDefaults());
+        try (Permit permit = guard.acquire()) {
+            assertThat(shared.snapshot().inFlight()).isZero();
+        }
     }
 
     @Test
