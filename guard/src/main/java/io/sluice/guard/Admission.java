@@ -4,6 +4,9 @@ import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Waiter;
+import io.sluice.core.time.NanoClock;
+import io.sluice.core.time.Timer;
+import io.sluice.recovery.CallTimeoutException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -131,6 +134,7 @@ abstract class Admission {
             }
         }
         giveBackAllButWaitedFor();
+        waitingAt = at;
         waiting();
         Waiter inLine = new Waiter() {
             @Override
@@ -138,7 +142,6 @@ abstract class Admission {
                 served(at, token);
             }
         };
-        waitingAt = at;
         waiter = inLine;
         gates.gate(at).enqueue(inLine, start, context);
         if (step.get() == Step.CANCELLED) {
@@ -172,6 +175,10 @@ abstract class Admission {
         }
     }
 
+    final NanoClock clock() {
+        return gates.clock();
+    }
+
     /** Gives up since the thread was interrupted; null if it was over before. */
     final @Nullable CallNotPermittedException interrupted() {
         Gate gate = gates.gate(waitingAt);
@@ -181,34 +188,70 @@ abstract class Admission {
     /** An admission whose thread, platform or virtual, is parked meanwhile. */
     static final class Parked extends Admission {
         private final Thread thread = Thread.currentThread();
+        private final @Nullable TimeLimit limit;
+        private @Nullable Timer timer; // written when the first wait begins, on this very thread
         private @Nullable GuardPermit permit; // this and the next are written before `over`, and read after it
-        private @Nullable CallNotPermittedException refusal;
+        private @Nullable RuntimeException refusal;
         private volatile boolean over;
 
-        Parked(Gates gates, CallContext context) {
+        /**
+         * @param limit how long it may wait in all, whatever its gates allow; null for as long as they do
+         */
+        Parked(Gates gates, CallContext context, @Nullable TimeLimit limit) {
             super(gates, context);
+            this.limit = limit;
+        }
+
+        /** One that waits as long as its gates allow. */
+        Parked(Gates gates, CallContext context) {
+            this(gates, context, null);
         }
 
         /**
          * An interrupted thread gives up, and keeps its mark.
          *
          * @throws CallNotPermittedException if refused, or interrupted while waiting
+         * @throws CallTimeoutException if its time was up while it waited
          */
         GuardPermit await() {
             start();
-            while (!over) {
-                if (thread.isInterrupted()) {
-                    refusal = interrupted();
-                    if (refusal != null) {
-                        throw refusal;
-                    }
+            try {
+                parkUntilOver();
+            } finally {
+                if (timer != null) {
+                    timer.cancel();
                 }
-                LockSupport.park(this);
             }
             if (permit == null) {
                 throw Objects.requireNonNull(refusal);
             }
             return permit;
+        }
+
+        private void parkUntilOver() {
+            while (!over) {
+                if (thread.isInterrupted()) {
+                    CallNotPermittedException interrupted = interrupted();
+                    if (interrupted != null) {
+                        throw interrupted;
+                    }
+                }
+                LockSupport.park(this);
+            }
+        }
+
+        @Override
+        protected void waiting() {
+            if (limit != null && timer == null) {
+                timer = clock().timers().schedule(limit.nanos(), () -> timeUp(limit));
+            }
+        }
+
+        private void timeUp(TimeLimit mine) {
+            if (cancel()) {
+                refusal = mine.timedOut();
+                end();
+            }
         }
 
         @Override

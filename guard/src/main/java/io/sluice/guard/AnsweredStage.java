@@ -1,48 +1,38 @@
 package io.sluice.guard;
 
-import java.util.concurrent.CompletableFuture;
+import io.sluice.recovery.relay.Relay;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A stage whose result is looked at and whose failure is answered; cancelling it cancels the call behind it, and that is not answered. */
-final class AnsweredStage<T extends @Nullable Object> extends CompletableFuture<T> {
-    private final CompletionStage<T> call;
+/** A call's stage, with what is made of its end; who gives it up gives up the call. */
+final class AnsweredStage<T extends @Nullable Object> extends Relay<T, T> {
+    private final Answer<T, T> look;
+    private final Answer<Throwable, T> answer;
 
-    private AnsweredStage(CompletionStage<T> call) {
-        this.call = call;
+    private AnsweredStage(Answer<T, T> look, Answer<Throwable, T> answer) {
+        this.look = look;
+        this.answer = answer;
     }
 
     /**
+     * @param call starts the call; if it throws, the call has failed
      * @param look what becomes of a result; may throw, and then that is not answered
      * @param answer what is given instead of a failure; may throw it, or another
      */
     static <T extends @Nullable Object> CompletionStage<T> of(
-            CompletionStage<T> call, Answer<T, T> look, Answer<Throwable, T> answer) {
-        AnsweredStage<T> answered = new AnsweredStage<>(call);
-        call.whenComplete((result, failure) -> {
-            if (failure == null) {
-                answered.end(look, result);
-            } else {
-                answered.end(answer, Thrown.bare(failure));
-            }
-        });
+            Supplier<? extends CompletionStage<T>> call, Answer<T, T> look, Answer<Throwable, T> answer) {
+        AnsweredStage<T> answered = new AnsweredStage<>(look, answer);
+        answered.follow(call);
         return answered;
     }
 
     @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean cancelled = super.cancel(mayInterruptIfRunning);
-        if (cancelled && call instanceof Future<?> future) {
-            future.cancel(mayInterruptIfRunning);
-        }
-        return cancelled;
-    }
-
-    private <E extends @Nullable Object> void end(Answer<E, T> how, E ended) {
+    @SuppressWarnings("NullAway") // a result is a T, null included
+    protected void ended(@Nullable T result, @Nullable Throwable error) {
         if (!isDone()) {
             try {
-                complete(how.to(ended));
+                complete(error == null ? look.to(result) : answer.to(error));
             } catch (Throwable unanswered) {
                 completeExceptionally(unanswered);
             }

@@ -5,6 +5,7 @@ import io.sluice.core.gate.Outcome;
 import io.sluice.core.gate.Permit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** A permit of all gates of a guard: remembers their tokens, and lets one of many settle it. */
@@ -63,6 +64,19 @@ final class GuardPermit implements Permit {
             gates.cancelBegun(tokens);
             counted(Outcome.CANCELLED);
         }
+    }
+
+    /** Runs the call of this permit, and settles it. */
+    <T extends @Nullable Object> T run(Callable<T> call) throws Exception {
+        T result;
+        try {
+            result = call.call();
+        } catch (Throwable error) {
+            error(error);
+            throw error;
+        }
+        success(result);
+        return result;
     }
 
     /** Instead of {@link #close}, if the call never began: then nothing is used up. */

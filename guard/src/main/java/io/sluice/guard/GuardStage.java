@@ -5,12 +5,11 @@ import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.ContextCarrier;
 import io.sluice.core.time.Timer;
+import io.sluice.recovery.relay.DrivenStage;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +58,11 @@ final class GuardStage<T extends @Nullable Object> extends CompletableFuture<T> 
 
             @Override
             protected void refused(CallNotPermittedException refusal) {
-                completeExceptionally(refusal);
+                if (Thread.currentThread().equals(starting)) {
+                    completeExceptionally(refusal);
+                } else {
+                    elsewhere(() -> completeExceptionally(refusal));
+                }
             }
 
             @Override
@@ -107,7 +110,7 @@ final class GuardStage<T extends @Nullable Object> extends CompletableFuture<T> 
         permit = mine;
         try {
             if (limit != null) {
-                timer = gates.clock().timers().schedule(limit.nanos(), this::timeUp);
+                timer = gates.clock().timers().schedule(limit.nanos(), () -> elsewhere(() -> timeUp(limit)));
             }
             if (threads == null && Thread.currentThread().equals(starting)) {
                 run(mine);
@@ -119,9 +122,18 @@ final class GuardStage<T extends @Nullable Object> extends CompletableFuture<T> 
         }
     }
 
-    private void timeUp() {
-        if (limit != null && !isDone()) {
-            Throwable timedOut = limit.timedOut();
+    /** Who waits for this stage is called neither by the thread of the timers nor by that of another call. */
+    private void elsewhere(Runnable ending) {
+        try {
+            defaultExecutor().execute(ending);
+        } catch (Throwable noThread) {
+            ending.run();
+        }
+    }
+
+    private void timeUp(TimeLimit mine) {
+        if (!isDone()) {
+            Throwable timedOut = mine.timedOut();
             leave(timedOut);
             completeExceptionally(timedOut);
         }
@@ -149,6 +161,7 @@ final class GuardStage<T extends @Nullable Object> extends CompletableFuture<T> 
     private void run(GuardPermit mine) {
         begun = true;
         if (isDone()) { // the caller is gone: the call does not begin
+            cancelTimer();
             mine.giveBack();
             mine.workEnded();
             return;
@@ -189,16 +202,20 @@ final class GuardStage<T extends @Nullable Object> extends CompletableFuture<T> 
 
     /** Has no effect if it was the attempt itself that ended. */
     private void leave(@Nullable Throwable told) {
-        Timer armed = timer;
-        if (armed != null) {
-            armed.cancel();
-        }
+        cancelTimer();
         if (admission.cancel()) {
             return;
         }
         GuardPermit held = permit;
         if (held != null && begun) {
             held.callerLeft(told);
+        }
+    }
+
+    private void cancelTimer() {
+        Timer armed = timer;
+        if (armed != null) {
+            armed.cancel();
         }
     }
 
@@ -209,29 +226,20 @@ final class GuardStage<T extends @Nullable Object> extends CompletableFuture<T> 
                 runner.interrupt();
             }
         }
-        if (source instanceof Future<?> future) {
-            try {
-                future.cancel(interrupt);
-            } catch (UnsupportedOperationException minimalStage) {
-                // a future by class only, as CompletableFuture.minimalCompletionStage returns it: its work goes on
-            }
-        }
+        DrivenStage.cancel(source, interrupt);
     }
 
     /** Who hears of the end of a call finds its permit settled. */
     @SuppressWarnings("NullAway") // a result is a T, null included
     private void ended(GuardPermit mine, @Nullable T result, @Nullable Throwable error) {
-        Timer armed = timer;
-        if (armed != null) {
-            armed.cancel();
-        }
+        cancelTimer();
         mine.workEnded();
         if (error == null) {
             mine.success(result);
             complete(result);
             return;
         }
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = DrivenStage.cause(error);
         if (cause instanceof CancellationException) {
             mine.close();
         } else {

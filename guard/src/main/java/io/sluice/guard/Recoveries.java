@@ -1,9 +1,11 @@
 package io.sluice.guard;
 
+import io.sluice.core.Check;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.thread.CallThreads;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.window.StripedCells;
+import io.sluice.recovery.Blocking;
 import io.sluice.recovery.CallTimeoutException.Limit;
 import io.sluice.recovery.Fallback;
 import io.sluice.recovery.Hedge;
@@ -11,6 +13,7 @@ import io.sluice.recovery.Retry;
 import io.sluice.recovery.Timeout;
 import io.sluice.recovery.cache.ResultCache;
 import io.sluice.recovery.fault.FaultInjector;
+import io.sluice.recovery.relay.DrivenStage;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -153,14 +156,19 @@ final class Recoveries {
             Callable<T> callable,
             @Nullable ObservedCall observed)
             throws Exception {
+        T result;
         try {
-            return cached(present.executeCallable(key, () -> unanswered(gates, Body.callable(), callable, observed)));
+            result = cached(present.executeCallable(key, () -> unanswered(gates, Body.callable(), callable, observed)));
         } catch (Throwable failure) {
             if (answers == null) {
-                throw Thrown.<Exception>asIs(failure);
+                throw Blocking.<Exception>asIs(failure);
             }
             return this.<T, Exception>answered(answers, failure, observed);
         }
+        if (answers != null) {
+            answers.good(result);
+        }
+        return result;
     }
 
     private <W, T extends @Nullable Object, X extends Exception> T unanswered(
@@ -196,14 +204,32 @@ final class Recoveries {
         if (observed != null) {
             observed.attempt();
         }
-        TimeLimit limit = limit(deadline);
-        if (limit == null && fault == null) {
+        if (timeout == null && fault == null) {
             return gates.through(body, work);
         }
         Callable<T> faulty = fault == null ? () -> body.run(work) : () -> fault.executeCallable(() -> body.run(work));
-        Callable<T> onTime =
-                limit == null ? faulty : () -> limit.timeout().call(faulty, limit.limit(), limit.nanos(), () -> {});
-        return unchanged(body, () -> gates.through(Body.callable(), onTime));
+        TimeLimit ofAttempt = limit(deadline);
+        if (ofAttempt == null) {
+            return unchanged(body, () -> gates.through(Body.callable(), faulty));
+        }
+        return unchanged(
+                body,
+                () -> hasDeadline
+                        ? throughBefore(deadline, gates, faulty)
+                        : gates.through(Body.callable(), () -> ofAttempt.call(faulty)));
+    }
+
+    /** Who waits at a gate waits no longer than until the deadline; what of the time is left then is the attempt's. */
+    private <T extends @Nullable Object> T throughBefore(long deadline, Gates gates, Callable<T> call)
+            throws Exception {
+        TimeLimit ofWait = new TimeLimit(Check.present("timeout", timeout), Limit.DEADLINE, deadline - now());
+        GuardPermit permit = new Admission.Parked(gates, gates.context(), ofWait).await();
+        TimeLimit ofAttempt = Check.present("limit", limit(deadline));
+        if (ofAttempt.nanos() <= 0) {
+            permit.giveBack();
+            throw ofAttempt.timedOut();
+        }
+        return permit.run(() -> ofAttempt.call(call));
     }
 
     private static <W, T extends @Nullable Object> CompletionStage<T> completed(Body<W, T, ?> body, W work) {
@@ -220,9 +246,9 @@ final class Recoveries {
         try {
             return call.call();
         } catch (InterruptedException interruption) {
-            throw Thrown.<X>asIs(body.interrupted(interruption));
+            throw Blocking.<X>asIs(body.interrupted(interruption));
         } catch (Exception thrown) {
-            throw Thrown.<X>asIs(thrown);
+            throw Blocking.<X>asIs(thrown);
         }
     }
 
@@ -256,7 +282,7 @@ final class Recoveries {
             stage = call.apply(observed);
         }
         stage.whenComplete((result, failure) -> {
-            if (failure != null && Thrown.bare(failure) instanceof CancellationException cancelled) {
+            if (failure != null && DrivenStage.cause(failure) instanceof CancellationException cancelled) {
                 observed.ended(cancelled);
             }
         });
@@ -297,11 +323,15 @@ final class Recoveries {
 
     /** When the call must have ended; meaningless, and without a look at the clock, if it has no deadline. */
     private long deadline() {
-        return hasDeadline ? clock.exactNanos() + deadlineNanos : 0;
+        return hasDeadline ? now() + deadlineNanos : 0;
     }
 
     private long orNever(long deadline) {
-        return hasDeadline ? deadline : clock.exactNanos() + Long.MAX_VALUE;
+        return hasDeadline ? deadline : now() + Long.MAX_VALUE;
+    }
+
+    private long now() {
+        return clock.exactNanos();
     }
 
     /** How long the attempt that begins now may take; null if for ever. */
@@ -310,7 +340,7 @@ final class Recoveries {
             return null;
         }
         long ofAttempt = timeout.limitNanos(Limit.ATTEMPT);
-        long remaining = hasDeadline ? deadline - clock.exactNanos() : Long.MAX_VALUE;
+        long remaining = hasDeadline ? deadline - now() : Long.MAX_VALUE;
         return remaining < ofAttempt
                 ? new TimeLimit(timeout, Limit.DEADLINE, remaining)
                 : new TimeLimit(timeout, Limit.ATTEMPT, ofAttempt);
@@ -326,7 +356,7 @@ final class Recoveries {
         try {
             return (T) present.answer(failure);
         } catch (Throwable unanswered) {
-            throw Thrown.<X>asIs(unanswered);
+            throw Blocking.<X>asIs(unanswered);
         }
     }
 
@@ -340,7 +370,7 @@ final class Recoveries {
             CompletionStage<T> stage = call.get();
             stage.whenComplete((result, failure) -> {
                 if (failure != null) {
-                    countAnswer(present, Thrown.bare(failure), observed);
+                    countAnswer(present, DrivenStage.cause(failure), observed);
                 }
             });
             return stage;

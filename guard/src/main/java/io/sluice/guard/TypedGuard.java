@@ -2,6 +2,7 @@ package io.sluice.guard;
 
 import io.sluice.core.Check;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -29,7 +30,14 @@ public final class TypedGuard<T> {
     private final @Nullable Function<? super Exception, ? extends T> answer;
 
     TypedGuard(Guard guard, Class<T> type) {
-        this(guard, Check.present("type", type), null, null);
+        this(guard, notPrimitive(type), null, null);
+    }
+
+    private static <T> Class<T> notPrimitive(Class<T> type) {
+        if (Check.present("type", type).isPrimitive()) {
+            throw new IllegalArgumentException("type must be that of an object, but was " + type);
+        }
+        return type;
     }
 
     private TypedGuard(
@@ -49,7 +57,7 @@ public final class TypedGuard<T> {
     }
 
     /**
-     * Answers refusals, exceptions and unwanted results, instead of what was given before.
+     * Answers refusals, exceptions and unwanted results, instead of what was given before; but neither interruption nor cancellation.
      *
      * @param otherwise given a {@link io.sluice.core.gate.CallNotPermittedException}, an {@link UnwantedResultException}, or what the call
      *     threw
@@ -75,8 +83,6 @@ public final class TypedGuard<T> {
     public T executeCallable(Callable<? extends T> callable) throws Exception {
         try {
             return type.cast(guard.<T>executeCallable(() -> checked(callable.call())));
-        } catch (InterruptedException interrupted) {
-            throw interrupted; // for the caller to know, not for a fallback to hide
         } catch (Exception failed) {
             return answered(failed);
         }
@@ -84,14 +90,17 @@ public final class TypedGuard<T> {
 
     /** Starts an asynchronous call now; never throws. */
     public CompletionStage<T> executeCompletionStage(Supplier<? extends CompletionStage<T>> supplier) {
-        CompletionStage<T> stage =
-                guard.executeCompletionStage(() -> AnsweredStage.of(supplier.get(), this::checked, Thrown::rethrow));
         return AnsweredStage.of(
-                stage,
+                () -> guard.executeCompletionStage(() -> AnsweredStage.of(supplier, this::checked, failed -> {
+                    throw failed;
+                })),
                 type::cast,
-                failed -> failed instanceof Exception exception
-                        ? this.<Exception>answered(exception)
-                        : Thrown.rethrow(failed));
+                failed -> {
+                    if (failed instanceof Exception exception) {
+                        return answered(exception);
+                    }
+                    throw failed;
+                });
     }
 
     /** The same call under {@link #executeSupplier}. */
@@ -117,7 +126,8 @@ public final class TypedGuard<T> {
     }
 
     private <X extends Exception> T answered(X failed) throws X {
-        if (answer != null) {
+        boolean gaveUp = failed instanceof InterruptedException || failed instanceof CancellationException;
+        if (answer != null && !gaveUp) { // that is for the caller to know, not for a fallback to hide
             return answer.apply(failed);
         }
         if (failed instanceof UnwantedResultException unwanted) {

@@ -1,5 +1,7 @@
 package io.sluice.guard;
 
+import io.sluice.recovery.Blocking;
+import io.sluice.recovery.relay.DrivenStage;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -22,12 +24,12 @@ final class Waiting {
             end = ended.get();
         } catch (InterruptedException interruption) {
             stage.toCompletableFuture().cancel(true);
-            throw Thrown.<X>asIs(body.interrupted(interruption));
+            throw Blocking.<X>asIs(body.interrupted(interruption));
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         }
         if (end.error != null) {
-            throw Thrown.<X>asIs(Thrown.bare(end.error));
+            throw Blocking.<X>asIs(DrivenStage.cause(end.error));
         }
         return end.result;
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.bulkhead.BulkheadConfig;
 import io.sluice.circuitbreaker.CircuitBreaker;
+import io.sluice.circuitbreaker.CircuitBreaker.State;
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Permit;
@@ -19,8 +20,10 @@ import io.sluice.core.rule.RuleMode;
 import io.sluice.guard.document.StandardKinds;
 import io.sluice.ratelimiter.RateLimiter;
 import io.sluice.ratelimiter.RateLimiterConfig;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +56,103 @@ class LiveChangeTest {
         assertThat(guard.circuitBreaker()).contains(breaker);
         assertThat(breaker.snapshot().window().failures()).isEqualTo(1);
         assertThat(breaker.config().failureRateThreshold()).isEqualTo(90);
+    }
+
+    @Test
+    void a_lower_threshold_is_judged_with_the_next_result() {
+        change(rule(StandardKinds.CIRCUIT_BREAKER, window(4, 2, 100)));
+        Rig.fail(guard);
+        Rig.succeed(guard);
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+        change(rule(StandardKinds.CIRCUIT_BREAKER, window(4, 2, 60)));
+        assertThat(breaker.state()).as("half of two is not enough").isEqualTo(State.CLOSED);
+        Rig.fail(guard);
+        assertThat(breaker.state()).as("two of three").isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void a_predicate_changes_and_the_window_stays() {
+        Rig.fail(guard);
+        change(rule(
+                StandardKinds.CIRCUIT_BREAKER,
+                BREAKER.toBuilder().ignoreExceptions(IOException.class).build()));
+        Rig.fail(guard);
+        assertThat(breaker.snapshot().window().failures()).as("the first alone").isEqualTo(1);
+        assertThat(guard.snapshot().counts().ignored()).isEqualTo(1);
+        assertThat(guard.circuitBreaker()).containsSame(breaker);
+    }
+
+    @Test
+    void a_window_of_another_size_keeps_what_still_fits() {
+        change(rule(StandardKinds.CIRCUIT_BREAKER, window(6, 6, 100)));
+        Rig.fail(guard);
+        for (int i = 0; i < 3; i++) {
+            Rig.succeed(guard);
+        }
+        change(rule(StandardKinds.CIRCUIT_BREAKER, window(10, 10, 100)));
+        assertThat(breaker.snapshot().window().calls()).as("all of them").isEqualTo(4);
+        change(rule(StandardKinds.CIRCUIT_BREAKER, window(3, 3, 100)));
+        assertThat(breaker.snapshot().window().calls()).as("the newest").isEqualTo(3);
+        assertThat(breaker.snapshot().window().failures()).isZero();
+    }
+
+    private static CircuitBreakerConfig window(int size, int minimum, int threshold) {
+        return BREAKER.toBuilder()
+                .slidingWindowSize(size)
+                .minimumNumberOfCalls(minimum)
+                .failureRateThreshold(threshold)
+                .build();
+    }
+
+    @Test
+    void an_open_wait_that_is_over_already_ends_now_and_not_before() {
+        Rig.open(guard);
+        rig.clock.advance(Duration.ofSeconds(3));
+        change(rule(
+                StandardKinds.CIRCUIT_BREAKER,
+                BREAKER.toBuilder()
+                        .waitDurationInOpenState(Duration.ofSeconds(2))
+                        .build()));
+        Rig.succeed(guard);
+        assertThat(breaker.state()).as("the probe went well").isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void those_who_wait_for_a_limiter_keep_their_order_when_its_rate_changes() {
+        change(rule(StandardKinds.RATE_LIMITER, Rig.perSecond(1, Duration.ofMinutes(1))));
+        Rig.succeed(guard);
+        List<String> served = Collections.synchronizedList(new ArrayList<>());
+        List<CompletableFuture<String>> waiting = new ArrayList<>();
+        for (String name : List.of("first", "second", "third")) {
+            waiting.add(guard.executeCompletionStage(() -> {
+                        served.add(name);
+                        return CompletableFuture.completedFuture(name);
+                    })
+                    .toCompletableFuture());
+        }
+        assertThat(served).isEmpty();
+        change(rule(StandardKinds.RATE_LIMITER, Rig.perSecond(10, Duration.ofMinutes(1))));
+        for (CompletableFuture<String> each : waiting) {
+            rig.clock.advance(Duration.ofMillis(100));
+            assertThat(each).as("ten times as quick as before").succeedsWithin(Duration.ofSeconds(30));
+        }
+        assertThat(served).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void a_lower_concurrency_limit_drains_by_itself() {
+        change(Rig.bulkhead(BulkheadConfig.custom().maxConcurrentCalls(3).build()));
+        List<Permit> holding = List.of(guard.acquire(), guard.acquire(), guard.acquire());
+        change(Rig.bulkhead(ONE_AT_A_TIME));
+        assertThat(guard.bulkhead().orElseThrow().snapshot().inFlight())
+                .as("nobody is stopped")
+                .isEqualTo(3);
+        holding.get(0).success();
+        holding.get(1).success();
+        assertThat(guard.tryAcquirePermission()).as("one is still there").isFalse();
+        holding.get(2).success();
+        assertThat(guard.tryAcquirePermission()).isTrue();
+        guard.releasePermission();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.sluice.guard.Rig.ONE_AT_A_TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.bulkhead.Bulkhead;
 import io.sluice.bulkhead.BulkheadConfig;
 import io.sluice.bulkhead.BulkheadFullException;
 import io.sluice.bulkhead.ThreadPoolBulkhead;
@@ -14,20 +15,25 @@ import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.CallCounts;
 import io.sluice.core.gate.CallNotPermittedException;
+import io.sluice.core.gate.Permit;
 import io.sluice.core.testing.Threads;
+import io.sluice.ratelimiter.RateLimiter;
 import io.sluice.recovery.CallTimeoutException;
 import io.sluice.recovery.RetryConfig;
 import io.sluice.recovery.TimeoutConfig;
+import io.sluice.recovery.cache.CacheConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -204,7 +210,7 @@ class RecoveriesTest {
         CompletableFuture<String> hanging = new CompletableFuture<>();
         CompletionStage<String> answer = guard.executeCompletionStage(hanging::minimalCompletionStage);
         rig.clock.advance(Duration.ofSeconds(1));
-        assertThat(answer.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(answer.toCompletableFuture()).failsWithin(PATIENCE);
         assertThat(guard.bulkhead().orElseThrow().snapshot().abandoned()).isEqualTo(1);
         hanging.complete("late");
         assertThat(guard.bulkhead().orElseThrow().snapshot().inFlight()).isZero();
@@ -265,6 +271,101 @@ class RecoveriesTest {
                 .isInstanceOf(CallTimeoutException.class);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         assertThat(failures(guard)).isEqualTo(1);
+    }
+
+    /** Calls on a thread of its own, and advances the clock on another as soon as that call stands in line. */
+    private List<Object> whileWaiting(Guard guard, Duration step, Supplier<Integer> inLine) throws Exception {
+        return Threads.together(2, thread -> {
+            if (thread == 1) {
+                Awaitility.await().until(() -> inLine.get() == 1);
+                rig.clock.advance(step);
+                return "advanced";
+            }
+            try {
+                return guard.<Object>executeSupplier(() -> {
+                    calls.incrementAndGet();
+                    rig.clock.advance(Duration.ofMillis(500));
+                    return "answer";
+                });
+            } catch (RuntimeException thrown) {
+                return thrown.getClass().getSimpleName() + " " + thrown.getMessage();
+            }
+        });
+    }
+
+    private GuardBuilder onItsThread(Duration deadline) {
+        return rig.guard()
+                .circuitBreaker(BREAKER.toBuilder().slidingWindowSize(10).build())
+                .bulkhead(ONE_AT_A_TIME.toBuilder()
+                        .maxWaitDuration(Duration.ofHours(1))
+                        .build())
+                .timeout(TimeoutConfig.custom()
+                        .deadline(deadline)
+                        .interruptCaller(true)
+                        .build());
+    }
+
+    private Guard limitedOnItsThread(Duration deadline) {
+        return onItsThread(deadline)
+                .rateLimiter(Rig.perSecond(1, Duration.ofHours(1)))
+                .build();
+    }
+
+    @Test
+    void a_caller_who_waits_for_a_slot_on_its_own_thread_is_held_to_the_deadline() throws Exception {
+        Guard guard = onItsThread(Duration.ofSeconds(2)).build();
+        Bulkhead bulkhead = guard.bulkhead().orElseThrow();
+        try (Permit holding = guard.acquire()) {
+            assertThat(whileWaiting(
+                                    guard,
+                                    Duration.ofSeconds(2),
+                                    () -> bulkhead.snapshot().waiting())
+                            .get(0))
+                    .asString()
+                    .startsWith("CallTimeoutException the call of");
+            assertThat(bulkhead.snapshot().waiting()).isZero();
+            assertThat(guard.snapshot().counts()).isEqualTo(new CallCounts(1, 1, 0, 0, 0, 0));
+            assertThat(calls).hasValue(0);
+            assertThat(rig.clock.timers().pending()).isZero();
+        }
+        assertThat(bulkhead.snapshot().inFlight()).isZero();
+    }
+
+    @Test
+    void a_caller_who_waits_for_a_limiter_on_its_own_thread_is_held_to_the_deadline_and_gives_its_turn_back()
+            throws Exception {
+        Guard guard = limitedOnItsThread(Duration.ofMillis(400));
+        RateLimiter limiter = guard.rateLimiter().orElseThrow();
+        guard.executeRunnable(() -> {});
+        assertThat(whileWaiting(
+                                guard,
+                                Duration.ofMillis(400),
+                                () -> limiter.snapshot().waiting())
+                        .get(0))
+                .asString()
+                .startsWith("CallTimeoutException");
+        assertThat(limiter.snapshot().waiting()).isZero();
+        rig.clock.advance(Duration.ofMillis(600));
+        guard.executeRunnable(() -> {}); // the turn that was given back
+    }
+
+    @Test
+    void what_a_caller_has_waited_is_gone_from_the_time_of_its_call() throws Exception {
+        Guard guard = limitedOnItsThread(Duration.ofMillis(1400));
+        RateLimiter limiter = guard.rateLimiter().orElseThrow();
+        guard.executeRunnable(() -> {});
+        assertThat(whileWaiting(
+                                guard,
+                                Duration.ofSeconds(1),
+                                () -> limiter.snapshot().waiting())
+                        .get(0))
+                .asString()
+                .as("1 s of waiting and 0.5 s of work")
+                .startsWith("CallTimeoutException");
+        assertThat(calls).hasValue(1);
+        assertThat(failures(guard)).isEqualTo(1);
+        assertThat(guard.bulkhead().orElseThrow().snapshot().inFlight()).isZero();
+        assertThat(rig.clock.timers().pending()).isZero();
     }
 
     @Test
@@ -357,6 +458,70 @@ class RecoveriesTest {
         assertThat(guard.snapshot().counts()).isEqualTo(new CallCounts(1, 0, 0, 0, 0, 1));
         assertThat(guard.bulkhead().orElseThrow().snapshot().inFlight()).isZero();
         assertThat(rig.clock.timers().pending()).isZero();
+    }
+
+    /** On which thread who waits for the stage hears of its end; the test's own is the one that moves the clock. */
+    private static CompletableFuture<Thread> toldOn(CompletionStage<String> stage) {
+        CompletableFuture<Thread> told = new CompletableFuture<>();
+        stage.whenComplete((result, failure) -> told.complete(Thread.currentThread()));
+        return told;
+    }
+
+    @Test
+    void who_waits_for_a_call_that_took_too_long_is_not_called_by_the_timers() throws Exception {
+        Guard guard = timed(TimeoutConfig.ofAttempt(Duration.ofSeconds(1)));
+        CompletableFuture<Thread> told = toldOn(guard.executeCompletionStage(CompletableFuture::new));
+        rig.clock.advance(Duration.ofSeconds(1));
+        assertThat(told.get(30, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void who_waits_for_a_call_that_waited_in_vain_is_not_called_by_the_timers() throws Exception {
+        Guard guard = rig.guard()
+                .bulkhead(ONE_AT_A_TIME.toBuilder()
+                        .maxWaitDuration(Duration.ofSeconds(1))
+                        .build())
+                .build();
+        try (Permit holding = guard.acquire()) {
+            CompletableFuture<Thread> told =
+                    toldOn(guard.executeCompletionStage(() -> CompletableFuture.completedFuture("answer")));
+            rig.clock.advance(Duration.ofSeconds(1));
+            assertThat(told.get(30, TimeUnit.SECONDS)).isNotSameAs(Thread.currentThread());
+        }
+        assertThat(guard.snapshot().counts().rejected()).isEqualTo(1);
+    }
+
+    // ---- fallback
+
+    @Test
+    void the_last_good_result_is_kept_by_every_form_of_a_call() throws Exception {
+        Guard guard = rig.guard()
+                .cache(CacheConfig.custom().freshFor(Duration.ofSeconds(1)).build())
+                .fallbackLastGood()
+                .build();
+        assertThat(guard.<String>executeCached("key", () -> "good")).isEqualTo("good");
+        assertThat(guard.<String>executeSupplier(() -> {
+                    throw new IllegalStateException("down");
+                }))
+                .isEqualTo("good");
+        assertThat(guard.executeCompletionStage(() -> CompletableFuture.failedFuture(new IOException())))
+                .isCompletedWithValue("good");
+    }
+
+    @Test
+    void answers_stay_within_their_own_bulkhead() {
+        Bulkhead ofAnswers = Bulkhead.of("answers", ONE_AT_A_TIME);
+        Guard guard =
+                rig.guard().fallbackValue("sorry").fallbackWithin(ofAnswers).build();
+        IllegalStateException down = new IllegalStateException("down");
+        Callable<String> failing = () -> {
+            throw down;
+        };
+        assertThat(guard.<String>tryExecute(failing).orElse(why -> "thrown")).isEqualTo("sorry");
+        try (Permit slowAnswer = ofAnswers.acquire()) {
+            assertThatThrownBy(() -> guard.executeCallable(failing)).isSameAs(down);
+        }
+        assertThat(down.getSuppressed()).hasSize(1).allMatch(BulkheadFullException.class::isInstance);
     }
 
     @Test
