@@ -41,10 +41,15 @@ final class TimedStage<T extends @Nullable Object> extends DrivenStage<T> {
 
     @Override
     protected void release() {
-        if (timer != null) {
-            timer.cancel();
-        }
+        cancelTimer();
         cancel(running, timeout.config().interrupt());
+    }
+
+    private void cancelTimer() {
+        Timer armed = timer;
+        if (armed != null) {
+            armed.cancel();
+        }
     }
 
     @SuppressWarnings("NullAway") // a result is a T, null included
@@ -52,6 +57,7 @@ final class TimedStage<T extends @Nullable Object> extends DrivenStage<T> {
         if (timeIsUp || isOver()) {
             return;
         }
+        cancelTimer(); // before anybody hears of the end
         if (error == null) {
             complete(result);
         } else {

@@ -1,6 +1,7 @@
 package io.sluice.recovery.cache;
 
 import io.sluice.core.Check;
+import io.sluice.recovery.Predicates;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
@@ -68,11 +69,13 @@ public record CacheConfig(
     }
 
     boolean keeps(@Nullable Object result) {
-        return cacheResult == null || cacheResult.test(result);
+        return cacheResult == null || Predicates.holds("cacheResult", cacheResult, result);
     }
 
     boolean answersStale(Throwable failure) {
-        return !staleFor.isZero() && isShared(failure) && (staleException == null || staleException.test(failure));
+        return !staleFor.isZero()
+                && isShared(failure)
+                && (staleException == null || Predicates.holds("staleException", staleException, failure));
     }
 
     /** Whether a failure is one of the call, rather than of the one who made it. */

@@ -1,6 +1,7 @@
 package io.sluice.recovery.failcache;
 
 import io.sluice.core.Check;
+import io.sluice.recovery.Predicates;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
@@ -105,11 +106,11 @@ public record FailCacheConfig(
         return failure instanceof Exception
                 && !(failure instanceof InterruptedException)
                 && !(failure instanceof CancellationException)
-                && (keepException == null || keepException.test(failure));
+                && (keepException == null || Predicates.holds("keepException", keepException, failure));
     }
 
     boolean givesUp(Throwable failure) {
-        return giveUpException != null && giveUpException.test(failure);
+        return giveUpException != null && Predicates.holds("giveUpException", giveUpException, failure);
     }
 
     /** The wait before the replay that follows so many failed ones. */

@@ -1,6 +1,7 @@
 package io.sluice.recovery.failover;
 
 import io.sluice.core.Check;
+import io.sluice.recovery.Predicates;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -96,11 +97,13 @@ public record FailoverConfig(
     }
 
     boolean leadsOn(Throwable failure) {
-        return failoverException == null || failoverException.test(failure);
+        return failoverException == null || Predicates.holds("failoverException", failoverException, failure);
     }
 
     boolean surelyNotSent(Throwable failure) {
-        return notSentException == null ? NotSent.says(failure) : notSentException.test(failure);
+        return notSentException == null
+                ? NotSent.says(failure)
+                : Predicates.holds("notSentException", notSentException, failure);
     }
 
     /** Collects options; {@link #build()} checks them. Not safe for several threads. */

@@ -160,6 +160,25 @@ class ResultCacheTest {
     }
 
     @Test
+    void a_predicate_that_throws_says_no_and_holds_nobody_up() {
+        ResultCache<String, String> broken = cache(options -> options.cacheResult(result -> {
+                    throw new IllegalStateException("cacheResult");
+                })
+                .staleException(failure -> {
+                    throw new IllegalStateException("staleException");
+                }));
+        assertThat(broken.executeSupplier("k", this::call)).isEqualTo("answer 1");
+        assertThat(broken.executeSupplier("k", this::call)).as("not kept").isEqualTo("answer 2");
+        assertThat(broken.executeCompletionStage("k", () -> CompletableFuture.completedFuture("answer 3")))
+                .isCompletedWithValue("answer 3");
+        IOException failure = new IOException();
+        assertThatThrownBy(() -> broken.executeCallable("k", () -> fail(failure)))
+                .isSameAs(failure);
+        assertThat(broken.executeCompletionStage("k", () -> CompletableFuture.failedFuture(failure)))
+                .isCompletedExceptionally();
+    }
+
+    @Test
     void no_more_answers_are_kept_than_allowed() {
         ResultCache<String, String> small = cache(options -> options.maxEntries(10));
         for (int i = 0; i < 1000; i++) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -285,6 +286,28 @@ class FailCacheTest {
                     .singleElement()
                     .satisfies(event -> assertThat(event.reason()).isEqualTo(Reason.HOPELESS));
             assertThat(rig.cache.snapshot().dropped()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_predicate_that_throws_says_no() throws Exception {
+        Predicate<Throwable> wrong = failure -> {
+            throw new IllegalStateException("a broken predicate");
+        };
+        try (Rig rig = new Rig(
+                RequestStore.inMemory(),
+                options -> options.keepException(failure -> failure instanceof IOException || wrong.test(failure))
+                        .giveUpException(wrong))) {
+            rig.failure = new IllegalArgumentException();
+            assertThatThrownBy(() -> rig.cache.deliver("a"))
+                    .as("not kept: it is the caller's again")
+                    .isSameAs(rig.failure);
+            assertThat(rig.cache.deliverAsync("b")).isCompletedExceptionally();
+            rig.failure = new IOException();
+            rig.cache.deliver("c");
+            rig.clock.advance(SECOND);
+            assertThat(rig.cache.snapshot().dropped()).as("not given up").isZero();
+            assertThat(rig.cache.snapshot().backlog()).isEqualTo(1);
         }
     }
 

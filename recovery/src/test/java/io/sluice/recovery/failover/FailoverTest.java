@@ -12,7 +12,9 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -203,6 +205,22 @@ class FailoverTest {
         assertThat(rig.failover.<String>executeCallable(
                         target -> rig.ask(target).equals("a") ? fail(rig, target, broken) : target.id()))
                 .isEqualTo("b");
+    }
+
+    @Test
+    void a_predicate_that_throws_says_no_and_the_call_ends() {
+        Predicate<Throwable> wrong = failure -> {
+            throw new IllegalStateException("a broken predicate");
+        };
+        Rig rig = new Rig(
+                options ->
+                        options.notSentException(wrong).failoverException(wrong).idempotent(true),
+                Rig.targets("a", "b"));
+        assertThatThrownBy(() -> rig.failover.executeCallable(target -> fail(rig, target, broken)))
+                .isSameAs(broken);
+        assertThat(rig.failover.<String>executeCompletionStage(target -> CompletableFuture.failedFuture(broken)))
+                .isCompletedExceptionally();
+        assertThat(rig.asked).as("no other target").hasSize(1);
     }
 
     @Test
