@@ -25,7 +25,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The guards of one application, and the rules that shape them.
@@ -44,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * forgotten: names should be those of resources, not of users.
  */
 public final class Sluice implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Sluice.class);
+
     private final NanoClock clock;
     private final List<RuleSource> sources;
     private final RuleDocuments documents;
@@ -102,7 +107,10 @@ public final class Sluice implements AutoCloseable {
 
     // ---- guards
 
-    /** The guard of this name; made now, of what the rules say, if there is none. */
+    /**
+     * The guard of this name; made now, of what the rules say, if there is none. If one of its rules cannot be, which is known only now,
+     * it is made of what the program says alone, and that is told and logged.
+     */
     public Guard guard(String name) {
         Entry known = guards.get(name);
         return known != null ? known.guard : made(Guard.builder(name)).guard;
@@ -137,10 +145,8 @@ public final class Sluice implements AutoCloseable {
             known = guards.get(builder.name());
             if (known == null) {
                 List<Rule<?>> code = builder.rules();
-                Guard guard = new Guard(
-                        builder.workshop(clock, PartKinds.STANDARD, answers, this::countsOf, lock),
-                        effective(builder.name(), code, rules));
-                known = new Entry(guard, code);
+                Workshop workshop = builder.workshop(clock, PartKinds.STANDARD, answers, this::countsOf, lock);
+                known = new Entry(make(workshop, code), code);
                 guards.put(builder.name(), known);
                 made = known;
             }
@@ -149,6 +155,24 @@ public final class Sluice implements AutoCloseable {
             events.publish(new SluiceEvent.GuardMade(clock.wallClock().instant(), "code", made.guard));
         }
         return known;
+    }
+
+    /** Rules that were in force before the guard was there could not be tried on it: those that cannot be must not harm its caller. */
+    private Guard make(Workshop workshop, List<Rule<?>> code) {
+        List<EffectiveRule> withRules = effective(workshop.name(), code, rules);
+        try {
+            return new Guard(workshop, withRules);
+        } catch (IllegalArgumentException cannotBe) {
+            Guard asCodeSays = new Guard(workshop, effective(workshop.name(), code, EffectiveRules.none()));
+            String sources = withRules.stream()
+                    .filter(rule -> rule.layer() != RuleLayer.CODE)
+                    .map(EffectiveRule::source)
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+            log.warn("Guard {} was made without the rules of {}: {}", workshop.name(), sources, cannotBe.getMessage());
+            tellRefused(sources, cannotBe);
+            return asCodeSays;
+        }
     }
 
     /** The guard of this name, if it has been made. */

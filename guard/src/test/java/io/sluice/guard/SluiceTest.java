@@ -25,6 +25,7 @@ import io.sluice.ratelimiter.RateLimiter;
 import io.sluice.recovery.failcache.FailCache;
 import io.sluice.recovery.failcache.FailCacheConfig;
 import io.sluice.recovery.failcache.RequestCodec;
+import io.sluice.recovery.failover.FailoverConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,6 +140,25 @@ class SluiceTest {
         try (Permit permit = guard.acquire()) {
             assertThat(shared.snapshot().inFlight()).isZero();
         }
+    }
+
+    @Test
+    void a_rule_that_cannot_be_for_a_guard_that_is_made_later_is_told_and_does_not_harm_its_caller() {
+        List<SluiceEvent> heard = new ArrayList<>();
+        sluice.events().subscribe(heard::add);
+        Rule<?> failover = Rule.of(StandardKinds.FAILOVER, "payments", FailoverConfig.ofDefaults());
+        sluice.apply(RuleLayer.FILE, "test", rules(failover, limit("payments", 5)));
+        Guard guard = sluice.guard("payments", code -> code.rateLimiter(perSecond(10)));
+        assertThat(limitOf(guard)).as("what the program says").isEqualTo(10);
+        assertThat(heard).last().isInstanceOfSatisfying(SluiceEvent.RulesRefused.class, refused -> {
+            assertThat(refused.source()).isEqualTo("test");
+            assertThat(refused.toString()).contains("made with a Failover");
+        });
+        assertThatThrownBy(() -> sluice.apply(RuleLayer.FILE, "test", rules(failover, limit("payments", 6))))
+                .as("now it can be tried")
+                .isInstanceOf(RulesRefusedException.class);
+        sluice.apply(RuleLayer.FILE, "test", rules(limit("payments", 7)));
+        assertThat(limitOf(guard)).isEqualTo(7);
     }
 
     @Test

@@ -11,15 +11,17 @@ import io.sluice.guard.document.StandardKinds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Rules under construction, and what could not be converted. A draft is read as a document is, so no rule comes out that is none. */
 final class Drafts {
     private final RuleDocuments documents = RuleDocuments.assuming(StandardKinds.all());
     private final List<Rule<?>> rules = new ArrayList<>();
     private final Map<RuleSlot, String> slots = new HashMap<>();
-    private final List<Unconverted> unconverted = new ArrayList<>();
+    private final Set<Unconverted> unconverted = new LinkedHashSet<>(); // what several inherit is told once
 
     /** Says that something has no counterpart. */
     void refuse(String path, String why) {
@@ -62,6 +64,6 @@ final class Drafts {
     }
 
     Conversion conversion() {
-        return new Conversion(RuleSet.of(rules), unconverted);
+        return new Conversion(RuleSet.of(rules), List.copyOf(unconverted));
     }
 }

@@ -282,6 +282,20 @@ class Resilience4jConverterTest {
     }
 
     @Test
+    void what_several_inherit_is_told_once() {
+        assertThat(from("""
+                resilience4j.bulkhead:
+                  configs:
+                    default: {eventConsumerBufferSize: 10}
+                  instances:
+                    a: {maxConcurrentCalls: 1}
+                    b: {maxConcurrentCalls: 2}
+                """).unconverted())
+                .containsExactly("resilience4j.bulkhead.configs.default.eventConsumerBufferSize: belongs to monitoring,"
+                        + " not to rules");
+    }
+
+    @Test
     void properties_mean_what_yaml_does() {
         Converted converted = Converted.from(ForeignFormat.RESILIENCE4J, """
                 # application.properties
