@@ -81,6 +81,11 @@ abstract class SlottedGate extends AbstractGate {
     }
 
     @Override
+    public final boolean holdsWork() {
+        return true;
+    }
+
+    @Override
     public final long enter(long now, CallContext context) {
         long token = slots.tryEnter();
         if (token >= 0) {

@@ -1,5 +1,6 @@
 package io.sluice.guard;
 
+import io.sluice.core.gate.Applicant;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Gate;
@@ -183,6 +184,36 @@ abstract class Admission {
     final @Nullable CallNotPermittedException interrupted() {
         Gate gate = gates.gate(waitingAt);
         return cancel(gate.reasonOf(Gate.INTERRUPTED)) ? gate.refusal(Gate.INTERRUPTED) : null;
+    }
+
+    /** An admission of which an applicant hears. */
+    static final class Applied extends Admission implements Applicant.Place {
+        private final Applicant applicant;
+
+        Applied(Gates gates, CallContext context, Applicant applicant) {
+            super(gates, context);
+            this.applicant = applicant;
+        }
+
+        @Override
+        protected void admitted(GuardPermit permit) {
+            applicant.admitted(permit);
+        }
+
+        @Override
+        protected void refused(CallNotPermittedException refusal) {
+            applicant.refused(refusal);
+        }
+
+        @Override
+        protected void waiting() {
+            applicant.waiting(this);
+        }
+
+        @Override
+        public boolean leave() {
+            return cancel();
+        }
     }
 
     /** An admission whose thread, platform or virtual, is parked meanwhile. */

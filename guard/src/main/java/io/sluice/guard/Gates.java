@@ -1,5 +1,6 @@
 package io.sluice.guard;
 
+import io.sluice.core.gate.Applicant;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Gate;
@@ -193,6 +194,56 @@ final class Gates {
         return new Admission.Parked(this, context()).await();
     }
 
+    /** Tells the applicant now, or when its turn has come; no thread is held. */
+    void acquire(Applicant applicant) {
+        CallContext context = contextual() ? applicant.context() : CallContext.EMPTY;
+        long start = begin();
+        long[] tokens = new long[order.length];
+        for (int i = 0; i < tokens.length; i++) {
+            long token = order[i].enter(start, context);
+            if (token < 0) {
+                notLetIn(i, token, tokens, applicant, context);
+                return;
+            }
+            tokens[i] = token;
+        }
+        counters.permitted();
+        applicant.admitted(new GuardPermit(this, tokens, start));
+    }
+
+    private void notLetIn(int index, long token, long[] tokens, Applicant applicant, CallContext context) {
+        for (int i = index - 1; i >= 0; i--) {
+            order[i].cancel(tokens[i]);
+        }
+        if (token == Gate.WAIT) {
+            new Admission.Applied(this, context, applicant).start();
+        } else {
+            applicant.refused(refused(index, token));
+        }
+    }
+
+    /** The call of a permit goes well and goes on: tells the gates that need not hold it until its end. */
+    Outcome successSoFar(long[] tokens, long start) {
+        long end = start == UNTIMED ? UNTIMED : time();
+        Outcome outcome = Outcome.SUCCEEDED;
+        for (int i = order.length - 1; i >= 0; i--) {
+            if (!slots[i].usedUpByBeginning() && !order[i].holdsWork()) {
+                outcome = order[i].exit(tokens[i], start, end, Gate.NO_RESULT, null);
+            }
+        }
+        return outcome;
+    }
+
+    /** The call of which {@link #successSoFar} was told has ended. */
+    void endGood(long[] tokens, long start) {
+        long end = start == UNTIMED ? UNTIMED : time();
+        for (int i = order.length - 1; i >= 0; i--) {
+            if (!slots[i].usedUpByBeginning() && order[i].holdsWork()) {
+                order[i].exit(tokens[i], start, end, Gate.NO_RESULT, null);
+            }
+        }
+    }
+
     /** The call of a permit has ended: tells the gates that hold something for it, last first. */
     Outcome exit(long[] tokens, long start, @Nullable Object result, @Nullable Throwable error) {
         long end = start == UNTIMED ? UNTIMED : time();
@@ -330,12 +381,16 @@ final class Gates {
 
     /** Looked up only if a gate wants to know; whether one does may change with its options. */
     CallContext context() {
+        return contextual() ? CallContext.current() : CallContext.EMPTY;
+    }
+
+    private boolean contextual() {
         for (Gate gate : order) {
             if (gate.contextual()) {
-                return CallContext.current();
+                return true;
             }
         }
-        return CallContext.EMPTY;
+        return false;
     }
 
     /** The same for the straight way. Asked slot by slot, and not in a loop, so that each question is compiled for the gate that stands there. */

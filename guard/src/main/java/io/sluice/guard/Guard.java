@@ -5,6 +5,7 @@ import io.sluice.circuitbreaker.CircuitBreaker;
 import io.sluice.core.Check;
 import io.sluice.core.event.EventPublisher;
 import io.sluice.core.event.Subscription;
+import io.sluice.core.gate.Applicant;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Permit;
 import io.sluice.core.gate.Protection;
@@ -163,6 +164,11 @@ public final class Guard implements Protection {
     }
 
     @Override
+    public void acquire(Applicant applicant) {
+        plan.gates().acquire(applicant);
+    }
+
+    @Override
     public boolean tryAcquirePermission() {
         return plan.gates().tryAcquirePermission();
     }
@@ -221,6 +227,11 @@ public final class Guard implements Protection {
     /** The enforced gate or recovery of this type that the rule of this id has become. */
     public <T> Optional<T> find(Class<T> type, String ruleId) {
         return plan.find(type, ruleId);
+    }
+
+    /** What it does with a call now, for adapters that drive calls in their own way; take it anew for each call. */
+    public CallPlan callPlan() {
+        return plan;
     }
 
     /** How calls ended, and what its parts look like now. */

@@ -19,6 +19,8 @@ final class GuardPermit implements Permit {
      *   LEFT     the work ends                           SETTLED  those that cap work in flight
      *   OVER     success, error, close; or the caller    SETTLED  all
      *            leaves, who was too late
+     *   HELD     successSoFar                            GOOD     all but those that hold the work
+     *   GOOD     anything that ends the use              SETTLED  those that hold the work
      *
      * Each step is one compare-and-set; who wins it tells the gates.
      */
@@ -26,6 +28,7 @@ final class GuardPermit implements Permit {
     private static final int LEFT = 1;
     private static final int OVER = 2;
     private static final int SETTLED = 3;
+    private static final int GOOD = 4;
     private static final VarHandle STATE;
 
     static {
@@ -49,13 +52,18 @@ final class GuardPermit implements Permit {
 
     @Override
     public Outcome success(@Nullable Object result) {
-        return settle() ? counted(gates.exit(tokens, start, result, null)) : Outcome.CANCELLED;
+        return settle() ? counted(gates.exit(tokens, start, result, null)) : endGood();
     }
 
     @Override
     public Outcome error(Throwable error) {
         Check.present("error", error);
-        return settle() ? counted(gates.exit(tokens, start, null, error)) : Outcome.CANCELLED;
+        return settle() ? counted(gates.exit(tokens, start, null, error)) : endGood();
+    }
+
+    @Override
+    public Outcome successSoFar() {
+        return step(HELD, GOOD) ? counted(gates.successSoFar(tokens, start)) : Outcome.CANCELLED;
     }
 
     @Override
@@ -63,6 +71,8 @@ final class GuardPermit implements Permit {
         if (settle()) {
             gates.cancelBegun(tokens);
             counted(Outcome.CANCELLED);
+        } else {
+            endGood();
         }
     }
 
@@ -79,8 +89,8 @@ final class GuardPermit implements Permit {
         return result;
     }
 
-    /** Instead of {@link #close}, if the call never began: then nothing is used up. */
-    void giveBack() {
+    @Override
+    public void giveBack() {
         if (step(HELD, SETTLED)) {
             gates.giveBack(tokens);
             counted(Outcome.CANCELLED);
@@ -107,6 +117,14 @@ final class GuardPermit implements Permit {
         if (!step(HELD, OVER) && step(LEFT, SETTLED)) {
             gates.workEnded(tokens);
         }
+    }
+
+    /** Its verdict was known and counted before; now what held the work learns that it has ended. */
+    private Outcome endGood() {
+        if (step(GOOD, SETTLED)) {
+            gates.endGood(tokens, start);
+        }
+        return Outcome.CANCELLED;
     }
 
     private Outcome counted(Outcome outcome) {

@@ -1,11 +1,19 @@
 package io.sluice.guard;
 
+import io.sluice.core.gate.Applicant;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.rule.EffectiveRule;
 import io.sluice.core.rule.RuleMode;
+import io.sluice.core.time.NanoClock;
+import io.sluice.recovery.Fallback;
+import io.sluice.recovery.Hedge;
+import io.sluice.recovery.Retry;
+import io.sluice.recovery.Timeout;
+import io.sluice.recovery.fault.FaultInjector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +29,59 @@ record Plan(
         List<Part> parts,
         Gates gates,
         Gates byHand,
-        @Nullable Recoveries recoveries) {
+        @Nullable Recoveries recoveries) implements CallPlan {
+
+    @Override
+    public void acquire(Applicant applicant) {
+        gates.acquire(applicant);
+    }
+
+    @Override
+    public boolean shapesCalls() {
+        return recoveries != null;
+    }
+
+    @Override
+    public @Nullable Fallback fallback() {
+        return recoveries == null ? null : recoveries.fallback();
+    }
+
+    @Override
+    public @Nullable Timeout timeout() {
+        return recoveries == null ? null : recoveries.timeout();
+    }
+
+    @Override
+    public @Nullable Retry retry() {
+        return recoveries == null ? null : recoveries.retry();
+    }
+
+    @Override
+    public @Nullable Hedge hedge() {
+        return recoveries == null ? null : recoveries.hedge();
+    }
+
+    @Override
+    public @Nullable FaultInjector fault() {
+        return recoveries == null ? null : recoveries.fault();
+    }
+
+    @Override
+    public @Nullable Executor threads() {
+        return recoveries == null ? null : recoveries.threads();
+    }
+
+    @Override
+    public NanoClock clock() {
+        return gates.clock();
+    }
+
+    @Override
+    public void answered() {
+        if (recoveries != null) {
+            recoveries.answered();
+        }
+    }
 
     /**
      * What one rule became.

@@ -96,6 +96,36 @@ final class Recoveries {
                 || elsewhere;
     }
 
+    // ---- for who drives calls in another way
+
+    @Nullable Fallback fallback() {
+        return answers;
+    }
+
+    @Nullable Timeout timeout() {
+        return timeout;
+    }
+
+    @Nullable Retry retry() {
+        return retry;
+    }
+
+    @Nullable Hedge hedge() {
+        return hedge;
+    }
+
+    @Nullable FaultInjector fault() {
+        return fault;
+    }
+
+    @Nullable Executor threads() {
+        return ownThreads;
+    }
+
+    void answered() {
+        fallbacks.add(0);
+    }
+
     // ---- blocking calls
 
     <W, T extends @Nullable Object, X extends Exception> T call(Gates gates, Body<W, T, X> body, W work) throws X {

@@ -47,6 +47,11 @@ final class ShadowGate extends AbstractGate {
     }
 
     @Override
+    public boolean holdsWork() {
+        return gate.holdsWork();
+    }
+
+    @Override
     public long enter(long now, CallContext context) {
         long token = gate.enter(now, context);
         if (token == WAIT) {

@@ -118,6 +118,22 @@ public abstract class AbstractGate implements Gate {
     }
 
     @Override
+    public void acquire(Applicant applicant) {
+        long now = timeToEnter();
+        CallContext context = contextual() ? applicant.context() : CallContext.EMPTY;
+        long token = enter(now, context);
+        if (token == WAIT) {
+            ApplicantWaiter inLine = new ApplicantWaiter(this, applicant);
+            applicant.waiting(inLine);
+            enqueue(inLine, now, context);
+        } else if (token < 0) {
+            applicant.refused(refusal(token));
+        } else {
+            applicant.admitted(gatePermit(token, startOf(now)));
+        }
+    }
+
+    @Override
     public final boolean tryAcquirePermission() {
         long token = enter(timeToEnter(), context());
         if (token < 0) {

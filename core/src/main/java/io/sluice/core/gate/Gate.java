@@ -46,6 +46,14 @@ public interface Gate extends Protection {
     /** Whether this gate distinguishes between calls; if not, it may be given {@link CallContext#EMPTY}. */
     boolean contextual();
 
+    /**
+     * Whether a call occupies this gate as long as its work goes on, also when its verdict is known before: so with a cap on calls in
+     * flight, whose slot a stream keeps after the first element has shown that it does what it should.
+     */
+    default boolean holdsWork() {
+        return false;
+    }
+
     /** What happened since the gate was made. */
     CallCounts counts();
 

@@ -7,11 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A permit of one gate: remembers the token, and lets one of many settle it. */
 final class GatePermit implements Permit {
-    private static final VarHandle SETTLED;
+    /* HELD -> SETTLED, or HELD -> GOOD -> SETTLED if the verdict is known before the end; who wins a step tells the gate. */
+    private static final int HELD = 0;
+    private static final int GOOD = 1;
+    private static final int SETTLED = 2;
+    private static final VarHandle STATE;
 
     static {
         try {
-            SETTLED = MethodHandles.lookup().findVarHandle(GatePermit.class, "settled", boolean.class);
+            STATE = MethodHandles.lookup().findVarHandle(GatePermit.class, "state", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -20,7 +24,7 @@ final class GatePermit implements Permit {
     private final AbstractGate gate;
     private final long token;
     private final long start;
-    private volatile boolean settled;
+    private volatile int state;
 
     GatePermit(AbstractGate gate, long token, long start) {
         this.gate = gate;
@@ -30,30 +34,48 @@ final class GatePermit implements Permit {
 
     @Override
     public Outcome success(@Nullable Object result) {
-        return settle() ? gate.end(token, start, result, null) : Outcome.CANCELLED;
+        return step(HELD, SETTLED) ? gate.end(token, start, result, null) : endGood();
     }
 
     @Override
     public Outcome error(Throwable error) {
         Check.present("error", error);
-        return settle() ? gate.end(token, start, null, error) : Outcome.CANCELLED;
+        return step(HELD, SETTLED) ? gate.end(token, start, null, error) : endGood();
+    }
+
+    @Override
+    public Outcome successSoFar() {
+        if (!gate.holdsWork()) {
+            return success(Gate.NO_RESULT);
+        }
+        return step(HELD, GOOD) ? Outcome.SUCCEEDED : Outcome.CANCELLED;
     }
 
     @Override
     public void close() {
-        if (settle()) {
+        if (step(HELD, SETTLED)) {
             gate.giveUp(token);
+        } else {
+            endGood();
         }
     }
 
-    /** Instead of {@link #close}, if the call never began. */
-    void giveBack() {
-        if (settle()) {
+    @Override
+    public void giveBack() {
+        if (step(HELD, SETTLED)) {
             gate.giveBack(token);
         }
     }
 
-    private boolean settle() {
-        return !settled && SETTLED.compareAndSet(this, false, true);
+    /** The gate that holds the work hears, when that ends, what was known before. */
+    private Outcome endGood() {
+        if (step(GOOD, SETTLED)) {
+            gate.end(token, start, Gate.NO_RESULT, null);
+        }
+        return Outcome.CANCELLED;
+    }
+
+    private boolean step(int from, int to) {
+        return state == from && STATE.compareAndSet(this, from, to);
     }
 }

@@ -41,6 +41,21 @@ public interface Permit extends AutoCloseable {
      */
     Outcome error(Throwable error);
 
+    /**
+     * The call does what it should and goes on, as a stream does after its first element: that is the verdict, and whatever is called
+     * on this permit afterwards only ends the use. Where a cap on calls in flight is held, it is held until then.
+     *
+     * @return how the gate took it; {@link Outcome#CANCELLED} if the permit was settled before
+     */
+    default Outcome successSoFar() {
+        return success(Gate.NO_RESULT);
+    }
+
+    /** Instead of {@link #close}, if the call never began: then nothing is used up. */
+    default void giveBack() {
+        close();
+    }
+
     /** Ends the use; without a verdict before, the call counts as cancelled. */
     @Override
     void close();

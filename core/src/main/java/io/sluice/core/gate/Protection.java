@@ -57,4 +57,19 @@ public interface Protection extends Policy {
      * @throws CallNotPermittedException if refused
      */
     Permit acquire();
+
+    /**
+     * Takes a permit as {@link #acquire()} does, but without ever holding the thread: the applicant hears of it, now or when its turn comes.
+     * Never throws what a refusal is. By default, which is right for what never makes a call wait, it is told before this returns.
+     */
+    default void acquire(Applicant applicant) {
+        Permit permit;
+        try {
+            permit = acquire();
+        } catch (CallNotPermittedException refusal) {
+            applicant.refused(refusal);
+            return;
+        }
+        applicant.admitted(permit);
+    }
 }

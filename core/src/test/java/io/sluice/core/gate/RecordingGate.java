@@ -21,6 +21,7 @@ final class RecordingGate extends AbstractGate {
     private boolean timed = true;
     private boolean contextual;
     private boolean waits;
+    private boolean holdsWork;
     private final BlockingQueue<Waiter> line = new LinkedBlockingQueue<>();
     private long nextToken;
 
@@ -53,6 +54,16 @@ final class RecordingGate extends AbstractGate {
     RecordingGate forContexts() {
         contextual = true;
         return this;
+    }
+
+    RecordingGate holdingWork() {
+        holdsWork = true;
+        return this;
+    }
+
+    @Override
+    public boolean holdsWork() {
+        return holdsWork;
     }
 
     @Override
