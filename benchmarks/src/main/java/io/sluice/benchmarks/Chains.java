@@ -97,14 +97,8 @@ final class Chains {
 
     /** With the meters that resilience4j-micrometer binds for each of the three, if there is where to bind them. */
     static Supplier<Integer> resilience4j(@Nullable MeterRegistry meters) {
-        var limiters = RateLimiterRegistry.of(io.github.resilience4j.ratelimiter.RateLimiterConfig.custom()
-                .limitForPeriod(Integer.MAX_VALUE)
-                .limitRefreshPeriod(SECOND)
-                .timeoutDuration(Duration.ZERO)
-                .build());
-        var bulkheads = BulkheadRegistry.of(io.github.resilience4j.bulkhead.BulkheadConfig.custom()
-                .maxConcurrentCalls(PLENTY_AT_ONCE)
-                .build());
+        RateLimiterRegistry limiters = resilience4jLimiters();
+        BulkheadRegistry bulkheads = resilience4jBulkheads();
         CircuitBreakerRegistry breakers = Breakers.resilience4jRegistry(options -> {});
         var limiter = limiters.rateLimiter("chain");
         var bulkhead = bulkheads.bulkhead("chain");
@@ -116,6 +110,28 @@ final class Chains {
         }
         return breaker.decorateSupplier(io.github.resilience4j.ratelimiter.RateLimiter.decorateSupplier(
                 limiter, io.github.resilience4j.bulkhead.Bulkhead.decorateSupplier(bulkhead, CALL)));
+    }
+
+    static io.github.resilience4j.ratelimiter.RateLimiter resilience4jLimiter() {
+        return resilience4jLimiters().rateLimiter("chain");
+    }
+
+    static io.github.resilience4j.bulkhead.Bulkhead resilience4jBulkhead() {
+        return resilience4jBulkheads().bulkhead("chain");
+    }
+
+    private static RateLimiterRegistry resilience4jLimiters() {
+        return RateLimiterRegistry.of(io.github.resilience4j.ratelimiter.RateLimiterConfig.custom()
+                .limitForPeriod(Integer.MAX_VALUE)
+                .limitRefreshPeriod(SECOND)
+                .timeoutDuration(Duration.ZERO)
+                .build());
+    }
+
+    private static BulkheadRegistry resilience4jBulkheads() {
+        return BulkheadRegistry.of(io.github.resilience4j.bulkhead.BulkheadConfig.custom()
+                .maxConcurrentCalls(PLENTY_AT_ONCE)
+                .build());
     }
 
     static Supplier<Integer> failsafe() {

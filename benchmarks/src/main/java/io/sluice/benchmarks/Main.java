@@ -45,6 +45,7 @@ public final class Main {
             KeyedBenchmark.SUITE,
             ChainBenchmark.SUITE,
             GuardBenchmark.SUITE,
+            ReactorBenchmark.SUITE,
             AdaptiveBenchmark.SUITE);
     private static final Path RESULTS = Path.of("benchmarks", "results");
     private static final Path RESULTS_OF_PARTS = Path.of("benchmarks", "target", "results");
