@@ -95,7 +95,10 @@ class RacesTest {
 
     @Test
     void a_cancellation_meets_an_element() throws Exception {
-        Guard guard = rig.guard().bulkhead(Rig.ONE_AT_A_TIME).circuitBreaker(Rig.BREAKER).build();
+        Guard guard = rig.guard()
+                .bulkhead(Rig.ONE_AT_A_TIME)
+                .circuitBreaker(Rig.BREAKER)
+                .build();
         Probe probe = new Probe();
         Flux<Integer> flux = probe.transform(GuardOperator.of(guard, VerdictOn.FIRST));
         for (int i = 0; i < TIMES; i++) {
@@ -110,7 +113,10 @@ class RacesTest {
     @Test
     void two_attempts_of_a_hedge_answer_at_once() throws Exception {
         Guard guard = rig.guard()
-                .hedge(HedgeConfig.custom().delay(SECOND).hedgeBudgetMinimum(TIMES).build())
+                .hedge(HedgeConfig.custom()
+                        .delay(SECOND)
+                        .hedgeBudgetMinimum(TIMES)
+                        .build())
                 .build();
         Probe probe = new Probe();
         Flux<Integer> flux = probe.transform(GuardOperator.of(guard));
