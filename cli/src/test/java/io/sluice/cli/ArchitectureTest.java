@@ -12,6 +12,8 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.ratelimiter",
                 "io.sluice.bulkhead",
                 "io.sluice.guard",
+                "io.sluice.reactor",
+                "reactor.core",
                 "com.sun.net.httpserver",
                 "picocli");
     }

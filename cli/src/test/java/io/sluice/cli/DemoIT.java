@@ -30,6 +30,8 @@ class DemoIT {
             "(.) no call lost: (\\S+) asked = (\\S+) let in \\+ (\\S+) refused; the gates counted the same");
     private static final Pattern IN_TIME =
             Pattern.compile("(.) no call lost: (\\S+) offered = (\\S+) in time \\+ (\\S+) refused \\+ (\\S+) late");
+    private static final Pattern ANSWERED =
+            Pattern.compile("(.) the Flux: no order lost: (\\S+) = (\\S+) paid \\+ (\\S+) told later;.*");
     private static final Pattern OFFERED = Pattern.compile("  calls offered +(\\S+) +(\\S+)");
 
     private final List<ProcessHandle> descendants = new ArrayList<>();
@@ -105,6 +107,25 @@ class DemoIT {
         assertThat(number(sum, 3) + number(sum, 4) + number(sum, 5)).isEqualTo(number(sum, 2));
         assertThat(number(sum, 3)).as("in time").isPositive();
         assertThat(number(sum, 4)).as("refused").isPositive();
+
+        boolean allKept = lines.stream().noneMatch(line -> line.startsWith("  ✘ "));
+        assertThat(exitCode).as("exit code").isEqualTo(allKept ? 0 : 1);
+    }
+
+    @Test
+    void the_orders_act_plays_to_its_end_and_loses_no_order() throws Exception {
+        start(List.of(), "demo", "orders", "--seconds", "10");
+        List<String> lines = output().lines().toList();
+        int exitCode = demo.waitFor();
+
+        assertThat(lines)
+                .filteredOn(line -> line.matches(" *[0-9]+ s  .*│.*│.*"))
+                .hasSize(10);
+        Matcher sum = only(ANSWERED, lines);
+        assertThat(sum.group(1)).isEqualTo("✔");
+        assertThat(number(sum, 2)).isEqualTo(2_000);
+        assertThat(number(sum, 3) + number(sum, 4)).isEqualTo(2_000);
+        assertThat(number(sum, 3)).as("paid").isPositive();
 
         boolean allKept = lines.stream().noneMatch(line -> line.startsWith("  ✘ "));
         assertThat(exitCode).as("exit code").isEqualTo(allKept ? 0 : 1);
