@@ -300,13 +300,27 @@ final class Recoveries {
                 observed));
     }
 
-    /** A stage that is cancelled has nothing to look at any more, but its call's is cancelled, too, so one of the two tells of the end. */
     private <T extends @Nullable Object> CompletionStage<T> observed(
             Function<@Nullable ObservedCall, CompletionStage<T>> call) {
         if (observers == null) {
             return call.apply(null);
         }
         ObservedCall observed = ObservedCall.begin(observers, resource);
+        return AnsweredStage.of(
+                () -> begun(observed, call),
+                result -> {
+                    observed.ended(null);
+                    return result;
+                },
+                failure -> {
+                    observed.ended(failure);
+                    throw failure;
+                });
+    }
+
+    /** A stage that is cancelled has nothing to look at any more, but its call's is cancelled, too, so one of the two tells of the end. */
+    private static <T extends @Nullable Object> CompletionStage<T> begun(
+            ObservedCall observed, Function<@Nullable ObservedCall, CompletionStage<T>> call) {
         CompletionStage<T> stage;
         try (CallContext.Scope scope = observed.open()) {
             stage = call.apply(observed);
@@ -316,16 +330,7 @@ final class Recoveries {
                 observed.ended(cancelled);
             }
         });
-        return AnsweredStage.of(
-                stage,
-                result -> {
-                    observed.ended(null);
-                    return result;
-                },
-                failure -> {
-                    observed.ended(failure);
-                    throw failure;
-                });
+        return stage;
     }
 
     private <T extends @Nullable Object> CompletionStage<T> started(
