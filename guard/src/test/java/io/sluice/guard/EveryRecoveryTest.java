@@ -270,8 +270,9 @@ class EveryRecoveryTest {
         } else {
             assertThat(ended).isInstanceOf(CallTimeoutException.class);
         }
-        assertThat(attempts).hasSize(recovery.attemptsOfAFailure()).allMatch(CompletableFuture::isCancelled);
+        assertThat(attempts).hasSize(recovery.attemptsOfAFailure());
         Awaitility.await().untilAsserted(() -> {
+            assertThat(attempts).allMatch(CompletableFuture::isCancelled);
             CallCounts counts = guard.snapshot().counts();
             assertThat(counts.permitted()).isEqualTo(recovery.attemptsOfAFailure());
             assertThat(counts.inFlight()).isZero();
