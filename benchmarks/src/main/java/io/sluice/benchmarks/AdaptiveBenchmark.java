@@ -1,7 +1,6 @@
 package io.sluice.benchmarks;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static io.sluice.benchmarks.Timing.CALL;
 
 import com.netflix.concurrency.limits.Limiter;
 import com.netflix.concurrency.limits.limit.FixedLimit;
@@ -15,16 +14,8 @@ import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.Gate;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * <b>Question.</b> What does an adaptive limit add to a call, beside concurrency-limits with Vegas: let in, refused, and with more threads
@@ -36,7 +27,6 @@ import org.openjdk.jmh.annotations.Warmup;
  */
 public class AdaptiveBenchmark {
     private static final int LIMIT = 1000;
-    private static final Integer ANSWER = 42;
 
     static final Suite SUITE = new Suite(
             "adaptive",
@@ -47,9 +37,6 @@ public class AdaptiveBenchmark {
                     new Table(
                             "Crowded", "a call let in, eight threads", "vegas", List.of(new Target("sluice", 0.85, 0))),
                     new Table("Refused", "a call refused, without an exception", "vegas", List.of())));
-
-    /** The guarded call: as little as possible. */
-    static final Supplier<Integer> CALL = () -> ANSWER;
 
     private AdaptiveBenchmark() {}
 
@@ -78,14 +65,6 @@ public class AdaptiveBenchmark {
         listener.onSuccess();
         return answer;
     }
-
-    /** How long forks and iterations take, for all. */
-    @State(Scope.Benchmark)
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(NANOSECONDS)
-    @Warmup(iterations = 3, time = 400, timeUnit = MILLISECONDS)
-    @Measurement(iterations = 5, time = 500, timeUnit = MILLISECONDS)
-    public abstract static class Timing {}
 
     /** The rivals, and all that they are asked to do. */
     public abstract static class LetIn extends Timing {

@@ -1,7 +1,6 @@
 package io.sluice.benchmarks;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static io.sluice.benchmarks.Timing.CALL;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeExecutor;
@@ -19,14 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * <b>Question.</b> What does a rate limiter add to a call it grants, to one it refuses, and under contention?
@@ -71,10 +63,6 @@ public class RateLimiterBenchmark {
     private static final long PLENTY = 1_000_000_000_000_000L;
     private static final long MOST = 10_000_000;
     private static final Duration DAY = Duration.ofDays(1);
-    private static final Integer ANSWER = 42;
-
-    /** The guarded call: as little as possible. */
-    static final Supplier<Integer> CALL = () -> ANSWER;
 
     private RateLimiterBenchmark() {}
 
@@ -113,14 +101,6 @@ public class RateLimiterBenchmark {
                 .withSynchronizationStrategy(strategy)
                 .build();
     }
-
-    /** How long forks and iterations take, for all. */
-    @State(Scope.Benchmark)
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(NANOSECONDS)
-    @Warmup(iterations = 3, time = 400, timeUnit = MILLISECONDS)
-    @Measurement(iterations = 5, time = 500, timeUnit = MILLISECONDS)
-    public abstract static class Timing {}
 
     /** What one thread does, and many. */
     public abstract static class Grants extends Timing {
