@@ -11,6 +11,7 @@ import io.sluice.guard.Guard;
 import io.sluice.reactor.GuardOperator;
 import io.sluice.reactor.VerdictOn;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -30,7 +31,8 @@ import reactor.core.scheduler.Schedulers;
  * <p>Nothing is ever refused, nothing waits. The sources are hidden, so that nothing is fused, but in the table that says so.
  */
 public class ReactorBenchmark {
-    private static final int ELEMENTS = 1_000;
+    /** They are there already, so that none is made for the sake of the benchmark. */
+    private static final Integer[] ELEMENTS = IntStream.range(0, 1_000).boxed().toArray(Integer[]::new);
 
     static final Suite SUITE = new Suite(
             "reactor",
@@ -110,7 +112,7 @@ public class ReactorBenchmark {
 
     /** A Flux that has its elements at once. */
     public static class OfManyElements extends Chained {
-        private final Flux<Integer> source = Flux.range(0, ELEMENTS).hide();
+        private final Flux<Integer> source = Flux.fromArray(ELEMENTS).hide();
         private final Flux<Integer> guarded = source.transform(GuardOperator.of(guard));
         private final Flux<Integer> onFirst = source.transform(GuardOperator.of(guard, VerdictOn.FIRST));
         private final Flux<Integer> chained = resilience4j(source);
@@ -133,7 +135,7 @@ public class ReactorBenchmark {
 
     /** The same Flux, with a guard and without. */
     public static class BesideNothing extends Chained {
-        private final Flux<Integer> bare = Flux.range(0, ELEMENTS).hide();
+        private final Flux<Integer> bare = Flux.fromArray(ELEMENTS).hide();
         private final Flux<Integer> guarded = bare.transform(GuardOperator.of(guard));
 
         @Benchmark
@@ -149,9 +151,9 @@ public class ReactorBenchmark {
 
     /** A Flux whose elements are taken, and not given. */
     public static class Fused extends Chained {
-        private final Flux<Integer> bare = Flux.range(0, ELEMENTS).publishOn(Schedulers.immediate());
+        private final Flux<Integer> bare = Flux.fromArray(ELEMENTS).publishOn(Schedulers.immediate());
         private final Flux<Integer> guarded =
-                Flux.range(0, ELEMENTS).transform(GuardOperator.of(guard)).publishOn(Schedulers.immediate());
+                Flux.fromArray(ELEMENTS).transform(GuardOperator.of(guard)).publishOn(Schedulers.immediate());
 
         @Benchmark
         public Last bare() {
