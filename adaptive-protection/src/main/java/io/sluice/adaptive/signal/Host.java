@@ -31,6 +31,7 @@ final class Host {
                 group == null ? Double.NaN : group.memory(),
                 machine.heap(),
                 machine.load(all),
+                machine.load(1),
                 pressure());
     }
 

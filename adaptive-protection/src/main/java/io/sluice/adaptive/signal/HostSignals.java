@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /**
  * How short the host is of what a call needs, as far as the process may use it: in a container the container's share counts, not
  * the machine's.
- * <p>All readings are ratios, and NaN while they are not known: the platform does not tell, a file could not be read or understood,
+ * <p>All readings but one are ratios, and NaN while they are not known: the platform does not tell, a file could not be read or understood,
  * or nobody has asked for a while. Unknown is never 0, and no protection may rest on a signal being known. Those that
  * {@link #system} and {@link #of} give are taken every 250 ms and smoothed, each new one counting half.
  * <p>They are taken on the clock's timers and only while somebody asks: the first to ask after a pause finds them unknown, and
@@ -48,6 +48,14 @@ public interface HostSignals {
      * container that is mostly the load of others: prefer {@link #pressure}.
      */
     double load();
+
+    /**
+     * The load average of the last minute as the machine tells it, not divided by its processors and so no ratio: what Sentinel's system
+     * rules and {@code uptime} mean by load.
+     */
+    default double loadAverage() {
+        return Double.NaN;
+    }
 
     /**
      * The part of the last ten seconds in which something that could have run waited for a processor, 0 to 1: Linux' pressure stall

@@ -80,6 +80,11 @@ final class SampledSignals implements HostSignals {
     }
 
     @Override
+    public double loadAverage() {
+        return latest().loadAverage;
+    }
+
+    @Override
     public double pressure() {
         return latest().pressure;
     }
@@ -141,9 +146,16 @@ final class SampledSignals implements HostSignals {
     }
 
     /** What was read at one time; NaN is unknown. */
-    record Reading(double cpu, double throttling, double memory, double heap, double load, double pressure) {
+    record Reading(
+            double cpu,
+            double throttling,
+            double memory,
+            double heap,
+            double load,
+            double loadAverage,
+            double pressure) {
         static final Reading UNKNOWN =
-                new Reading(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+                new Reading(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
         /** What the kernel or the virtual machine has averaged itself is taken as it is. */
         Reading followedBy(Reading next) {
@@ -153,6 +165,7 @@ final class SampledSignals implements HostSignals {
                     smoothed(memory, next.memory),
                     next.heap,
                     next.load,
+                    next.loadAverage,
                     next.pressure);
         }
 
