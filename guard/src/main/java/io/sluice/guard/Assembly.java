@@ -1,5 +1,7 @@
 package io.sluice.guard;
 
+import io.sluice.adaptive.system.SystemConfig;
+import io.sluice.adaptive.system.SystemLimiter;
 import io.sluice.bulkhead.ThreadPoolBulkhead;
 import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.Gate;
@@ -76,7 +78,7 @@ final class Assembly {
             config = kind.scale(config, override.what().factor());
         }
         Optional<Part> old = before.parts().stream()
-                .filter(each -> Part.isSame(each.effective(), rule))
+                .filter(each -> Part.isSame(each.effective(), rule) && isSharedAlike(each, rule))
                 .findFirst();
         if (old.isPresent() && old.get().inForce().equals(config)) {
             return new Part(rule, config, old.get().instance(), old.get().given());
@@ -97,6 +99,12 @@ final class Assembly {
         return part;
     }
 
+    /** What a rule shares with other guards is that rule's: another rule in its place brings another. */
+    private static boolean isSharedAlike(Part old, EffectiveRule rule) {
+        return !(old.inForce() instanceof SystemConfig)
+                || old.effective().rule().slot().equals(rule.rule().slot());
+    }
+
     private Object make(PartKind<?, ?> kind, EffectiveRule rule, Record config) {
         Slot slot = kind.slot();
         boolean shadow = rule.rule().mode() == RuleMode.SHADOW;
@@ -108,9 +116,22 @@ final class Assembly {
             return kind.make(workshop, config, new CallCounters());
         }
         CallCounters counters = workshop.counters().of(slot);
+        if (config instanceof SystemConfig limits) {
+            SystemLimiter shared = shared(kind, rule, limits);
+            return shadow ? new ShadowGate(shared, counters) : shared;
+        }
         return shadow
                 ? new ShadowGate((Gate) kind.make(workshop, config, new CallCounters()), counters)
                 : kind.make(workshop, config, counters);
+    }
+
+    /** The limiter of the rule; what it is to be changed to, it is changed to by {@link #commit}. */
+    private SystemLimiter shared(PartKind<?, ?> kind, EffectiveRule rule, SystemConfig config) {
+        SystemLimiter shared = workshop.systems().of(rule.rule(), config, workshop.clock());
+        if (!shared.config().equals(config)) {
+            changes.add(new Change(kind, shared, shared.config(), config));
+        }
+        return shared;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.sluice.guard;
 
+import io.sluice.adaptive.system.SystemLimiter;
 import io.sluice.core.gate.Applicant;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.CallNotPermittedException;
@@ -19,13 +20,17 @@ final class Gates {
      * variables, nothing allocated, no line written that another thread writes but those the gates must share.
      *
      * The other (`Admission`) knows any number of gates, keeps the tokens in an array, can wait, and hands out a GuardPermit. The straight
-     * way turns into it when a gate says WAIT: what was taken is given back first, and everything is asked again. `through` is kept
-     * below 325 bytes of bytecode, the most that a JVM inlines where it is hot: inlined it costs a tenth less.
+     * way turns into it when a gate says WAIT: what was taken is given back first, and everything is asked again.
      *
      * Who is refused by one gate gives back to the earlier ones what they gave: a half-open probe, a token, a slot. A call that has begun
-     * has used up what ACCESS and RATE gave, so there its end is told to the other three only, and cancelling it refunds nothing.
+     * has used up what ACCESS and RATE gave, so there its end is told to the others only, and cancelling it refunds nothing.
+     *
+     * `through` is kept below 325 bytes of bytecode, the most that a JVM inlines where it is hot: inlined it costs a tenth less. The last two slots never wait, and a system limiter's token is always
+     * 0; so they are entered together, in a method of their own that throws what they refuse. One in mode SHADOW has tokens: it goes
+     * the other way.
      */
     private static final long UNTIMED = Gate.UNTIMED;
+    private static final long OF_SYSTEM = 0;
 
     final GuardCounters counters;
     private final NanoClock clock;
@@ -39,6 +44,8 @@ final class Gates {
     private final @Nullable Gate rate;
     private final @Nullable Gate bulkhead;
     private final @Nullable Gate adaptive;
+    private final @Nullable Gate system;
+    private final boolean hasLast; // one of these two
 
     /**
      * @param placed sorted by slot
@@ -49,12 +56,15 @@ final class Gates {
         this.clock = clock;
         order = placed.stream().map(Placed::gate).toArray(Gate[]::new);
         slots = placed.stream().map(Placed::slot).toArray(Slot[]::new);
-        straight = placed.stream().map(Placed::slot).distinct().count() == order.length;
         access = first(Slot.ACCESS);
         breaker = first(Slot.BREAKER);
         rate = first(Slot.RATE);
         bulkhead = first(Slot.BULKHEAD);
         adaptive = first(Slot.ADAPTIVE);
+        system = first(Slot.SYSTEM);
+        hasLast = adaptive != null || system != null;
+        straight = placed.stream().map(Placed::slot).distinct().count() == order.length
+                && (system == null || system instanceof SystemLimiter);
     }
 
     private @Nullable Gate first(Slot slot) {
@@ -95,7 +105,6 @@ final class Gates {
         long ofBreaker = 0;
         long ofRate = 0;
         long ofBulkhead = 0;
-        long ofAdaptive = 0;
         long token;
         if (access != null && (token = access.enter(start, context)) < 0) {
             return notLetIn(Slot.ACCESS, token, 0, 0, 0, body, work);
@@ -109,9 +118,7 @@ final class Gates {
         if (bulkhead != null && (ofBulkhead = bulkhead.enter(start, context)) < 0) {
             return notLetIn(Slot.BULKHEAD, ofBulkhead, ofBreaker, ofRate, 0, body, work);
         }
-        if (adaptive != null && (ofAdaptive = adaptive.enter(start, context)) < 0) {
-            return notLetIn(Slot.ADAPTIVE, ofAdaptive, ofBreaker, ofRate, ofBulkhead, body, work);
-        }
+        long ofAdaptive = hasLast ? enterLast(start, context, ofBreaker, ofRate, ofBulkhead) : 0;
         long[] stripe = counters.letIn();
         T result;
         try {
@@ -134,6 +141,9 @@ final class Gates {
             long[] stripe) {
         long end = start == UNTIMED ? UNTIMED : time();
         Outcome outcome = error == null ? Outcome.SUCCEEDED : Outcome.FAILED;
+        if (system != null) {
+            outcome = system.exit(OF_SYSTEM, start, end, result, error);
+        }
         if (adaptive != null) {
             outcome = adaptive.exit(ofAdaptive, start, end, result, error);
         }
@@ -146,24 +156,44 @@ final class Gates {
         counters.ended(outcome, stripe);
     }
 
+    /** Enters the adaptive and the system limiter; throws what they refuse. */
+    private long enterLast(long start, CallContext context, long ofBreaker, long ofRate, long ofBulkhead) {
+        long ofAdaptive = 0;
+        if (adaptive != null && (ofAdaptive = adaptive.enter(start, context)) < 0) {
+            giveBack(Slot.ADAPTIVE, ofBreaker, ofRate, ofBulkhead);
+            throw refused(indexOf(Slot.ADAPTIVE), ofAdaptive);
+        }
+        long token;
+        if (system != null && (token = system.enter(start, context)) < 0) {
+            if (adaptive != null) {
+                adaptive.cancel(ofAdaptive);
+            }
+            giveBack(Slot.SYSTEM, ofBreaker, ofRate, ofBulkhead);
+            throw refused(indexOf(Slot.SYSTEM), token);
+        }
+        return ofAdaptive;
+    }
+
     /** Gives back what the gates before this slot gave, and either refuses the call or lets it wait. */
     private <W, T extends @Nullable Object, X extends Exception> T notLetIn(
             Slot slot, long token, long ofBreaker, long ofRate, long ofBulkhead, Body<W, T, X> body, W work) throws X {
-        if (bulkhead != null && slot.compareTo(Slot.BULKHEAD) > 0) {
-            bulkhead.cancel(ofBulkhead);
-        }
-        if (rate != null && slot.compareTo(Slot.RATE) > 0) {
-            rate.cancel(ofRate);
-        }
-        if (breaker != null && slot.compareTo(Slot.BREAKER) > 0) {
-            breaker.cancel(ofBreaker);
-        }
+        giveBack(slot, ofBreaker, ofRate, ofBulkhead);
         if (token == Gate.WAIT) {
             return throughPermit(body, work);
         }
-        Gate gate = order[indexOf(slot)];
-        counters.refused(slot, gate, gate.reasonOf(token));
-        throw gate.refusal(token);
+        throw refused(indexOf(slot), token);
+    }
+
+    private void giveBack(Slot refusing, long ofBreaker, long ofRate, long ofBulkhead) {
+        if (bulkhead != null && refusing.compareTo(Slot.BULKHEAD) > 0) {
+            bulkhead.cancel(ofBulkhead);
+        }
+        if (rate != null && refusing.compareTo(Slot.RATE) > 0) {
+            rate.cancel(ofRate);
+        }
+        if (breaker != null && refusing.compareTo(Slot.BREAKER) > 0) {
+            breaker.cancel(ofBreaker);
+        }
     }
 
     private int indexOf(Slot slot) {
@@ -370,7 +400,11 @@ final class Gates {
 
     /** When a call begins, if a gate wants to know; a limiter reads the clock itself if nobody else does. */
     long begin() {
-        return adaptive != null || breaker != null && breaker.timed() ? time() : UNTIMED;
+        return adaptive != null || isTimed(breaker) || isTimed(system) ? time() : UNTIMED;
+    }
+
+    private static boolean isTimed(@Nullable Gate gate) {
+        return gate != null && gate.timed();
     }
 
     /** The one reading that stands for no time at all is put off by a nanosecond. */

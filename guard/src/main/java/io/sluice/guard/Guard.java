@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The order is fixed, whatever the order of the builder's calls:
  * <pre>
  * fallback ( cache ( deadline ( retry ( hedge (
- *     access lists ► circuit breaker ► limits of calls in a time ► bulkhead ► adaptive limiter
+ *     access lists ► circuit breaker ► limits of calls in a time ► bulkhead ► adaptive limiter ► system limiter
  *         ► attempt timeout ( fault ( the call ) ) ) ) ) ) )
  * </pre>
  * The fallback is outermost, so it answers refusals and failures, and what it hides from the caller it does not hide from the gates.

@@ -2,6 +2,8 @@ package io.sluice.guard;
 
 import io.sluice.adaptive.AdaptiveConfig;
 import io.sluice.adaptive.AdaptiveLimiter;
+import io.sluice.adaptive.system.SystemConfig;
+import io.sluice.adaptive.system.SystemLimiter;
 import io.sluice.bulkhead.BulkheadConfig;
 import io.sluice.bulkhead.ThreadPoolBulkheadConfig;
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
@@ -131,6 +133,20 @@ public final class GuardBuilder {
         return rule(StandardKinds.ADAPTIVE, shared.config());
     }
 
+    /** Adds hard limits of what comes in through this guard; given twice, the second replaces the first. */
+    public GuardBuilder system(SystemConfig config) {
+        return rule(StandardKinds.SYSTEM, config);
+    }
+
+    /**
+     * Adds a system limiter that several guards share, such as all those through which a process is called. Rules that change its options
+     * change them for all.
+     */
+    public GuardBuilder system(SystemLimiter shared) {
+        given.add(Check.present("shared", shared));
+        return rule(StandardKinds.SYSTEM, shared.config());
+    }
+
     /** Repeats failed calls, and so declares them safe to be made more than once; given twice, the second replaces the first. */
     public GuardBuilder retry(RetryConfig config) {
         return rule(StandardKinds.RETRY, config);
@@ -247,6 +263,7 @@ public final class GuardBuilder {
                         PartKinds.STANDARD,
                         Map.of(),
                         GuardBuilder::nobody,
+                        new SystemLimiters(),
                         new Object()),
                 effective());
     }
@@ -256,9 +273,10 @@ public final class GuardBuilder {
             PartKinds kinds,
             Map<String, Function<? super Throwable, ? extends @Nullable Object>> named,
             Function<String, Optional<CallCounts>> others,
+            SystemLimiters systems,
             Object lock) {
         CodeParts code = new CodeParts(answers == null ? null : answers.build(), List.copyOf(given), named);
-        return new Workshop(name, clockOfGuard, kinds, code, others, lock);
+        return new Workshop(name, clockOfGuard, kinds, code, others, systems, lock);
     }
 
     private static Optional<CallCounts> nobody(String name) {

@@ -18,11 +18,13 @@ import static io.sluice.guard.document.StandardKinds.KEYED_RATE_LIMITER;
 import static io.sluice.guard.document.StandardKinds.QUOTA;
 import static io.sluice.guard.document.StandardKinds.RATE_LIMITER;
 import static io.sluice.guard.document.StandardKinds.RETRY;
+import static io.sluice.guard.document.StandardKinds.SYSTEM;
 import static io.sluice.guard.document.StandardKinds.TIMEOUT;
 
 import io.sluice.adaptive.AdaptiveConfig;
 import io.sluice.adaptive.AdaptiveLimiter;
 import io.sluice.adaptive.signal.HostSignals;
+import io.sluice.adaptive.system.SystemLimiter;
 import io.sluice.bulkhead.Bulkhead;
 import io.sluice.bulkhead.ThreadPoolBulkhead;
 import io.sluice.circuitbreaker.CircuitBreaker;
@@ -75,6 +77,9 @@ final class PartKinds {
                     .orGiven(AdaptiveLimiter::config)
                     .scaledBy(Scaling::adaptive)
                     .showing(AdaptiveLimiter::snapshot),
+            gate(SYSTEM, Slot.SYSTEM, SystemLimiter.class, SystemLimiters::alone, SystemLimiter::update)
+                    .orGiven(SystemLimiter::config)
+                    .showing(SystemLimiter::snapshot),
             recovery(RETRY, Retry.class, Retry::of, Retry::with).showing(Retry::snapshot),
             recovery(TIMEOUT, Timeout.class, Timeout::of, Timeout::with).showing(Timeout::snapshot),
             recovery(HEDGE, Hedge.class, Hedge::of, Hedge::with).showing(Hedge::snapshot),

@@ -11,7 +11,9 @@ enum Slot {
     /** How many calls there may be at once. */
     BULKHEAD,
     /** How many calls there may be at once, found out while they run. */
-    ADAPTIVE;
+    ADAPTIVE,
+    /** What the process can take as a whole; the last, so that only calls that begin count. */
+    SYSTEM;
 
     /** Whether a call that has begun has used up what the gate gave; what another gate gives is held until the call ends. */
     boolean usedUpByBeginning() {

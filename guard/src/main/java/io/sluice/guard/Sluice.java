@@ -56,6 +56,7 @@ public final class Sluice implements AutoCloseable {
     private final EventPublisher<SluiceEvent> events = new EventPublisher<>();
     private final Map<String, Entry> guards = new ConcurrentHashMap<>();
     private final Object lock = new Object();
+    private final SystemLimiters systems = new SystemLimiters(); // guarded by lock
     private final Map<String, Contribution> contributions = new LinkedHashMap<>(); // by source; guarded by lock
     private volatile EffectiveRules rules = EffectiveRules.none(); // of all layers but code; written under lock
     private volatile Map<String, RuleSet> ruleSets = Map.of(); // as rules
@@ -145,7 +146,7 @@ public final class Sluice implements AutoCloseable {
             known = guards.get(builder.name());
             if (known == null) {
                 List<Rule<?>> code = builder.rules();
-                Workshop workshop = builder.workshop(clock, PartKinds.STANDARD, answers, this::countsOf, lock);
+                Workshop workshop = builder.workshop(clock, PartKinds.STANDARD, answers, this::countsOf, systems, lock);
                 known = new Entry(make(workshop, code), code);
                 guards.put(builder.name(), known);
                 made = known;

@@ -21,6 +21,7 @@ import java.util.function.Function;
  * @param kinds how rules become parts
  * @param code what the program gave that cannot be said by rules
  * @param others finds the counts of other guards, by their names
+ * @param systems the limiters that several guards share by a rule
  * @param lock held by whoever changes the guard, or one of several that change together
  */
 record Workshop(
@@ -33,6 +34,7 @@ record Workshop(
         PartKinds kinds,
         CodeParts code,
         Function<String, Optional<CallCounts>> others,
+        SystemLimiters systems,
         Object lock) {
 
     Workshop(
@@ -41,8 +43,9 @@ record Workshop(
             PartKinds kinds,
             CodeParts code,
             Function<String, Optional<CallCounts>> others,
+            SystemLimiters systems,
             Object lock) {
-        this(name, clock, new EventPublisher<>(), kinds, code, others, lock);
+        this(name, clock, new EventPublisher<>(), kinds, code, others, systems, lock);
     }
 
     private Workshop(
@@ -52,6 +55,7 @@ record Workshop(
             PartKinds kinds,
             CodeParts code,
             Function<String, Optional<CallCounts>> others,
+            SystemLimiters systems,
             Object lock) {
         this(
                 name,
@@ -63,6 +67,7 @@ record Workshop(
                 kinds,
                 code,
                 others,
+                systems,
                 lock);
     }
 

@@ -263,6 +263,7 @@ class LiveChangeTest {
                         new PartKinds(List.of(stubborn, willing)),
                         Map.of(),
                         other -> Optional.empty(),
+                        new SystemLimiters(),
                         this);
         Guard changing = new Guard(
                 workshop,

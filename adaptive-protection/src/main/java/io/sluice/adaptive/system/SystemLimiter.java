@@ -13,6 +13,7 @@ import io.sluice.core.time.NanoClock;
  *
  * <p><b>What is counted.</b> The last second: ten slices of a tenth, and the one under way, so never more than {@code maxQps} in any
  * second. A refused call counts nowhere, so a limit on response time lets calls in again a second after the slow ones ended.
+ * <p><b>In a line of gates</b> the token of a call that is let in is always 0.
  * <p><b>Unknown signals</b> refuse nothing: see {@link HostSignals}. Of a host whose load is high, calls are let in as long as fewer are in
  * flight than the service has shown to work off at once; the first is always let in.
  *

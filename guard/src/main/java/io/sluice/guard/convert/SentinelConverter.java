@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -24,8 +25,13 @@ final class SentinelConverter {
     private static final String CLUSTER =
             "counts for a whole cluster; here that is scope CLUSTER with a token server, to be set by hand";
 
+    private static final List<String> SYSTEM_FIELDS =
+            List.of("highestSystemLoad", "highestCpuUsage", "qps", "avgRt", "maxThread");
+
     private final Drafts drafts;
     private final Map<String, Set<String>> callersWithLimits = new HashMap<>(); // by resource; the others are "other"
+    private final Map<String, BigDecimal> systemLimits = new HashMap<>(); // by field: the lowest of all rules
+    private final List<String> systemPaths = new ArrayList<>();
 
     private SentinelConverter(Drafts drafts) {
         this.drafts = drafts;
@@ -43,6 +49,7 @@ final class SentinelConverter {
                 drafts.refuse(path, "is no rule");
             }
         }
+        converter.addSystem();
     }
 
     private void noteCaller(Object rule) {
@@ -68,10 +75,10 @@ final class SentinelConverter {
                 options.put(path + '.' + name, String.valueOf(name), value);
             }
         });
-        boolean system = options.has("highestSystemLoad") || options.has("highestCpuUsage") || options.has("avgRt");
+        boolean system = SYSTEM_FIELDS.stream().anyMatch(options::has);
         Optional<String> resource = options.text("resource").filter(name -> !name.isBlank());
         if (system) {
-            drafts.refuse(path, "is a system rule; here that is a rule of kind system, to be set by hand");
+            system(options);
         } else if (resource.isEmpty()) {
             drafts.refuse(path, "has no resource");
         } else if (options.flag("clusterMode").orElse(false)) {
@@ -310,6 +317,53 @@ final class SentinelConverter {
         List<String> callers = new ArrayList<>(options.texts("limitApp").orElse(List.of()));
         options.refuseRest();
         drafts.add(options.path(), resource, "accessList", Map.of("mode", deny ? "DENY" : "ALLOW", "origins", callers));
+    }
+
+    // ---- system
+
+    /** Of several rules the lowest limit holds, field by field; a negative one means none, and so does a processor used above 1. */
+    private void system(Options options) {
+        options.text("resource"); // such rules have none: what is written there has no effect
+        options.text("limitApp");
+        for (String field : SYSTEM_FIELDS) {
+            options.number(field).filter(limit -> limit.signum() >= 0).ifPresent(limit -> {
+                if (field.equals("highestCpuUsage") && limit.compareTo(BigDecimal.ONE) > 0) {
+                    drafts.refuse(options.path() + '.' + field, "is above 1, and so no limit");
+                } else {
+                    systemLimits.merge(field, limit, BigDecimal::min);
+                }
+            });
+        }
+        for (String unused : List.of("id", "gmtCreate", "gmtModified", "regex")) {
+            options.text(unused);
+        }
+        options.refuseRest();
+        systemPaths.add(options.path());
+    }
+
+    private void addSystem() {
+        if (systemLimits.isEmpty()) {
+            systemPaths.forEach(path -> drafts.refuse(path, "is a system rule that limits nothing"));
+            return;
+        }
+        Map<String, Object> config = new LinkedHashMap<>();
+        putIfLimited(config, "qps", "maxQps", SentinelConverter::floor);
+        putIfLimited(config, "maxThread", "maxThreads", SentinelConverter::floor);
+        putIfLimited(config, "avgRt", "maxResponseTime", millis -> floor(millis) + "ms");
+        putIfLimited(config, "highestSystemLoad", "maxLoad", load -> load);
+        putIfLimited(config, "highestCpuUsage", "maxCpu", SentinelConverter::percent);
+        String path = systemPaths.get(0);
+        drafts.add(path, "system", "regex:.*", "system", config);
+        drafts.refuse(
+                path,
+                "counts inbound calls alone; the rule is for all guards together: give it a resource that matches the inbound ones");
+    }
+
+    private void putIfLimited(Map<String, Object> config, String field, String as, Function<BigDecimal, Object> how) {
+        BigDecimal limit = systemLimits.get(field);
+        if (limit != null) {
+            config.put(as, how.apply(limit));
+        }
     }
 
     private static int integer(Options options, String name, int byDefault) {

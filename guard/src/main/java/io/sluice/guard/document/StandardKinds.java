@@ -1,6 +1,7 @@
 package io.sluice.guard.document;
 
 import io.sluice.adaptive.AdaptiveConfig;
+import io.sluice.adaptive.system.SystemConfig;
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
 import io.sluice.core.rule.RuleKind;
 import io.sluice.ratelimiter.KeyedRateLimiterConfig;
@@ -30,6 +31,7 @@ public final class StandardKinds {
     public static final RuleKind<QuotaConfig> QUOTA = RuleKind.repeatable("quota", QuotaConfig.class);
     public static final RuleKind<BulkheadRule> BULKHEAD = RuleKind.of("bulkhead", BulkheadRule.class);
     public static final RuleKind<AdaptiveConfig> ADAPTIVE = RuleKind.of("adaptive", AdaptiveConfig.class);
+    public static final RuleKind<SystemConfig> SYSTEM = RuleKind.of("system", SystemConfig.class);
     public static final RuleKind<RetryConfig> RETRY = RuleKind.of("retry", RetryConfig.class);
     public static final RuleKind<TimeoutConfig> TIMEOUT = RuleKind.of("timeout", TimeoutConfig.class);
     public static final RuleKind<FallbackConfig> FALLBACK = RuleKind.of("fallback", FallbackConfig.class);
@@ -47,6 +49,7 @@ public final class StandardKinds {
             QUOTA,
             BULKHEAD,
             ADAPTIVE,
+            SYSTEM,
             RETRY,
             TIMEOUT,
             FALLBACK,

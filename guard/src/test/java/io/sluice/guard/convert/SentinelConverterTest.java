@@ -163,7 +163,6 @@ class SentinelConverterTest {
                 [
                   {"resource": "a", "grade": 1, "count": 33, "clusterMode": true,
                    "clusterConfig": {"flowId": 111, "thresholdType": 1}},
-                  {"highestSystemLoad": 10.0, "qps": 20},
                   {"resource": "e", "grade": 1, "count": 0},
                   {"grade": 1, "count": 0},
                   7
@@ -171,12 +170,44 @@ class SentinelConverterTest {
                 """).unconverted())
                 .satisfiesExactly(
                         cluster -> assertThat(cluster).startsWith("[0]: counts for a whole cluster"),
-                        system -> assertThat(system).startsWith("[1]: is a system rule"),
                         zero -> assertThat(zero)
-                                .startsWith("[2]: would be no valid rule: config.limitForPeriod")
+                                .startsWith("[1]: would be no valid rule: config.limitForPeriod")
                                 .endsWith("but was 0"),
-                        nameless -> assertThat(nameless).isEqualTo("[3]: has no resource"),
-                        number -> assertThat(number).isEqualTo("[4]: is no rule"));
+                        nameless -> assertThat(nameless).isEqualTo("[2]: has no resource"),
+                        number -> assertThat(number).isEqualTo("[3]: is no rule"));
+    }
+
+    @Test
+    void system_rules_become_one_for_all_guards_together() {
+        Converted converted = from("""
+                [
+                  {"highestSystemLoad": 10.5, "highestCpuUsage": 0.8, "qps": 20.0, "avgRt": 300, "maxThread": 50},
+                  {"highestSystemLoad": -1.0, "highestCpuUsage": -1.0, "qps": 15.0, "avgRt": -1, "maxThread": 60}
+                ]
+                """);
+        assertThat(converted.yaml()).isEqualTo("""
+                rules:
+                  - id: system
+                    resource: regex:.*
+                    kind: system
+                    config:
+                      maxQps: 15
+                      maxThreads: 50
+                      maxResponseTime: 300ms
+                      maxLoad: 10.5
+                      maxCpu: 80
+                """);
+        assertThat(converted.unconverted()).singleElement().asString().startsWith("[0]: counts inbound calls alone");
+    }
+
+    @Test
+    void system_rules_that_limit_nothing_are_told() {
+        assertThat(from("""
+                [{"highestSystemLoad": -1.0, "highestCpuUsage": 1.5, "qps": -1, "avgRt": -1, "maxThread": -1}]
+                """).unconverted())
+                .containsExactly(
+                        "[0].highestCpuUsage: is above 1, and so no limit",
+                        "[0]: is a system rule that limits nothing");
     }
 
     @Test
