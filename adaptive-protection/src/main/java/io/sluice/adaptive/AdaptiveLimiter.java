@@ -19,7 +19,7 @@ import io.sluice.core.time.NanoClock;
  * priority leaves as much of it free as the higher ones need, judged by how many of them are in flight, and nothing if there are none. When
  * four fifths of the limit are in use, a caller (the context's origin) with more than its share of the calls in flight counts as one
  * priority lower. While the machine is short of processor time or memory, sheddable calls are refused, if that is known.
- * <p><b>Bursts.</b> After a quiet time a burst may exceed the limit by the {@code burstFactor}, for twice as long as it was quiet and at
+ * <p><b>Bursts.</b> After a quiet time a burst may exceed the limit by the {@code burstFactor}, for four times as long as it was quiet and at
  * most a few times what a call takes, or as long as bursts have usually lasted, up to two seconds.
  *
  * <p><b>Thread safety.</b> Safe for many threads. Of calls in flight there are never more than the highest threshold in force when the

@@ -1,7 +1,7 @@
 package io.sluice.adaptive;
 
 /**
- * Time for which a queue may stand: a gate that was not in need for a while lets a burst in beyond its limit, for twice as long as it
+ * Time for which a queue may stand: a gate that was not in need for a while lets a burst in beyond its limit, for four times as long as it
  * was not, up to a few service times. The idea is CoDel's (Nichols and Jacobson, 2012): a queue is good that goes away by itself.
  */
 final class BurstCredit {
@@ -14,6 +14,7 @@ final class BurstCredit {
      *   end        end of the credit; meaningful while `open`
      */
     private static final long LONGEST = 2_000_000_000L;
+    private static final int TIMES_THE_QUIET = 4;
 
     private volatile boolean low = true;
     private volatile boolean refused;
@@ -36,6 +37,11 @@ final class BurstCredit {
         return low;
     }
 
+    /** Since when the gate was not in need, or since the last refusal. */
+    long lowSince() {
+        return lowSince;
+    }
+
     /** Whether the credit is still good; closes it if not. */
     boolean covers(long now) {
         if (now - end < 0) {
@@ -50,7 +56,7 @@ final class BurstCredit {
         low = false;
         needSince = now;
         long enough = Math.max(longest, Math.min(LONGEST, usual + usual / 4));
-        long until = now + Math.min(enough, 2 * Math.max(0, now - lowSince));
+        long until = now + Math.min(enough, TIMES_THE_QUIET * Math.max(0, now - lowSince));
         if (!open || until - end > 0) {
             end = until;
             open = true;

@@ -130,6 +130,20 @@ final class Learner {
         return probe.id;
     }
 
+    /** After a quiet time many calls begin: ends the window before their first ends, or lets it last until the long ones have ended, too. */
+    void rising(Regime current, long now) {
+        if (current.probe != null) {
+            return;
+        }
+        boolean full = latencies.count() >= current.advice.samples();
+        turn(now, seen -> {
+            if (seen != current) {
+                return seen;
+            }
+            return (full ? afterWindow(seen, now) : seen).rising(now);
+        });
+    }
+
     // ---- turns
 
     private void lookAtWindow(Regime current, long now) {

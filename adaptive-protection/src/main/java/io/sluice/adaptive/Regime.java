@@ -49,6 +49,19 @@ final class Regime {
             long start,
             long afreshFrom,
             double[] above) {
+        this(advice, generation, probe, probeDue, collecting, start, start + advice.shortestNanos(), afreshFrom, above);
+    }
+
+    private Regime(
+            Advice advice,
+            int generation,
+            @Nullable ProbeProgress probe,
+            long probeDue,
+            boolean collecting,
+            long start,
+            long due,
+            long afreshFrom,
+            double[] above) {
         this.advice = advice;
         this.generation = generation;
         this.probe = probe;
@@ -57,7 +70,7 @@ final class Regime {
         this.start = start;
         this.afreshFrom = afreshFrom;
         this.above = above;
-        due = start + advice.shortestNanos();
+        this.due = due;
         admitted = collecting && probe != null && !probe.probe.held() ? advice.limit() : advice.admitted();
         needFrom = (int) Math.ceil(NEED * admitted);
         ease = (int) (NEED * advice.limit());
@@ -89,6 +102,20 @@ final class Regime {
         }
         long due = now + wanted.patienceNanos();
         return new Regime(advice, generation, new ProbeProgress(wanted, now), due, false, now, afreshFrom, above);
+    }
+
+    /** Many calls begin at once: the first of them to end will be the short ones, so the window must not end with those. */
+    Regime rising(long now) {
+        return new Regime(
+                advice,
+                generation,
+                probe,
+                probeDue,
+                collecting,
+                start,
+                now + advice.shortestNanos(),
+                afreshFrom,
+                above);
     }
 
     /** The cohort is in. */

@@ -34,6 +34,7 @@ final class WindowedLimiter extends AbstractGate implements AdaptiveLimiter {
     private static final long SALTED_FOR_NANOS = Duration.ofHours(1).toNanos();
     private static final long SHORTEST_CREDIT_NANOS = 50_000_000L;
     private static final int SERVICE_TIMES_OF_CREDIT = 6;
+    private static final double SERVICE_TIMES_OF_QUIET = 0.5; // after it, those that begin are a burst
     private static final int LOOK_EVERY = 16;
     private static final int NOBODY = 0;
 
@@ -113,7 +114,7 @@ final class WindowedLimiter extends AbstractGate implements AdaptiveLimiter {
                 }
             }
             if (credit.isLow()) {
-                credit.start(time(now), longestCredit(current));
+                rise(current, time(now));
             }
         }
         int threshold = current.threshold(tier);
@@ -121,6 +122,14 @@ final class WindowedLimiter extends AbstractGate implements AdaptiveLimiter {
             return letIn(current, present, tier, caller);
         }
         return credit.isOpen() ? enterOnCredit(current, why, tier, caller, now) : refuse(current, why, tier, caller);
+    }
+
+    /** The gate comes into need after a time in which it was not. */
+    private void rise(Regime current, long now) {
+        if (now - credit.lowSince() >= SERVICE_TIMES_OF_QUIET * current.advice.baselineNanos()) {
+            learner.rising(current, now);
+        }
+        credit.start(now, longestCredit(current));
     }
 
     private long letIn(Regime current, int present, int tier, int caller) {
