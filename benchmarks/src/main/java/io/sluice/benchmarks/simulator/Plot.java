@@ -15,7 +15,7 @@ final class Plot {
     private static final int PLOT_HEIGHT = 350;
     private static final List<String> COLOURS = List.of(
             "#0072b2", "#999999", "#e69f00", "#d55e00", "#009e73", "#56b4e9", "#cc79a7", "#b8a500", "#7f3c8d",
-            "#555555");
+            "#555555", "#8c510a", "#01665e", "#c51b7d", "#4d9221", "#5e3c99");
 
     private Plot() {}
 
@@ -52,7 +52,7 @@ final class Plot {
             svg.append(format(
                     "%.1f,%.1f ", x((double) i / Math.max(1, goodput.length - 1)), y(Math.min(1, goodput[i]))));
         }
-        int y = TOP + 16 + 22 * number;
+        int y = TOP + 16 + 21 * number;
         svg.append(format(
                 "\"/>%n<path d=\"M%d %dh20\" stroke=\"%s\" stroke-width=\"3\"/><text x=\"%d\" y=\"%d\">%s</text>%n",
                 LEFT + PLOT_WIDTH + 16,

@@ -23,10 +23,15 @@ record Rival(String title, Function<Scenario, Limiter> make) {
     static final Rival SLUICE = new Rival("Sluice (drain-probe)", scenario -> ours(Algorithm.DRAIN_PROBE));
     static final Rival NONE = new Rival("no limit", scenario -> new Constant(Double.POSITIVE_INFINITY));
 
-    /** All but the best constant, which is found by trying. */
+    /** Ours first, with the choices that it has besides the default. */
     static final List<Rival> ALL = List.of(
             SLUICE,
             NONE,
+            new Rival("best constant limit", Oracle::best),
+            new Rival("Sluice, BBR", scenario -> ours(Algorithm.BBR)),
+            new Rival("Sluice, GRADIENT", scenario -> ours(Algorithm.GRADIENT)),
+            new Rival("Sluice, VEGAS", scenario -> ours(Algorithm.VEGAS)),
+            new Rival("Sluice, AIMD", scenario -> ours(Algorithm.AIMD)),
             new Rival("Vegas", scenario -> new Netflix(vegas())),
             new Rival(
                     "Vegas, windowed",
