@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Accompanies the calls of a guard, from before its recoveries to after them: the SPI of those who trace calls or measure how long they
  * take; see {@link Guard#observe}.
- * <p>It sees the calls of the execute, safeExecute and decorate families. Uses of a permission by hand have no beginning and end that the
+ * <p>It sees the calls of the execute, safeExecute and decorate families, and those of adapters. Uses of a permission by hand have no beginning and end that the
  * guard could tell, so they are not seen. It can change nothing: what an observer throws is logged once, and the call goes on.
  * <p><b>Thread safety.</b> An observer must be safe for many threads, and so must an {@link Observed}: an asynchronous call begins and ends
  * where it may, and a hedged one makes two attempts at a time.

@@ -21,7 +21,7 @@ public sealed interface CallPlan permits Plan {
     /** Asks all gates for the permit of one attempt; no thread is held. */
     void acquire(Applicant applicant);
 
-    /** Whether there is any of the recoveries below; if not, the gates are all there is. */
+    /** Whether there is any of the recoveries below, or somebody observes; if not, the gates are all there is. */
     boolean shapesCalls();
 
     /** What answers instead of a failure; outermost. */
@@ -46,4 +46,11 @@ public sealed interface CallPlan permits Plan {
 
     /** Counts a call that is answered by {@link #fallback}. */
     void answered();
+
+    /**
+     * Begins to accompany one call, for those who {@link Guard#observe} the guard; whoever drives the call tells of its attempts and its end.
+     *
+     * @return null if nobody observes
+     */
+    @Nullable ObservedCall observed();
 }

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One call, for all who observe it; keeps what they throw away from it. Safe for many threads. */
-final class ObservedCall {
+/**
+ * One call, for all who observe it: for adapters that drive calls in their own way, see {@link CallPlan#observed}. Keeps what observers
+ * throw away from the call. Safe for many threads.
+ */
+public final class ObservedCall {
     private static final Logger log = LoggerFactory.getLogger(ObservedCall.class);
     private static final AtomicBoolean failureLogged = new AtomicBoolean();
 
@@ -31,24 +34,30 @@ final class ObservedCall {
         return new ObservedCall(all);
     }
 
-    /** Scopes close in reverse order. */
-    CallContext.Scope open() {
+    /** Puts in force on this thread what belongs to this call; close it on the same thread. */
+    public CallContext.Scope open() {
         List<CallContext.Scope> open = new ArrayList<>(all.size());
         each(observed -> open.add(0, observed.open()));
         return () -> open.forEach(scope -> safely(scope::close));
     }
 
-    void attempt() {
+    /** A further attempt is about to ask the gates. */
+    public void attempt() {
         int number = attempts.incrementAndGet();
         each(observed -> observed.attempt(number));
     }
 
-    void answering(Throwable failure) {
+    /** A fallback is asked to answer instead of this. */
+    public void answering(Throwable failure) {
         each(observed -> observed.answering(failure));
     }
 
-    /** The first time counts. */
-    void ended(@Nullable Throwable failure) {
+    /**
+     * The call is over; the first time counts.
+     *
+     * @param failure what the caller is told; null if it gets an answer
+     */
+    public void ended(@Nullable Throwable failure) {
         if (over.compareAndSet(false, true)) {
             each(observed -> observed.ended(failure));
         }

@@ -83,6 +83,11 @@ record Plan(
         }
     }
 
+    @Override
+    public @Nullable ObservedCall observed() {
+        return recoveries == null ? null : recoveries.beginObserved();
+    }
+
     /**
      * What one rule became.
      *

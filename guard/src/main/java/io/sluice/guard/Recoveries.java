@@ -282,6 +282,11 @@ final class Recoveries {
         }
     }
 
+    /** For who drives the call itself. */
+    @Nullable ObservedCall beginObserved() {
+        return observers == null ? null : ObservedCall.begin(observers, resource);
+    }
+
     // ---- asynchronous calls
 
     <T extends @Nullable Object> CompletionStage<T> start(Gates gates, Supplier<CompletionStage<T>> supplier) {

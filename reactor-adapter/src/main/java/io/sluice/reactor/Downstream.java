@@ -1,5 +1,6 @@
 package io.sluice.reactor;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
@@ -72,6 +73,7 @@ abstract class Downstream<T> implements QueueSubscription<T>, Scannable {
     final void finish(T value) {
         if (step(null, OVER)) {
             ended();
+            over(null);
             actual.onNext(value);
             actual.onComplete();
         } else {
@@ -83,6 +85,7 @@ abstract class Downstream<T> implements QueueSubscription<T>, Scannable {
     final void finish() {
         if (step(null, OVER)) {
             ended();
+            over(null);
             actual.onComplete();
         }
     }
@@ -90,6 +93,7 @@ abstract class Downstream<T> implements QueueSubscription<T>, Scannable {
     final void fail(@Nullable Object from, Throwable error) {
         if (step(from, OVER)) {
             ended();
+            over(error);
             actual.onError(error);
         }
     }
@@ -124,6 +128,7 @@ abstract class Downstream<T> implements QueueSubscription<T>, Scannable {
     final void completed(Leg<T> leg) {
         if (step(leg, OVER)) {
             ended();
+            over(null);
             actual.onComplete();
         }
     }
@@ -132,6 +137,7 @@ abstract class Downstream<T> implements QueueSubscription<T>, Scannable {
     final void failBeside(Leg<T> leg, Throwable error) {
         if (step(leg, OVER)) {
             ended();
+            over(error);
             lastSignal = error;
             if (signals.getAndIncrement() == 0) {
                 actual.onError(error);
@@ -141,6 +147,9 @@ abstract class Downstream<T> implements QueueSubscription<T>, Scannable {
 
     /** It is over: lets go of timers. */
     abstract void ended();
+
+    /** The subscriber is told no more after this: that there is an answer, or why there is none. */
+    void over(@Nullable Throwable failure) {}
 
     // ---- what the subscriber wants
 
@@ -174,6 +183,7 @@ abstract class Downstream<T> implements QueueSubscription<T>, Scannable {
             return false;
         }
         ended();
+        over(new CancellationException("the subscriber cancelled"));
         cancelOpen();
         if (before instanceof Leg<?> leg) {
             leg.cancel();

@@ -47,6 +47,7 @@ final class Round<T> {
             attempt.cancel();
             return;
         }
+        call.attempts();
         attempt.start();
         if (hedge != null && number < attempts.length() && isOpen()) {
             delay.set(delayNanos, () -> join(hedge));

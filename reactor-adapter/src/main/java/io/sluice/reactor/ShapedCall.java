@@ -1,6 +1,8 @@
 package io.sluice.reactor;
 
+import io.sluice.core.gate.CallContext;
 import io.sluice.guard.CallPlan;
+import io.sluice.guard.ObservedCall;
 import io.sluice.recovery.CallTimeoutException.Limit;
 import io.sluice.recovery.Fallback;
 import io.sluice.recovery.Retry;
@@ -38,6 +40,7 @@ final class ShapedCall<T> extends Downstream<T> {
     private final AtomicInteger due = new AtomicInteger();
 
     private volatile @Nullable Round<T> round;
+    private final @Nullable ObservedCall observed;
     private int rounds; // one step at a time
 
     ShapedCall(CallPlan plan, CorePublisher<? extends T> source, Shape shape, CoreSubscriber<? super T> actual) {
@@ -53,9 +56,20 @@ final class ShapedCall<T> extends Downstream<T> {
         deadlineNanos = hasDeadline ? plan.clock().exactNanos() + limit : 0;
         deadline = new Alarm(plan.clock());
         pause = new Alarm(plan.clock());
+        observed = plan.observed();
     }
 
     void start() {
+        if (observed == null) {
+            begin();
+        } else {
+            try (CallContext.Scope scope = observed.open()) {
+                begin();
+            }
+        }
+    }
+
+    private void begin() {
         subscribed();
         try {
             if (isOpen() && hasDeadline) {
@@ -149,6 +163,9 @@ final class ShapedCall<T> extends Downstream<T> {
         if (step(from, answer)) {
             ended();
             plan.answered();
+            if (observed != null) {
+                observed.answering(error);
+            }
             answer.begin();
         }
     }
@@ -215,6 +232,21 @@ final class ShapedCall<T> extends Downstream<T> {
             if (passing.stop(late)) {
                 failBeside((Attempt<T>) passing, late);
             }
+        }
+    }
+
+    // ---- who observes
+
+    void attempts() {
+        if (observed != null) {
+            observed.attempt();
+        }
+    }
+
+    @Override
+    void over(@Nullable Throwable failure) {
+        if (observed != null) {
+            observed.ended(failure);
         }
     }
 
