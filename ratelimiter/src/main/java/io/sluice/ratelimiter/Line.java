@@ -28,8 +28,7 @@ final class Line {
      */
     private final NanoClock clock;
     private final Listener listener;
-    private Set<Place> places =
-            Set.of(); // guarded by this; made when somebody has to wait: most limiters never need it
+    private Set<Place> places = Set.of(); // guarded by this; made when somebody has to wait, which most never do
     private @Nullable Pool plan; // guarded by this; null: not known
     private long firstDue; // guarded by this; when the first in line is served
     private @Nullable Timer timer; // guarded by this; for the first in line
