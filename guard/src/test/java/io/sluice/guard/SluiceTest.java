@@ -145,7 +145,7 @@ class SluiceTest {
     @Test
     void a_rule_that_cannot_be_for_a_guard_that_is_made_later_is_told_and_does_not_harm_its_caller() {
         List<SluiceEvent> heard = new ArrayList<>();
-        sluice.events().subscribe(heard::add);
+        sluice.events().subscribe(SluiceEvent.RulesRefused.class, heard::add);
         Rule<?> failover = Rule.of(StandardKinds.FAILOVER, "payments", FailoverConfig.ofDefaults());
         sluice.apply(RuleLayer.FILE, "test", rules(failover, limit("payments", 5)));
         Guard guard = sluice.guard("payments", code -> code.rateLimiter(perSecond(10)));
