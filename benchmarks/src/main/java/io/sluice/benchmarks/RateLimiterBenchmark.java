@@ -58,7 +58,7 @@ public class RateLimiterBenchmark {
                             "RefusedThrown",
                             "refused, told by an exception",
                             "resilience4j",
-                            List.of(new Target("sluice", 0.05, 64)))));
+                            List.of(new Target("sluice", 0.05, 80)))));
 
     private static final long PLENTY = 1_000_000_000_000_000L;
     private static final long MOST = 10_000_000;

@@ -101,8 +101,11 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
         }
         long time = now == UNTIMED ? clock().nanos() : now;
         int answer = pool.take(time, permits, borrowing);
-        if (answer != Pool.GRANTED && takeAgain(pool, answer, time, permits, borrowing) != Pool.GRANTED) {
-            return mayWait(time, permits) ? WAIT : refused(time, permits);
+        if (answer != Pool.GRANTED) {
+            boolean sure = answer == Pool.SHORT && exactClock;
+            if (sure || takeAgain(pool, answer, time, permits, borrowing) != Pool.GRANTED) {
+                return mayWait(time, permits) ? WAIT : refused(time, permits);
+            }
         }
         return granted(permits);
     }
@@ -209,9 +212,8 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
             return new RateLimitExceededException(name(), KIND, Refusal.reason(token), null, 0);
         }
         boolean told = token != INTERRUPTED && token != WAIT;
-        long now = told ? Refusal.madeAt(token, madeAt) : clock().exactNanos();
-        long due = line.waiting() == 0 ? line.pool().due(now, permits) : line.due(now, permits);
-        return new RateLimitExceededException(name(), KIND, Refusal.reason(token), clock(), due);
+        long refusedAt = told ? Refusal.madeAt(token, madeAt) : clock().exactNanos();
+        return new RateLimitExceededException(name(), Refusal.reason(token), clock(), line, permits, refusedAt);
     }
 
     // ---- for users

@@ -67,7 +67,15 @@ public class CallNotPermittedException extends RuntimeException {
         if (clock == null) {
             return Optional.empty();
         }
-        return Optional.of(Duration.ofNanos(Math.max(0, retryAtNanos - clock.exactNanos())));
+        return Optional.of(Duration.ofNanos(Math.max(0, retryAtNanos() - clock.exactNanos())));
+    }
+
+    /**
+     * When another try may be let in, by the constructor's clock: what that was given, unless a subclass works it out when somebody
+     * {@link #retryAfter asks}, as most callers never do.
+     */
+    protected long retryAtNanos() {
+        return retryAtNanos;
     }
 
     @Override
