@@ -65,19 +65,16 @@ final class LeasedPool extends Pool {
 
     /** Takes a lot for this thread's stripe, and one permit of it. */
     private int fetch(long now) {
-        for (long size = lot; size > 0; size >>= 2) {
-            int answer = pool.take(now, size, false);
-            if (answer == GRANTED) {
-                if (size > 1 && !LEFT.compareAndSet(left, own(), 0L, size - 1)) {
-                    pool.giveBack(now, size - 1); // another thread of this stripe was quicker
-                }
-                return GRANTED;
-            }
-            if (answer == HELD) {
-                return HELD;
-            }
+        long size = lot;
+        int answer = pool.take(now, size, false);
+        while (answer == SHORT && size > 1) {
+            size = Math.max(1, size >> 2); // whatever a lot's size is, the last permit is asked for
+            answer = pool.take(now, size, false);
         }
-        return SHORT;
+        if (answer == GRANTED && size > 1 && !LEFT.compareAndSet(left, own(), 0L, size - 1)) {
+            pool.giveBack(now, size - 1); // another thread of this stripe was quicker
+        }
+        return answer;
     }
 
     private int takeMany(long now, long permits, boolean borrowing) {

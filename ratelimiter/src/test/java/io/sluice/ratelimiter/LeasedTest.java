@@ -38,6 +38,17 @@ class LeasedTest {
     }
 
     @Test
+    void the_last_permit_is_granted_whatever_the_size_of_a_lot() {
+        for (int perSecond : new int[] {10_000, 32_000, 63_000, 100_000}) {
+            for (int burst : new int[] {1, 2, 5, 9, 10, 11}) {
+                Rig rig = Rig.with(
+                        config -> config.limitForPeriod(perSecond).burst(burst).leased(true));
+                assertThat(rig.takes(2 * burst)).as("%d a second", perSecond).isEqualTo(burst);
+            }
+        }
+    }
+
+    @Test
     void a_lot_that_is_begun_adds_to_the_burst_once() {
         Rig rig = leased();
         rig.takes(1);
