@@ -427,7 +427,10 @@ final class Gates {
         return false;
     }
 
-    /** The same for the straight way. Asked slot by slot, and not in a loop, so that each question is compiled for the gate that stands there. */
+    /**
+     * The same for the straight way. Asked slot by slot, and not in a loop, so that each question is compiled for the gate that stands there.
+     * A system limiter never wants to know.
+     */
     private CallContext straightContext() {
         boolean wanted = access != null && access.contextual()
                 || breaker != null && breaker.contextual()
