@@ -1,0 +1,26 @@
+package io.sluice.spring;
+
+import io.sluice.core.testing.HouseRules;
+
+class ArchitectureTest extends HouseRules {
+    ArchitectureTest() {
+        super(
+                "io.sluice.spring",
+                "org.springframework",
+                "org.reactivestreams",
+                "reactor",
+                "jakarta.servlet",
+                "io.micrometer",
+                "feign",
+                "io.sluice.core",
+                "io.sluice.circuitbreaker",
+                "io.sluice.bulkhead",
+                "io.sluice.ratelimiter",
+                "io.sluice.adaptive",
+                "io.sluice.recovery",
+                "io.sluice.source.file",
+                "io.sluice.reactor",
+                "io.sluice.micrometer",
+                "io.sluice.guard");
+    }
+}
