@@ -1,6 +1,12 @@
 package io.sluice.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +26,33 @@ public final class Check {
             throw new BadValueException(name, "present", "null");
         }
         return value;
+    }
+
+    /** A copy that nobody can change; an element that is missing is named by its place: {@code limits[1]}. */
+    public static <T> List<T> listOf(String name, @Nullable Collection<? extends @Nullable T> values) {
+        List<T> copy = new ArrayList<>();
+        for (T value : present(name, values)) {
+            copy.add(present(name + '[' + copy.size() + ']', value));
+        }
+        return Collections.unmodifiableList(copy);
+    }
+
+    /** As {@link #listOf}, for values whose order tells nothing. */
+    public static <T> Set<T> setOf(String name, @Nullable Collection<? extends @Nullable T> values) {
+        for (T value : present(name, values)) {
+            present("each of " + name, value);
+        }
+        return Set.copyOf(values);
+    }
+
+    /** A copy that nobody can change; a value that is missing is named by its key: {@code overrides[a]}. */
+    public static <K, V> Map<K, V> mapOf(
+            String name, @Nullable Map<? extends @Nullable K, ? extends @Nullable V> values) {
+        present(name, values).forEach((key, value) -> {
+            present("each key of " + name, key);
+            present(name + '[' + key + ']', value);
+        });
+        return Map.copyOf(values);
     }
 
     /** A name must have a visible character: it is what logs, meters and rules call the thing. */

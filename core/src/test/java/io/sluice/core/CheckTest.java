@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -18,6 +23,33 @@ class CheckTest {
     void a_missing_value_is_refused() {
         assertThat(Check.present("clock", "tick")).isEqualTo("tick");
         assertRefused(() -> Check.present("clock", null), "clock must be present, but was null");
+    }
+
+    @Test
+    void a_collection_is_copied_and_a_missing_element_refused_at_its_place() {
+        List<String> names = new ArrayList<>(List.of("b", "a", "b"));
+        List<String> list = Check.listOf("names", names);
+        Set<String> set = Check.setOf("names", names);
+        names.set(1, null);
+        assertThat(list).containsExactly("b", "a", "b").isUnmodifiable();
+        assertThat(set).containsExactlyInAnyOrder("a", "b").isUnmodifiable();
+        assertRefused(() -> Check.listOf("names", null), "names must be present, but was null");
+        assertRefused(() -> Check.listOf("names", names), "names[1] must be present, but was null");
+        assertRefused(() -> Check.setOf("names", null), "names must be present, but was null");
+        assertRefused(() -> Check.setOf("names", names), "each of names must be present, but was null");
+    }
+
+    @Test
+    void a_map_is_copied_and_what_is_missing_in_it_refused_by_its_key() {
+        Map<String, Integer> ages = new HashMap<>(Map.of("ann", 7));
+        Map<String, Integer> copy = Check.mapOf("ages", ages);
+        ages.put("bob", null);
+        assertThat(copy).isEqualTo(Map.of("ann", 7)).isUnmodifiable();
+        assertRefused(() -> Check.mapOf("ages", null), "ages must be present, but was null");
+        assertRefused(() -> Check.mapOf("ages", ages), "ages[bob] must be present, but was null");
+        ages.remove("bob");
+        ages.put(null, 7);
+        assertRefused(() -> Check.mapOf("ages", ages), "each key of ages must be present, but was null");
     }
 
     @Test
