@@ -9,8 +9,13 @@ final class LeasedPool extends Pool {
     /*
      * left[stripe * PAD + PAD] is what is left of the stripe's lot. A taker looks there first, without a clock; then it takes a lot
      * from the pool below, or as much of one as there is; then it looks for a permit at all other stripes; and only then there is
-     * none. So what lies in lots is never lost, and is at most stripes * lot. A lot that another thread is just laying down may be
-     * missed.
+     * none, or, for those who may, one from the future. So what lies in lots is never lost, and is at most stripes * lot. A lot that
+     * another thread is just laying down may be missed.
+     *
+     * To one who asks after the other, all this is as if there were no lots, as long as nothing is lost in the pool below: what lies
+     * in lots is spent there, and no more. It differs once the pool has been full while permits lay in lots, since it fills up
+     * regardless of them; those are the permits that leases add to the bound. Lots of one permit are never laid down and make no
+     * difference (LeasedProperties).
      *
      * A lot is laid down by a CAS from zero, so a line never holds more than one: of two threads of a stripe that fetch one at the
      * same time, the slower gives its own back, but for the permit it wants.
@@ -57,10 +62,13 @@ final class LeasedPool extends Pool {
             return GRANTED;
         }
         int answer = fetch(now);
-        if (answer == SHORT) {
-            answer = borrowing ? pool.take(now, 1, true) : SHORT;
+        if (answer != SHORT) {
+            return answer;
         }
-        return answer == SHORT && takeAnywhere() ? GRANTED : answer;
+        if (takeAnywhere()) {
+            return GRANTED;
+        }
+        return borrowing ? pool.take(now, 1, true) : SHORT;
     }
 
     /** Takes a lot for this thread's stripe, and one permit of it. */
@@ -78,11 +86,11 @@ final class LeasedPool extends Pool {
     }
 
     private int takeMany(long now, long permits, boolean borrowing) {
-        int answer = pool.take(now, permits, borrowing);
-        if (answer != SHORT) {
-            return answer;
+        int answer = pool.take(now, permits, false);
+        if (answer == SHORT && collect(now) > 0) {
+            answer = pool.take(now, permits, false);
         }
-        return collect(now) > 0 ? pool.take(now, permits, borrowing) : SHORT;
+        return answer == SHORT && borrowing ? pool.take(now, permits, true) : answer;
     }
 
     /** Puts what lies in lots back into the pool. */

@@ -20,7 +20,8 @@ import java.util.function.Function;
  * which comes on top of every bound.
  * <p><b>Leased.</b> With {@code leased}, each stripe of threads takes a lot of k permits from the bucket, k = min(64, rate * 1 ms), and
  * grants from a line of its own. That adds at most {@code stripes * k} to the bound; there are at most four stripes for each
- * processor. Leased permits are found by whoever needs them before anybody is refused.
+ * processor. Leased permits are found by whoever needs them before anybody is refused or borrows. As long as the bucket is not full
+ * while permits are leased, requests that come one after the other get what they would get without leases.
  * <p><b>Waiting.</b> A call may wait up to {@code timeoutDuration}. If it would have to wait longer, it is refused at once, and told
  * when to come back. Those who wait are served first come, first served; nobody overtakes them but those who borrow. One that is
  * cancelled or interrupted leaves the line, and the others move up. What is granted counts from the time it was due, even if the

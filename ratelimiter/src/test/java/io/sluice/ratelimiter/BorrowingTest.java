@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.Priority;
+import io.sluice.core.testing.Threads;
 import io.sluice.ratelimiter.RateLimiterConfig.Algorithm;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -66,9 +67,29 @@ class BorrowingTest {
         assertThat(criticalTakes(rig, 5)).isZero();
     }
 
-    private static int criticalTakes(Rig rig, int tries) {
+    @Test
+    void nothing_is_borrowed_while_permits_lie_in_the_lots_of_others() throws Exception {
+        for (int permits : new int[] {1, 2}) {
+            Rig rig = Rig.with(config ->
+                    config.limitForPeriod(100_000).burst(128).leased(true).borrowForCriticalPlus(100));
+            Threads.together(2, thread -> rig.takes(1)); // a lot of 64 for each, and the bucket is empty
+            assertThat(criticalTakes(rig, 126 / permits, permits)).isEqualTo(126 / permits);
+            rig.advanceMillis(1);
+            assertThat(rig.takes(200)).as("nobody has anything to pay for").isEqualTo(100);
+        }
+    }
+
+    static int criticalTakes(Rig rig, int tries) {
+        return criticalTakes(rig, tries, 1);
+    }
+
+    private static int criticalTakes(Rig rig, int tries, int permits) {
         int[] taken = new int[1];
-        CallContext.EMPTY.withPriority(Priority.CRITICAL_PLUS).run(() -> taken[0] = rig.takes(tries));
+        CallContext.EMPTY.withPriority(Priority.CRITICAL_PLUS).run(() -> {
+            for (int i = 0; i < tries; i++) {
+                taken[0] += rig.limiter.tryAcquirePermission(permits) ? 1 : 0;
+            }
+        });
         return taken[0];
     }
 }
