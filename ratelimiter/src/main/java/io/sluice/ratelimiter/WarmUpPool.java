@@ -24,6 +24,9 @@ final class WarmUpPool extends Pool {
         }
     }
 
+    /** So many permits do not count as one less because a division is rounded. */
+    private static final double A_HAIR = 1e-6;
+
     private final WarmUpCurve curve;
     private final Limit limit;
     private final double interval;
@@ -56,13 +59,11 @@ final class WarmUpPool extends Pool {
         double interval = (double) limit.periodNanos() / limit.limitForPeriod();
         WarmUpCurve curve = new WarmUpCurve(interval, warmUpNanos, config.coldFactor());
         double borrowed = Math.min(config.borrowForCriticalPlus(), limit.limitForPeriod()) * interval;
-        return new WarmUpPool(curve, limit, borrowed, first(curve, limit, interval, now, before));
-    }
-
-    private static State first(WarmUpCurve curve, Limit limit, double interval, long now, @Nullable Pool before) {
-        double spent = before == null ? 0 : before.spentShare(now) * limit.burst() * interval;
+        double most = (limit.burst() - 1 + config.coldFactor()) * interval + borrowed;
+        double spent = before == null ? 0 : Math.min(before.spentShare(now) * limit.burst() * interval, most);
         double warmth = before instanceof WarmUpPool pool ? pool.warmShare(now) * curve.permits() : 0;
-        return new State(now + (long) Math.ceil(spent), 0, warmth, false);
+        State first = new State(now + (long) Math.ceil(spent), 0, warmth, false);
+        return new WarmUpPool(curve, limit, borrowed, first);
     }
 
     private double warmShare(long now) {
@@ -94,16 +95,22 @@ final class WarmUpPool extends Pool {
     /** How many nanoseconds it is too early. */
     private double missing(State seen, long now, long permits) {
         double before = permits == 1 ? 0 : curve.cost(warmth(seen, now), permits - 1);
-        return Math.max(-before, ahead(seen, now)) + before - tolerance;
+        return since(-before, seen, now) + before - tolerance;
     }
 
     private State taken(State seen, long now, long permits) {
         double warmth = warmth(seen, now);
         double cost = curve.cost(warmth, permits);
         double before = permits == 1 ? 0 : curve.cost(warmth, permits - 1);
-        double busy = Math.max(-before, ahead(seen, now)) + cost;
+        double busy = since(-before, seen, now) + cost;
         long whole = (long) Math.floor(busy);
         return new State(now + whole, busy - whole, curve.warmed(warmth, permits), seen.held);
+    }
+
+    /** From when a grant is reckoned. What was due within the last nanosecond was not late: a clock tells no fractions. */
+    private static double since(double earliest, State seen, long now) {
+        double ahead = ahead(seen, now);
+        return ahead > earliest - 1 ? ahead : earliest;
     }
 
     private static double ahead(State seen, long now) {
@@ -112,7 +119,7 @@ final class WarmUpPool extends Pool {
 
     private double warmth(State seen, long now) {
         double idle = -ahead(seen, now);
-        return idle > 0 ? curve.cooled(seen.warmth, idle) : seen.warmth;
+        return idle >= 1 ? curve.cooled(seen.warmth, idle) : seen.warmth;
     }
 
     @Override
@@ -148,10 +155,31 @@ final class WarmUpPool extends Pool {
         return new WarmUpPool(curve, limit, mostBorrowed, state.heldOrNot(false));
     }
 
+    /**
+     * Peace cools, and who is cooler needs more of it: for several permits, the first nanosecond at which it is enough is looked for
+     * between now and when it would be if the limiter were cold.
+     */
     @Override
     long due(long now, long permits) {
-        double missing = missing(state, now, permits);
-        return missing <= 0 ? now : now + (long) Math.ceil(missing);
+        State seen = state;
+        double missing = missing(seen, now, permits);
+        if (missing <= 0) {
+            return now;
+        }
+        if (permits == 1) {
+            return now + (long) Math.ceil(missing);
+        }
+        long early = 0;
+        long late = 1 + (long) Math.ceil(Math.max(0, ahead(seen, now)) + curve.cost(0, permits - 1));
+        while (late - early > 1) {
+            long middle = early + (late - early) / 2;
+            if (missing(seen, now + middle, permits) <= 0) {
+                late = middle;
+            } else {
+                early = middle;
+            }
+        }
+        return now + late;
     }
 
     @Override
@@ -172,7 +200,7 @@ final class WarmUpPool extends Pool {
     @Override
     long available(long now) {
         double missing = missing(state, now, 1);
-        return missing > 0 ? 0 : 1 + (long) (-missing / interval);
+        return missing > 0 ? 0 : 1 + (long) (-missing / interval + A_HAIR);
     }
 
     @Override

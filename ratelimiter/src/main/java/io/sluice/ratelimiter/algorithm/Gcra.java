@@ -11,6 +11,10 @@ import java.math.BigInteger;
  * granted. No more than the burst can be had at once.
  * <p><b>Leaky bucket.</b> Permits leave one interval after another: a grant of n permits needs n - 1 intervals of peace before it
  * and one after it. In any stretch D at most {@code n + rate * D} permits are granted, n being what the last grant took.
+ * <p><b>Whole nanoseconds.</b> A clock tells no fractions, so permits are due at the first nanosecond at which they can be had: at 3
+ * a second, 333,333,334 ns after a rest. A TAT that lies less than a nanosecond in the past is therefore not moved up to now: what
+ * one permit came too late the next one is not late by, and who takes permits one by one as they are due gets the k-th at k
+ * intervals, rounded up once. D is the stretch from the first reading to the last and counts both of these nanoseconds.
  * <p><b>Borrowing.</b> A grant may be allowed to move the TAT further ahead than others; what it takes too early the others lack
  * later. It adds what may be borrowed to the bound.
  * <p><b>Exactness.</b> Time is reckoned in fractions of a nanosecond in which the interval is a whole number: rates such as 3,
@@ -129,7 +133,7 @@ public final class Gcra {
 
     /** A state that a {@link #planner} can start from. */
     public long forPlanner(long state, long now) {
-        return ahead(state, now * scale) < 0 ? unused(now) : state;
+        return ahead(state, now * scale) <= -scale ? unused(now) : state;
     }
 
     /** The most permits that one request can ever be granted. */
@@ -211,9 +215,10 @@ public final class Gcra {
         return ahead > stale ? Long.MIN_VALUE / 2 : ahead;
     }
 
+    /** What was due within the last nanosecond came as early as a clock can tell: nothing of that is lost. */
     private long spentAfter(long ahead, long permits) {
         long floor = paced ? (1 - permits) * interval : 0;
-        return Math.max(ahead, floor) + permits * interval;
+        return (ahead > floor - scale ? ahead : floor) + permits * interval;
     }
 
     @Override

@@ -43,9 +43,12 @@ public final class WarmUpCurve {
         return interval * warmth * (coldFactor - (coldFactor - 1) * warmth / (2 * permits));
     }
 
-    /** How long granting so many permits keeps the limiter busy. */
+    /** How long granting so many permits keeps the limiter busy: exact also where a warm-up of weeks has intervals of nanoseconds. */
     public double cost(double warmth, long granted) {
-        return nanosAt(warmth + granted) - nanosAt(warmth);
+        double cold =
+                Math.max(0, Math.min((double) granted, permits - warmth)); // so many of them are slower than the rest
+        double slowness = coldFactor - (coldFactor - 1) * (2 * warmth + cold) / (2 * permits);
+        return interval * (cold * slowness + (granted - cold));
     }
 
     /** The warmth after so many permits. */

@@ -19,6 +19,9 @@ class GcraProperties {
     private static final long SECOND = 1_000_000_000L;
     private static final long LONGEST_PERIOD = 31 * 86_400 * SECOND;
 
+    /** So that all gaps together are a number of nanoseconds that a long holds. */
+    private static final double LONGEST_GAP = 1e17;
+
     /** Any rate from one in 31 days to 10,000,000 a second. */
     record Limit(long permits, long period, long burst) {}
 
@@ -39,7 +42,7 @@ class GcraProperties {
             long sum = 0;
             for (int last = first; last < grants.size(); last++) {
                 sum += grants.get(last)[1];
-                long stretch = grants.get(last)[0] - grants.get(first)[0];
+                long stretch = grants.get(last)[0] - grants.get(first)[0] + 1; // counting both of these nanoseconds
                 // (sum - burst) * period <= stretch * limit, exactly
                 assertThat(product(sum - limit.burst, limit.period))
                         .as("%s permits in %s ns", sum, stretch)
@@ -53,15 +56,18 @@ class GcraProperties {
             @ForAll("limits") Limit limit, @ForAll("requests") List<Request> requests, @ForAll long start) {
         Gcra gcra = Gcra.leakyBucket(limit.permits, limit.period, 0);
         List<long[]> grants = grants(gcra, new Limit(limit.permits, limit.period, 1), requests, start);
-        for (int i = 1; i < grants.size(); i++) {
-            long apart = grants.get(i)[0] - grants.get(i - 1)[0];
-            assertThat(product(apart, limit.permits)).isGreaterThanOrEqualTo(BigInteger.valueOf(limit.period));
+        for (int first = 0; first < grants.size(); first++) {
+            for (int last = first + 1; last < grants.size(); last++) {
+                long stretch = grants.get(last)[0] - grants.get(first)[0] + 1; // counting both of these nanoseconds
+                assertThat(product(stretch, limit.permits)).isGreaterThanOrEqualTo(product(last - first, limit.period));
+            }
         }
     }
 
     /**
-     * The oracle knows the exact interval. It is given a hair more patience, two millionths of what it reckons with, and must then
-     * grant whatever the arithmetic grants; with as much less it must refuse whatever the arithmetic refuses.
+     * The oracle knows the exact interval. It is given a hair more patience, two millionths of what it reckons with and a few
+     * nanoseconds, and must then grant whatever the arithmetic grants; with as much less it must refuse whatever the arithmetic
+     * refuses.
      */
     @Property
     void agrees_with_exact_rationals_to_two_in_a_million(
@@ -142,7 +148,7 @@ class GcraProperties {
     }
 
     private static long gap(Limit limit, Request request) {
-        return (long) ((double) limit.period / limit.permits * request.gap / 1_000);
+        return (long) Math.min(LONGEST_GAP, (double) limit.period / limit.permits * request.gap / 1_000);
     }
 
     private static long permits(long burst, Request request) {
@@ -157,9 +163,12 @@ class GcraProperties {
     Arbitrary<Limit> limits() {
         Arbitrary<Long> periods = Arbitraries.longs().between(1_000_000, LONGEST_PERIOD);
         return periods.flatMap(period -> {
-            long most = Math.max(1, Math.min(100_000, period / 100));
+            long most = period / 100;
             return Combinators.combine(
-                            Arbitraries.longs().between(1, most),
+                            Arbitraries.oneOf(
+                                    Arbitraries.longs().between(1, most),
+                                    Arbitraries.longs().between(1, Math.min(100_000, most)),
+                                    Arbitraries.longs().between(most - 100, most)),
                             Arbitraries.longs().between(1, 300))
                     .as((permits, burst) ->
                             new Limit(permits, period, Math.min(burst, Gcra.mostBurst(permits, period))));

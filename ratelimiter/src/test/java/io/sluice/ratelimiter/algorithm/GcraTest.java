@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -133,23 +134,60 @@ class GcraTest {
         assertThat(gcra.due(state, now, 1) - now).isEqualTo(SECOND / 10);
     }
 
+    /** The k-th comes at k intervals, rounded up once: what one came too late the next one is not late by. */
     @ParameterizedTest
-    @ValueSource(longs = {6_000_000, 7_000_000, 9_999_999, 3, 1})
-    void ten_million_grants_do_not_drift(long perSecond) {
+    @CsvSource({
+        "6000000, 10000000, false",
+        "6000000, 10000000, true",
+        "7000000, 10000000, false",
+        "7000000, 10000000, true",
+        "8191, 100000, false",
+        "3, 100000, true",
+        "1, 100000, false"
+    })
+    void ten_million_permits_one_by_one_do_not_drift_by_a_nanosecond(long perSecond, int grants, boolean paced) {
+        gcra = paced ? Gcra.leakyBucket(perSecond, SECOND, 0) : Gcra.tokenBucket(perSecond, SECOND, 1, 0);
+        long end = lastOf(grants);
+        long exact = BigInteger.valueOf(grants - 1L)
+                .multiply(BigInteger.valueOf(SECOND))
+                .add(BigInteger.valueOf(perSecond - 1))
+                .divide(BigInteger.valueOf(perSecond))
+                .longValueExact();
+        assertThat(end - now).isEqualTo(exact);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {9_999_999, 9_999_991, 6_000_001, 16_381})
+    void rates_without_an_exact_fraction_are_missed_by_less_than_two_in_a_million(long perSecond) {
         gcra = Gcra.tokenBucket(perSecond, SECOND, 1, 0);
+        long end = lastOf(1_000_000);
+        double exact = 999_999.0 * SECOND / perSecond;
+        assertThat((end - now) / exact).isBetween(1.0, 1 + 2e-6);
+    }
+
+    @Test
+    void who_comes_late_by_more_than_a_nanosecond_starts_anew() {
+        gcra = Gcra.tokenBucket(3, SECOND, 1, 0);
+        state = gcra.unused(now);
+        take(1);
+        now += 333_333_334L;
+        take(1);
+        assertThat(gcra.due(state, START, 1) - START).as("not late").isEqualTo(666_666_667L);
+        now += 333_333_335L;
+        take(1);
+        assertThat(gcra.due(state, now, 1) - now).as("two nanoseconds late").isEqualTo(333_333_334L);
+    }
+
+    /** When the last of so many is granted to somebody who takes each as soon as it is due. */
+    private long lastOf(int grants) {
         state = gcra.unused(now);
         long end = now;
-        int grants = perSecond > 1_000 ? 10_000_000 : 100_000;
         for (int i = 0; i < grants; i++) {
             end = gcra.due(state, end, 1);
             state = gcra.take(state, end, 1, false);
             assert state != Gcra.REFUSED;
         }
-        double exact = (grants - 1.0) * SECOND / perSecond;
-        assertThat((end - now) / exact).as("never too fast").isGreaterThanOrEqualTo(1 - 1e-9);
-        if (perSecond < 1_000) {
-            assertThat((end - now) / exact).isCloseTo(1, within(2e-6));
-        }
+        return end;
     }
 
     /** A saturated caller takes what there is each millisecond, so that rounding due times up to nanoseconds plays no part. */

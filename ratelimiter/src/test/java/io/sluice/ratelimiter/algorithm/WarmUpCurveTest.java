@@ -33,6 +33,15 @@ class WarmUpCurveTest {
     }
 
     @Test
+    void a_warm_up_of_weeks_loses_no_part_of_an_interval_of_nanoseconds() {
+        WarmUpCurve weeks = new WarmUpCurve(100, 31 * 86_400 * SECOND, 3);
+        assertThat(weeks.cost(weeks.permits(), 1)).isEqualTo(100);
+        assertThat(weeks.cost(weeks.permits(), 1_000_000)).isEqualTo(1e8);
+        assertThat(weeks.cost(0, 1)).isCloseTo(300, within(1e-9));
+        assertThat(weeks.cost(weeks.permits() / 2, 1)).isCloseTo(200, within(1e-9));
+    }
+
+    @Test
     void idle_time_takes_back_as_much_of_the_warm_up() {
         for (int seconds = 0; seconds <= 10; seconds++) {
             double left = curve.cooled(50, seconds * SECOND);
