@@ -35,6 +35,21 @@ class BulkheadProperties {
         agree(new Pair(new FewStriped(limit), patience), history);
     }
 
+    /** What follows from these two, said once more of the bulkheads themselves: stripes make no difference, whoever asks from where. */
+    @Property
+    void an_equal_history_ends_equally_with_and_without_stripes(
+            @ForAll @IntRange(min = 1, max = 6) int limit,
+            @ForAll @IntRange(max = 5) int patience,
+            @ForAll("histories") List<Step> history) {
+        Pair shared = new Pair(new SharedSlots(limit), patience);
+        Pair striped = new Pair(new FewStriped(limit), patience);
+        for (Step step : history) {
+            step.run(shared);
+            step.run(striped);
+            assertThat(striped.seen()).as("after %s of %s", step, history).isEqualTo(shared.seen());
+        }
+    }
+
     private static void agree(Pair pair, List<Step> history) {
         for (int i = 0; i < history.size(); i++) {
             history.get(i).run(pair);
@@ -212,6 +227,17 @@ class BulkheadProperties {
                         .as("in flight by the counts, " + when)
                         .isEqualTo(model.inFlight());
             }
+        }
+
+        /** What callers and observers see of the real one. */
+        List<Object> seen() {
+            BulkheadSnapshot snapshot = real.bulkhead.snapshot();
+            return List.of(
+                    tickets.stream().map(Pair::stateOf).toList(),
+                    snapshot.inFlight(),
+                    snapshot.waiting(),
+                    snapshot.limit(),
+                    snapshot.counts().rejected());
         }
 
         private static NaiveBulkhead.State stateOf(Ticket ticket) {
