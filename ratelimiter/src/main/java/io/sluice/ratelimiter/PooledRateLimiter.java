@@ -144,6 +144,12 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
     }
 
     @Override
+    protected void waitDeclined() {
+        super.waitDeclined();
+        tellRefused(1, "limit");
+    }
+
+    @Override
     protected void abandoned(long token) {}
 
     @Override

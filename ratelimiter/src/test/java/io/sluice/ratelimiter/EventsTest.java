@@ -8,6 +8,8 @@ import io.sluice.ratelimiter.RateLimiterEvent.Drained;
 import io.sluice.ratelimiter.RateLimiterEvent.PermitsGranted;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -65,5 +67,26 @@ class EventsTest {
                 .containsExactly(
                         new ConfigUpdated("payments", START, before, rig.limiter.config()),
                         new Drained("payments", START, 7));
+    }
+
+    @Test
+    void a_listener_that_throws_changes_no_verdict_and_hides_nothing_from_the_others() {
+        Rig rig = Rig.patient(Duration.ofMillis(200));
+        rig.limiter.events().subscribe(event -> {
+            throw new AssertionError("broken listener");
+        });
+        List<RateLimiterEvent> heardByTheLast = new ArrayList<>();
+        rig.limiter.events().subscribe(heardByTheLast::add);
+        assertThat(rig.takes(12)).isEqualTo(10);
+        rig.calls("a", "b", "c");
+        rig.advanceMillis(1_000);
+        rig.limiter.changeLimit(20);
+        assertThat(rig.ended).containsExactly("c-timeout", "a@100", "b@200");
+        assertThat(rig.limiter.counts().rejected()).isEqualTo(3);
+        assertThat(rig.limiter.snapshot().availablePermissions()).isEqualTo(16);
+        assertThat(heardByTheLast)
+                .as("12 tries, a refusal, 2 who waited, a change")
+                .isEqualTo(rig.heard)
+                .hasSize(16);
     }
 }
