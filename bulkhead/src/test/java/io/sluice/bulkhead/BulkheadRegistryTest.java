@@ -61,4 +61,19 @@ class BulkheadRegistryTest {
         clock.advance(Duration.ofSeconds(1));
         assertThat(ticket.isRefused()).isTrue();
     }
+
+    /** Beyond 6,000 resources Sentinel lets everything pass, unlimited and uncounted. */
+    @Test
+    void the_ten_thousandth_resource_is_limited_and_counted_like_the_first() {
+        for (int i = 0; i < 10_000; i++) {
+            Bulkhead bulkhead = registry.bulkhead("resource " + i);
+            bulkhead.tryAcquirePermission();
+            bulkhead.tryAcquirePermission();
+        }
+        assertThat(registry.all()).hasSize(10_000).allSatisfy(bulkhead -> {
+            assertThat(bulkhead.counts().permitted()).isEqualTo(1);
+            assertThat(bulkhead.counts().rejected()).isEqualTo(1);
+            assertThat(bulkhead.snapshot().inFlight()).isEqualTo(1);
+        });
+    }
 }

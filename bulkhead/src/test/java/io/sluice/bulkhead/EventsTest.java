@@ -12,6 +12,8 @@ import io.sluice.core.gate.Outcome;
 import io.sluice.core.gate.Permit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -97,5 +99,27 @@ class EventsTest {
         other.onSuccess(1, TimeUnit.SECONDS);
         other.releasePermission();
         assertThat(rig.heard).isEmpty();
+    }
+
+    @Test
+    void a_listener_that_throws_changes_no_verdict_loses_no_slot_and_hides_nothing_from_the_others() {
+        Rig rig = Rig.patient(1);
+        rig.bulkhead.events().subscribe(event -> {
+            throw new AssertionError("broken listener");
+        });
+        List<BulkheadEvent> heardByTheLast = new ArrayList<>();
+        rig.bulkhead.events().subscribe(heardByTheLast::add);
+        Permit permit = rig.bulkhead.acquire();
+        Ticket waiting = rig.ask();
+        Ticket refused = rig.ask();
+        refused.cancel();
+        permit.success();
+        assertThat(waiting.isIn()).isTrue();
+        rig.leave();
+        rig.limit(2);
+        assertThat(rig.inFlight()).isZero();
+        assertThat(rig.bulkhead.executeSupplier(() -> "answer")).isEqualTo("answer");
+        assertThat(rig.inFlight()).isZero();
+        assertThat(heardByTheLast).isEqualTo(rig.heard).hasSize(10);
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -450,5 +451,17 @@ class ThreadPoolBulkheadTest {
             assertThat(other.config()).isEqualTo(ThreadPoolBulkheadConfig.ofDefaults());
             assertThat(other.snapshot().queueCapacity()).isEqualTo(100);
         }
+    }
+
+    @Test
+    void a_listener_that_throws_hurts_no_call_and_hides_nothing_from_the_others() throws Exception {
+        bulkhead.events().subscribe(event -> {
+            throw new AssertionError("broken listener");
+        });
+        List<BulkheadEvent> heard = new CopyOnWriteArrayList<>();
+        bulkhead.events().subscribe(heard::add);
+        assertThat(bulkhead.submit(() -> "answer").get(60, TimeUnit.SECONDS)).isEqualTo("answer");
+        rig.until(now -> now.inFlight() == 0 && now.counts().succeeded() == 1);
+        assertThat(heard).hasAtLeastOneElementOfType(BulkheadEvent.CallPermitted.class);
     }
 }

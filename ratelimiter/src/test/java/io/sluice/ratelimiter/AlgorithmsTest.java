@@ -10,6 +10,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each algorithm with exact numbers. */
@@ -49,6 +50,21 @@ class AlgorithmsTest {
     }
 
     @Test
+    void several_permits_of_a_limiter_that_warms_up_are_there_when_it_was_said_that_they_would_be() {
+        Rig rig = warming(Algorithm.TOKEN_BUCKET);
+        grantsPerSecond(rig, 12);
+        Reservation several = rig.limiter.reserve(5);
+        Duration wait = several.waitDuration();
+        rig.clock.advance(wait.toNanos() - 1);
+        assertThat(several.isGranted())
+                .as("waiting cools, and that is reckoned with")
+                .isFalse();
+        assertThat(several.waitDuration()).hasNanos(1);
+        rig.clock.advance(1);
+        assertThat(several.isGranted()).isTrue();
+    }
+
+    @Test
     void a_sliding_window_never_exceeds_its_limit_within_any_period() {
         Rig rig = Rig.with(config -> config.algorithm(Algorithm.SLIDING_WINDOW));
         assertThat(rig.advanceMillis(950).takes(20)).isEqualTo(10);
@@ -67,6 +83,48 @@ class AlgorithmsTest {
         assertThat(rig.limiter.snapshot().availablePermissions()).isZero();
         rig.advanceMillis(1);
         assertThat(rig.limiter.snapshot().availablePermissions()).isEqualTo(10);
+    }
+
+    /** Sentinel lets 20 of a limit of 10 a second pass within 502 ms, around the edge of two windows. */
+    @ParameterizedTest
+    @CsvSource({"TOKEN_BUCKET, 15", "LEAKY_BUCKET, 6", "SLIDING_WINDOW, 10", "FIXED_WINDOW, 20"})
+    void ten_a_second_let_no_more_pass_within_502_ms_than_the_algorithm_says(Algorithm algorithm, int worst) {
+        assertThat(mostWithin(502, 10, algorithm)).isEqualTo(worst);
+    }
+
+    /** Resilience4j lets 200 of a limit of 100 a second pass within 1 ms, around the edge of two windows. */
+    @ParameterizedTest
+    @CsvSource({"TOKEN_BUCKET, 100", "LEAKY_BUCKET, 1", "SLIDING_WINDOW, 100", "FIXED_WINDOW, 200"})
+    void a_hundred_a_second_let_no_more_pass_within_1_ms_than_the_algorithm_says(Algorithm algorithm, int worst) {
+        assertThat(mostWithin(1, 100, algorithm)).isEqualTo(worst);
+    }
+
+    /** The most that pass in a stretch of so many milliseconds, wherever it begins, though somebody asks in each of them. */
+    private static int mostWithin(int millis, int perSecond, Algorithm algorithm) {
+        int most = 0;
+        for (int begin : new int[] {0, 1, 250, 498, 499, 500, 750, 998, 999}) {
+            Rig rig = Rig.with(config -> config.algorithm(algorithm).limitForPeriod(perSecond));
+            rig.advanceMillis(10_000 + begin);
+            int passed = rig.takes(2 * perSecond);
+            for (int i = 0; i < millis; i++) {
+                passed += rig.advanceMillis(1).takes(2 * perSecond);
+            }
+            most = Math.max(most, passed);
+        }
+        return most;
+    }
+
+    /** In Sentinel a count of 0.2 is a division by zero, and no count below 1 ever lets a call pass. */
+    @ParameterizedTest
+    @EnumSource
+    void one_in_five_seconds_lets_one_pass_every_five_seconds(Algorithm algorithm) {
+        Rig rig = Rig.with(
+                config -> config.algorithm(algorithm).limitForPeriod(1).limitRefreshPeriod(Duration.ofSeconds(5)));
+        for (int i = 0; i < 10; i++) {
+            assertThat(rig.takes(3)).isEqualTo(1);
+            assertThat(rig.advanceMillis(4_999).takes(3)).isZero();
+            rig.advanceMillis(algorithm == Algorithm.SLIDING_WINDOW ? 501 : 1); // a slice late
+        }
     }
 
     @ParameterizedTest

@@ -236,4 +236,17 @@ class KeyedRateLimiterTest {
         assertThat(rig.limiter.timed()).isFalse();
         assertThat(KeyedRateLimiter.ofDefaults("x").config()).isEqualTo(KeyedRateLimiterConfig.ofDefaults());
     }
+
+    @Test
+    void a_listener_that_throws_changes_no_verdict_and_hides_nothing_from_the_others() {
+        KeyedRig rig = KeyedRig.plain();
+        rig.limiter.events().subscribe(event -> {
+            throw new AssertionError("broken listener");
+        });
+        List<KeyedRateLimiterEvent> heard = new ArrayList<>();
+        rig.limiter.events().subscribe(heard::add);
+        assertThat(rig.takes("ann", 11)).isEqualTo(10);
+        assertThat(rig.limiter.availablePermissions("ann")).isZero();
+        assertThat(heard).hasSize(11);
+    }
 }

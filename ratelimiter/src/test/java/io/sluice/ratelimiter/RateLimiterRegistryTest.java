@@ -52,4 +52,19 @@ class RateLimiterRegistryTest {
         assertThat(registry.replace(other)).contains(old);
         assertThat(registry.rateLimiter("payments")).isSameAs(other);
     }
+
+    /** Beyond 6,000 resources Sentinel lets everything pass, unlimited and uncounted. */
+    @Test
+    void the_ten_thousandth_resource_is_limited_and_counted_like_the_first() {
+        for (int i = 0; i < 10_000; i++) {
+            RateLimiter limiter = registry.rateLimiter("resource " + i);
+            for (int call = 0; call < 5; call++) {
+                limiter.tryAcquirePermission();
+            }
+        }
+        assertThat(registry.all()).hasSize(10_000).allSatisfy(limiter -> {
+            assertThat(limiter.counts().permitted()).isEqualTo(3);
+            assertThat(limiter.counts().rejected()).isEqualTo(2);
+        });
+    }
 }
