@@ -1,8 +1,12 @@
 package io.sluice.ratelimiter;
 
+import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
 import io.sluice.core.gate.CallContext;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +33,12 @@ public record AppliesTo(
     public static final AppliesTo EVERY_CALL = new AppliesTo(Set.of(), Set.of(), Set.of());
 
     public AppliesTo {
-        origins = Set.copyOf(origins);
-        exceptOrigins = Set.copyOf(exceptOrigins);
-        entrances = Set.copyOf(entrances);
+        origins = Check.setOf("origins", origins);
+        exceptOrigins = Check.setOf("exceptOrigins", exceptOrigins);
+        entrances = Check.setOf("entrances", entrances);
         if (!origins.isEmpty() && !exceptOrigins.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "exceptOrigins must be empty if there are origins, but was " + exceptOrigins);
+            throw new BadValueException(
+                    "exceptOrigins", "empty if there are origins", new TreeSet<>(exceptOrigins).toString());
         }
         if (whileBusy != null) {
             Check.notBlank("whileBusy", whileBusy);
@@ -49,22 +53,32 @@ public record AppliesTo(
 
     /** Calls of these callers. */
     public static AppliesTo origins(String... names) {
-        return new AppliesTo(Set.of(names), Set.of(), Set.of());
+        return new AppliesTo(distinct("origins", names), Set.of(), Set.of());
     }
 
     /** Calls of all but these callers. */
     public static AppliesTo exceptOrigins(String... names) {
-        return new AppliesTo(Set.of(), Set.of(names), Set.of());
+        return new AppliesTo(Set.of(), distinct("exceptOrigins", names), Set.of());
     }
 
     /** Calls that came in by one of these. */
     public static AppliesTo entrances(String... names) {
-        return new AppliesTo(Set.of(), Set.of(), Set.of(names));
+        return new AppliesTo(Set.of(), Set.of(), distinct("entrances", names));
     }
 
     /** Calls while another resource lets in so many a second. */
     public static AppliesTo whileBusy(String resource, long fromPerSecond) {
         return new AppliesTo(Set.of(), Set.of(), Set.of(), resource, fromPerSecond);
+    }
+
+    /** To name one twice is a slip of the pen; perhaps another was meant. */
+    private static Set<String> distinct(String what, String... names) {
+        List<String> given = Check.listOf(what, Arrays.asList(Check.present(what, names)));
+        Set<String> once = Set.copyOf(given);
+        if (once.size() < given.size()) {
+            throw new BadValueException(what, "without repetition", given.toString());
+        }
+        return once;
     }
 
     /** Whether the call itself meets the conditions, whatever else is busy. */

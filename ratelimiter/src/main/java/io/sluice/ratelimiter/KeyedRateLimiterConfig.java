@@ -2,7 +2,6 @@ package io.sluice.ratelimiter;
 
 import io.sluice.core.Check;
 import io.sluice.ratelimiter.RateLimiterConfig.Limit;
-import io.sluice.ratelimiter.algorithm.Gcra;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,14 +36,14 @@ public record KeyedRateLimiterConfig(
 
     public KeyedRateLimiterConfig {
         Check.notBlank("key", key);
-        checkBurst(new Limit(limitForPeriod, limitRefreshPeriod, burst));
+        new Limit(limitForPeriod, limitRefreshPeriod, burst).checkBucket("");
         Check.inRange("maxKeys", maxKeys, 1, MOST_KEYS);
-        overrides = Map.copyOf(overrides);
-        overrides.values().forEach(KeyedRateLimiterConfig::checkBurst);
+        overrides = Check.mapOf("overrides", overrides);
+        overrides.forEach((value, limit) -> limit.checkBucket(placeOf(value)));
     }
 
-    private static void checkBurst(Limit limit) {
-        Check.inRange("burst", limit.burst(), 1, Gcra.mostBurst(limit.limitForPeriod(), limit.periodNanos()));
+    private static String placeOf(String value) {
+        return "overrides[" + value + "].";
     }
 
     /** The limit of every value that has none of its own. */
@@ -113,7 +112,8 @@ public record KeyedRateLimiterConfig(
 
         /** Gives a value a limit of its own, with a burst as large. */
         public Builder override(String value, long permits, Duration period) {
-            return override(value, new Limit(permits, period, permits));
+            String place = placeOf(Check.present("value", value));
+            return override(value, Limit.at(place, permits, period, permits));
         }
 
         /** Gives a value a limit of its own. */

@@ -1,11 +1,13 @@
 package io.sluice.ratelimiter;
 
+import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
 import io.sluice.ratelimiter.algorithm.Gcra;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +43,7 @@ public record RateLimiterConfig(
         List<Limit> furtherLimits,
         AppliesTo appliesTo) {
 
-    /** How permits are reckoned. D stands for any stretch of time. */
+    /** How permits are reckoned. D stands for any stretch of time, its first nanosecond and its last one included. */
     public enum Algorithm {
         /** Permits come at an even rate and are saved up to the burst. Worst case: burst + rate * D. */
         TOKEN_BUCKET,
@@ -65,13 +67,32 @@ public record RateLimiterConfig(
      */
     public record Limit(long limitForPeriod, Duration limitRefreshPeriod, long burst) {
         public Limit {
-            Check.inRange("limitRefreshPeriod", limitRefreshPeriod, SHORTEST, LONGEST);
-            Check.inRange("limitForPeriod", limitForPeriod, 1, mostForPeriod(limitRefreshPeriod));
+            check("", limitForPeriod, limitRefreshPeriod);
         }
 
         /** With a burst of limitForPeriod. */
         public Limit(long limitForPeriod, Duration limitRefreshPeriod) {
             this(limitForPeriod, limitRefreshPeriod, limitForPeriod);
+        }
+
+        /**
+         * One that stands somewhere in a configuration.
+         *
+         * @param place what the names in messages begin with, such as {@code furtherLimits[1].}
+         */
+        static Limit at(String place, long limitForPeriod, Duration limitRefreshPeriod, long burst) {
+            check(place, limitForPeriod, limitRefreshPeriod);
+            return new Limit(limitForPeriod, limitRefreshPeriod, burst);
+        }
+
+        private static void check(String place, long limitForPeriod, Duration limitRefreshPeriod) {
+            Check.inRange(place + "limitRefreshPeriod", limitRefreshPeriod, SHORTEST, LONGEST);
+            Check.inRange(place + "limitForPeriod", limitForPeriod, 1, mostForPeriod(limitRefreshPeriod));
+        }
+
+        /** As a token bucket, which can have any burst that its arithmetic holds. */
+        void checkBucket(String place) {
+            Check.inRange(place + "burst", burst, 1, Gcra.mostBurst(limitForPeriod, periodNanos()));
         }
 
         long periodNanos() {
@@ -98,45 +119,54 @@ public record RateLimiterConfig(
     public RateLimiterConfig {
         Check.present("algorithm", algorithm);
         Check.present("appliesTo", appliesTo);
-        furtherLimits = List.copyOf(furtherLimits);
+        furtherLimits = Check.listOf("furtherLimits", furtherLimits);
         Limit first = new Limit(limitForPeriod, limitRefreshPeriod, burst);
-        checkBurst(algorithm, first);
-        furtherLimits.forEach(limit -> checkBurst(algorithm, limit));
+        checkBurst("", algorithm, first);
+        for (int i = 0; i < furtherLimits.size(); i++) {
+            checkBurst(placeOf(i), algorithm, furtherLimits.get(i));
+        }
         Check.inRange("timeoutDuration", timeoutDuration, Duration.ZERO, Check.LONGEST);
         Check.inRange("coldFactor", coldFactor, Math.nextUp(1.0), 100);
         if (warmUpPeriod != null) {
             Check.inRange("warmUpPeriod", warmUpPeriod, SHORTEST, LONGEST);
             if (algorithm != Algorithm.TOKEN_BUCKET && algorithm != Algorithm.LEAKY_BUCKET) {
-                throw new IllegalArgumentException(
-                        "algorithm must be TOKEN_BUCKET or LEAKY_BUCKET with a warmUpPeriod, but was " + algorithm);
+                throw new BadValueException(
+                        "algorithm", "TOKEN_BUCKET or LEAKY_BUCKET with a warmUpPeriod", algorithm.name());
             }
         }
         Check.inRange("borrowForCriticalPlus", borrowForCriticalPlus, 0, limitForPeriod);
         if (leased) {
-            checkLeased(algorithm, warmUpPeriod, first);
-            furtherLimits.forEach(limit -> checkLeased(algorithm, null, limit));
+            checkLeased("", algorithm, warmUpPeriod, first);
+            for (int i = 0; i < furtherLimits.size(); i++) {
+                checkLeased(" by " + placeOf(i) + "limitForPeriod", algorithm, null, furtherLimits.get(i));
+            }
         }
     }
 
-    private static void checkBurst(Algorithm algorithm, Limit limit) {
+    private static String placeOf(int furtherLimit) {
+        return "furtherLimits[" + furtherLimit + "].";
+    }
+
+    private static void checkBurst(String place, Algorithm algorithm, Limit limit) {
         if (algorithm == Algorithm.TOKEN_BUCKET) {
-            Check.inRange("burst", limit.burst, 1, Gcra.mostBurst(limit.limitForPeriod, limit.periodNanos()));
+            limit.checkBucket(place);
             return;
         }
         long only = algorithm == Algorithm.LEAKY_BUCKET ? 1 : limit.limitForPeriod;
         if (limit.burst != only) {
-            throw new IllegalArgumentException(
-                    "burst must be " + only + " for " + algorithm + ", but was " + limit.burst);
+            throw new BadValueException(place + "burst", only + " for " + algorithm, String.valueOf(limit.burst));
         }
     }
 
-    private static void checkLeased(Algorithm algorithm, @Nullable Duration warmUpPeriod, Limit limit) {
+    private static void checkLeased(String by, Algorithm algorithm, @Nullable Duration warmUpPeriod, Limit limit) {
         if (algorithm != Algorithm.TOKEN_BUCKET
                 || warmUpPeriod != null
                 || limit.perSecond() < LEAST_LEASED_PER_SECOND) {
-            throw new IllegalArgumentException("leased must be false unless it is a TOKEN_BUCKET without warm-up of "
-                    + LEAST_LEASED_PER_SECOND + " permits a second or more, but was true with " + algorithm + " and "
-                    + limit.perSecond() + " a second");
+            throw new BadValueException(
+                    "leased",
+                    "false unless it is a TOKEN_BUCKET without warm-up of " + LEAST_LEASED_PER_SECOND
+                            + " permits a second or more",
+                    "true with " + algorithm + " and " + limit.perSecond() + " a second" + by);
         }
     }
 
@@ -258,8 +288,9 @@ public record RateLimiterConfig(
 
         /** Replaces the limits that hold besides the first. */
         public Builder furtherLimits(List<Limit> limits) {
+            List<Limit> checked = Check.listOf("furtherLimits", limits);
             furtherLimits.clear();
-            limits.forEach(limit -> and(limit.limitForPeriod, limit.limitRefreshPeriod, limit.burst));
+            checked.forEach(limit -> and(limit.limitForPeriod, limit.limitRefreshPeriod, limit.burst));
             return this;
         }
 
@@ -294,13 +325,17 @@ public record RateLimiterConfig(
                     coldFactor,
                     borrowForCriticalPlus,
                     leased,
-                    furtherLimits.stream().map(this::limit).toList(),
+                    IntStream.range(0, furtherLimits.size())
+                            .mapToObj(this::limit)
+                            .toList(),
                     appliesTo);
         }
 
-        private Limit limit(FurtherLimit further) {
+        private Limit limit(int index) {
+            FurtherLimit further = furtherLimits.get(index);
             long byDefault = defaultBurst(algorithm, further.permits, warmUpPeriod != null);
-            return new Limit(further.permits, further.period, Objects.requireNonNullElse(further.burst, byDefault));
+            long itsBurst = Objects.requireNonNullElse(further.burst, byDefault);
+            return Limit.at(placeOf(index), further.permits, further.period, itsBurst);
         }
 
         /** What follows from other options goes on following them. */

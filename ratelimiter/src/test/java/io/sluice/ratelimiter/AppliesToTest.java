@@ -216,6 +216,14 @@ class AppliesToTest {
         assertThatThrownBy(() -> AppliesTo.whileBusy(" ", 1)).hasMessage("whileBusy must not be blank, but was \" \"");
         assertThatThrownBy(() -> AppliesTo.whileBusy("a", 0))
                 .hasMessage("busyFromPerSecond must be between 1 and 10000000, but was 0");
+        assertThatThrownBy(() -> AppliesTo.origins("a", "b", "a"))
+                .hasMessage("origins must be without repetition, but was [a, b, a]");
+        assertThatThrownBy(() -> AppliesTo.exceptOrigins("a", null))
+                .hasMessage("exceptOrigins[1] must be present, but was null");
+        assertThatThrownBy(() -> AppliesTo.entrances((String[]) null))
+                .hasMessage("entrances must be present, but was null");
+        assertThatThrownBy(() -> new AppliesTo(Set.of(), Set.of(), null))
+                .hasMessage("entrances must be present, but was null");
         assertThat(RateLimiterConfig.ofDefaults().appliesTo()).isEqualTo(AppliesTo.EVERY_CALL);
         assertThat(limitedTo(AppliesTo.origins("a")).limiter.config().toBuilder()
                         .build()

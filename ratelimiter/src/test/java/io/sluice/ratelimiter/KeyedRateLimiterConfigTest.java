@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.core.time.ManualClock;
 import io.sluice.ratelimiter.RateLimiterConfig.Limit;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -55,10 +56,28 @@ class KeyedRateLimiterConfigTest {
                 "limitRefreshPeriod must be between PT0.001S and PT744H, but was PT0S");
         refuses(c -> c.burst(0), "burst must be between 1 and ");
         refuses(c -> c.maxKeys(0), "maxKeys must be between 1 and 10000000, but was 0");
-        refuses(c -> c.override("a", new Limit(1, Duration.ofSeconds(1), 0)), "burst must be between 1 and ");
+        refuses(
+                c -> c.override("a", new Limit(1, Duration.ofSeconds(1), 0)),
+                "overrides[a].burst must be between 1 and ");
         refuses(
                 c -> c.override("a", 0, Duration.ofSeconds(1)),
-                "limitForPeriod must be between 1 and 10000000, but was 0");
+                "overrides[a].limitForPeriod must be between 1 and 10000000, but was 0");
+        refuses(
+                c -> c.override("a", 1, Duration.ZERO),
+                "overrides[a].limitRefreshPeriod must be between PT0.001S and PT744H, but was PT0S");
+    }
+
+    @Test
+    void what_is_missing_is_refused_by_its_name() {
+        Map<String, Limit> overrides = new HashMap<>();
+        overrides.put("a", null);
+        refuses(c -> c.key(null), "key must not be blank, but was null");
+        refuses(c -> c.override(null, 1, Duration.ofSeconds(1)), "value must be present, but was null");
+        refuses(c -> c.override("a", null), "limit must be present, but was null");
+        assertThatThrownBy(() -> new KeyedRateLimiterConfig("key", 50, Duration.ofSeconds(1), 50, 100_000, null))
+                .hasMessage("overrides must be present, but was null");
+        assertThatThrownBy(() -> new KeyedRateLimiterConfig("key", 50, Duration.ofSeconds(1), 50, 100_000, overrides))
+                .hasMessage("overrides[a] must be present, but was null");
     }
 
     private static void refuses(UnaryOperator<KeyedRateLimiterConfig.Builder> change, String message) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.ratelimiter.RateLimiterConfig.Algorithm;
 import io.sluice.ratelimiter.RateLimiterConfig.Limit;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -98,7 +99,52 @@ class RateLimiterConfigTest {
         refused(c -> c.warmUp(Duration.ofSeconds(1), 1), "coldFactor must be between 1.0000000000000002 and 100.0");
         refused(c -> c.borrowForCriticalPlus(51), "borrowForCriticalPlus must be between 0 and 50, but was 51");
         refused(c -> c.algorithm(null), "algorithm must be present, but was null");
-        refused(c -> c.and(0, Duration.ofDays(1)), "limitForPeriod must be between 1 and 864000000000, but was 0");
+    }
+
+    @Test
+    void a_bad_value_of_a_further_limit_is_refused_with_its_place() {
+        UnaryOperator<RateLimiterConfig.Builder> first = c -> c.and(1_000, Duration.ofMinutes(1));
+        refused(
+                c -> first.apply(c).and(0, Duration.ofDays(1)),
+                "furtherLimits[1].limitForPeriod must be between 1 and 864000000000, but was 0");
+        refused(
+                c -> first.apply(c).and(1, null),
+                "furtherLimits[1].limitRefreshPeriod must be between PT0.001S and PT744H, but was null");
+        refused(c -> first.apply(c).and(7, Duration.ofDays(1), 0), "furtherLimits[1].burst must be between 1 and ");
+        refused(
+                c -> first.apply(c).and(7, Duration.ofDays(1), 2).algorithm(Algorithm.FIXED_WINDOW),
+                "furtherLimits[1].burst must be 7 for FIXED_WINDOW, but was 2");
+        refused(
+                c -> c.limitForPeriod(10_000).leased(true).and(7, Duration.ofDays(1)),
+                "leased must be false unless it is a TOKEN_BUCKET without warm-up of 10000 permits a second or more,"
+                        + " but was true with TOKEN_BUCKET and 8.101851851851852E-5 a second by"
+                        + " furtherLimits[0].limitForPeriod");
+    }
+
+    @Test
+    void what_is_missing_is_refused_by_its_name() {
+        refused(c -> c.furtherLimits(null), "furtherLimits must be present, but was null");
+        refused(
+                c -> c.furtherLimits(Arrays.asList(new Limit(1, Duration.ofDays(1)), null)),
+                "furtherLimits[1] must be present, but was null");
+        refused(c -> c.appliesTo(null), "appliesTo must be present, but was null");
+        refused(
+                c -> c.timeoutDuration(null),
+                "timeoutDuration must be between PT0S and PT2562047H47M16.854775807S, but was null");
+        RateLimiterConfig d = RateLimiterConfig.ofDefaults();
+        assertThatThrownBy(() -> new RateLimiterConfig(
+                        d.algorithm(),
+                        50,
+                        d.limitRefreshPeriod(),
+                        50,
+                        Duration.ZERO,
+                        null,
+                        3,
+                        0,
+                        false,
+                        null,
+                        d.appliesTo()))
+                .hasMessage("furtherLimits must be present, but was null");
     }
 
     @Test

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordCodec implements Codec {
     /** How config records say what is wrong; what they throw through Check says it in parts. */
     private static final Pattern MUST_BUT_WAS =
-            Pattern.compile("(\\w+) must (?:be )?(.+), but was (.*)", Pattern.DOTALL);
+            Pattern.compile("(.+?) must (?:be )?(.+), but was (.*)", Pattern.DOTALL);
 
     /** One component. */
     private record Component(String name, boolean nullable, Codec codec, Method accessor) {
@@ -143,7 +143,7 @@ final class RecordCodec implements Codec {
     /** The component that a message is about: the one it begins with, or the first one that it has at all. */
     private String culprit(RuntimeException wrong) {
         String message = String.valueOf(wrong.getMessage());
-        String first = wrong instanceof BadValueException bad ? bad.name() : message.split("\\W", 2)[0];
+        String first = name(wrong).split("\\W", 2)[0];
         if (components.containsKey(first)) {
             return first;
         }
@@ -154,6 +154,11 @@ final class RecordCodec implements Codec {
                 .orElse("");
     }
 
+    /** What a message begins with: a component, or what is within it. */
+    private static String name(RuntimeException wrong) {
+        return wrong instanceof BadValueException bad ? bad.name() : String.valueOf(wrong.getMessage());
+    }
+
     private static void tell(
             RuntimeException wrong, String culprit, Node node, String path, @Nullable Field field, Context context) {
         String message = DurationText.inMessage(String.valueOf(wrong.getMessage()));
@@ -161,9 +166,14 @@ final class RecordCodec implements Codec {
         boolean inParts = wrong instanceof IllegalArgumentException && parts.matches();
         String allowed = inParts ? parts.group(2) : "";
         String itsPath = culprit.isEmpty() ? path : path + '.' + culprit;
-        Node at = field == null ? node : field.value();
+        Subject subject = new Subject(itsPath, field == null ? node : field.value());
+        String name = name(wrong);
+        if (field != null && name.startsWith(culprit)) {
+            subject = subject.within(name.substring(culprit.length()));
+        }
         Code code = !inParts ? Code.INVALID : allowed.equals("present") ? Code.MISSING : Code.OUT_OF_RANGE;
-        context.problems().add(code, itsPath, at.place(), message, allowed, inParts ? parts.group(3) : "");
+        String actual = inParts ? parts.group(3) : "";
+        context.problems().add(code, subject.path(), subject.node().place(), message, allowed, actual);
     }
 
     // ---- writing ----

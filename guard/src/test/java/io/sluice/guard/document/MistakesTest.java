@@ -91,6 +91,12 @@ class MistakesTest {
             rateLimiter    | furtherLimits: [{limitForPeriod: 7}]           | furtherLimits[0].limitRefreshPeriod | MISSING
             rateLimiter    | furtherLimits: [{limitForPeriod: 0, limitRefreshPeriod: 1s}] | furtherLimits[0].limitForPeriod | OUT_OF_RANGE
             rateLimiter    | furtherLimits: [7]                             | furtherLimits[0]          | WRONG_TYPE
+            rateLimiter    | furtherLimits: [{limitForPeriod: 7, limitRefreshPeriod: 1d}, {limitForPeriod: 8, limitRefreshPeriod: 1d, burst: 0}] | furtherLimits[1].burst | OUT_OF_RANGE
+            rateLimiter    | {algorithm: FIXED_WINDOW, furtherLimits: [{limitForPeriod: 7, limitRefreshPeriod: 1d, burst: 2}]} | furtherLimits[0].burst | OUT_OF_RANGE
+            keyedRateLimiter | overrides: {a: {limitForPeriod: 7, limitRefreshPeriod: 1d, burst: 0}} | overrides.a.burst | OUT_OF_RANGE
+            keyedRateLimiter | overrides: {'a]b': {limitForPeriod: 0, limitRefreshPeriod: 1d}} | overrides.a]b.limitForPeriod | OUT_OF_RANGE
+            keyedRateLimiter | overrides: {'a]': {limitForPeriod: 7, limitRefreshPeriod: 1d, burst: 0}} | overrides.a].burst | OUT_OF_RANGE
+            quota          | {key: user, overrides: {'a.b': -1}}            | overrides.a.b             | OUT_OF_RANGE
             bulkhead       | maxThreadPoolSize: 7                           | maxThreadPoolSize         | OUT_OF_RANGE
             bulkhead       | {type: VIRTUAL, coreThreadPoolSize: 7}         | coreThreadPoolSize        | OUT_OF_RANGE
             """)
@@ -99,6 +105,28 @@ class MistakesTest {
         assertThat(errors("rules:\n- resource: a\n  kind: " + kind + "\n  config: " + braced))
                 .extracting(RuleError::path, RuleError::code)
                 .containsExactly(tuple("rules[0].config." + path, code));
+    }
+
+    @Test
+    void a_mistake_within_an_option_is_told_where_it_stands() {
+        assertThat(errors("""
+                rules:
+                  - resource: a
+                    kind: rateLimiter
+                    config:
+                      furtherLimits:
+                        - {limitForPeriod: 7, limitRefreshPeriod: 1d}
+                        - limitForPeriod: 8
+                          limitRefreshPeriod: 1d
+                          burst: 0
+                """)).singleElement().satisfies(error -> {
+            assertThat(error.path()).isEqualTo("rules[0].config.furtherLimits[1].burst");
+            assertThat(error.message()).startsWith("furtherLimits[1].burst must be between 1 and ");
+            assertThat(error.allowed()).startsWith("between 1 and ");
+            assertThat(error.actual()).isEqualTo("0");
+            assertThat(error.line()).isEqualTo(9);
+            assertThat(error.column()).isEqualTo(18);
+        });
     }
 
     @Test

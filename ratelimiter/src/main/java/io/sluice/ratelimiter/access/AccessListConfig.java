@@ -1,6 +1,7 @@
 package io.sluice.ratelimiter.access;
 
 import io.sluice.core.Check;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,9 +34,9 @@ public record AccessListConfig(Mode mode, Set<String> origins, Set<String> addre
 
     public AccessListConfig {
         Check.present("mode", mode);
-        origins = Set.copyOf(Check.present("origins", origins));
+        origins = Check.setOf("origins", origins);
         origins.forEach(origin -> Check.notBlank("each of origins", origin));
-        addresses = Set.copyOf(Check.present("addresses", addresses));
+        addresses = Check.setOf("addresses", addresses);
         addresses.forEach(Block::parse);
         keys = copy(Check.present("keys", keys));
         if (mode == Mode.ALLOW && origins.isEmpty() && addresses.isEmpty() && keys.isEmpty()) {
@@ -52,10 +53,11 @@ public record AccessListConfig(Mode mode, Set<String> origins, Set<String> addre
                 throw new IllegalArgumentException(
                         "keys must not hold \"" + name + "\", whose values belong to addresses, but held " + values);
             }
-            if (values.isEmpty()) {
+            Set<String> listed = Check.setOf("keys[" + name + "]", values);
+            if (listed.isEmpty()) {
                 throw new IllegalArgumentException("keys[" + name + "] must hold one value at least, but was empty");
             }
-            copy.put(name, Set.copyOf(values));
+            copy.put(name, listed);
         });
         return Map.copyOf(copy);
     }
@@ -104,19 +106,21 @@ public record AccessListConfig(Mode mode, Set<String> origins, Set<String> addre
 
         /** Lists origins, besides those that are listed. */
         public Builder origins(String... names) {
-            origins.addAll(List.of(names));
+            origins.addAll(Arrays.asList(Check.present("origins", names)));
             return this;
         }
 
         /** Lists addresses and blocks, besides those that are listed. */
         public Builder addresses(String... addressesOrBlocks) {
-            addresses.addAll(List.of(addressesOrBlocks));
+            addresses.addAll(Arrays.asList(Check.present("addresses", addressesOrBlocks)));
             return this;
         }
 
         /** Lists values of a key, besides those that are listed. */
         public Builder key(String name, String... values) {
-            keys.computeIfAbsent(name, none -> new HashSet<>()).addAll(List.of(values));
+            Check.notBlank("each name of keys", name);
+            List<String> listed = Check.listOf("keys[" + name + "]", Arrays.asList(Check.present("values", values)));
+            keys.computeIfAbsent(name, none -> new HashSet<>()).addAll(listed);
             return this;
         }
 

@@ -1,5 +1,6 @@
 package io.sluice.ratelimiter.quota;
 
+import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
 import java.time.DayOfWeek;
 import java.time.ZoneId;
@@ -53,10 +54,10 @@ public record QuotaConfig(
         if (key != null) {
             Check.notBlank("key", key);
         }
-        overrides = Map.copyOf(Check.present("overrides", overrides));
+        overrides = Check.mapOf("overrides", overrides);
         overrides.forEach((value, limit) -> Check.inRange("overrides[" + value + "]", limit, 0, MOST));
         if (key == null && !overrides.isEmpty()) {
-            throw new IllegalArgumentException("overrides must be empty without a key, but was " + overrides);
+            throw new BadValueException("overrides", "empty without a key", overrides.toString());
         }
         Check.inRange("maxValues", maxValues, 1, MOST_VALUES);
     }
@@ -134,14 +135,15 @@ public record QuotaConfig(
 
         /** Gives one value a limit of its own. */
         public Builder override(String value, long calls) {
-            overrides.put(value, calls);
+            overrides.put(Check.present("value", value), calls);
             return this;
         }
 
         /** Replaces all limits of single values. */
         public Builder overrides(Map<String, Long> limits) {
+            Map<String, Long> checked = Check.mapOf("overrides", limits);
             overrides.clear();
-            overrides.putAll(limits);
+            overrides.putAll(checked);
             return this;
         }
 

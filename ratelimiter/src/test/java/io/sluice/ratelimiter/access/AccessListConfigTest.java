@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.ratelimiter.access.AccessListConfig.Mode;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,34 @@ class AccessListConfigTest {
         assertThatThrownBy(() ->
                         AccessListConfig.custom().key("address", "10.1.2.3").build())
                 .hasMessage("keys must not hold \"address\", whose values belong to addresses, but held [10.1.2.3]");
+    }
+
+    @Test
+    void what_is_missing_is_refused_by_its_name() {
+        refused(() -> AccessListConfig.custom().origins((String[]) null), "origins must be present, but was null");
+        refused(
+                () -> AccessListConfig.custom().origins("shop", null).build(),
+                "each of origins must be present, but was null");
+        refused(
+                () -> AccessListConfig.custom().addresses("::1", null).build(),
+                "each of addresses must be present, but was null");
+        refused(() -> AccessListConfig.custom().key(null, "7"), "each name of keys must not be blank, but was null");
+        refused(
+                () -> AccessListConfig.custom().key("merchant", "7", null),
+                "keys[merchant][1] must be present, but was null");
+        refused(
+                () -> new AccessListConfig(Mode.DENY, null, Set.of(), Map.of()),
+                "origins must be present, but was null");
+        refused(() -> new AccessListConfig(Mode.DENY, Set.of(), Set.of(), null), "keys must be present, but was null");
+        Map<String, Set<String>> keys = new HashMap<>();
+        keys.put("merchant", null);
+        refused(
+                () -> new AccessListConfig(Mode.DENY, Set.of(), Set.of(), keys),
+                "keys[merchant] must be present, but was null");
+    }
+
+    private static void refused(ThrowingCallable making, String message) {
+        assertThatThrownBy(making).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.ratelimiter.quota.QuotaConfig.Period;
 import java.time.DayOfWeek;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -35,6 +36,17 @@ class QuotaConfigTest {
                 QuotaConfig.custom().key("merchant").override("7", -1),
                 "overrides[7] must be between 0 and 1000000000000, but was -1");
         assertRefused(QuotaConfig.custom().override("7", 1), "overrides must be empty without a key, but was {7=1}");
+    }
+
+    @Test
+    void what_is_missing_is_refused_by_its_name() {
+        Map<String, Long> overrides = new HashMap<>();
+        overrides.put("7", null);
+        QuotaConfig.Builder config = QuotaConfig.custom().key("merchant");
+        assertThatThrownBy(() -> config.override(null, 1)).hasMessage("value must be present, but was null");
+        assertThatThrownBy(() -> config.overrides(null)).hasMessage("overrides must be present, but was null");
+        assertThatThrownBy(() -> config.overrides(overrides)).hasMessage("overrides[7] must be present, but was null");
+        assertRefused(config.zone(null), "zone must be present, but was null");
     }
 
     private static void assertRefused(QuotaConfig.Builder config, String message) {
