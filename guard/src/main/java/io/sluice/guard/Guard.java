@@ -55,8 +55,8 @@ import org.jspecify.annotations.Nullable;
 public final class Guard implements Protection {
     private final Workshop workshop;
     private final EventPublisher<GuardEvent> events;
-    private List<EffectiveRule> rules = List.of(); // guarded by the workshop's lock
-    private @Nullable Timer overrideEnd; // guarded by the workshop's lock
+    private List<EffectiveRule> rules = List.of(); // guarded by the workshop's changes
+    private @Nullable Timer overrideEnd; // guarded by the workshop's changes
     private volatile @Nullable ActiveOverride override;
     private volatile Plan plan;
 
@@ -255,6 +255,11 @@ public final class Guard implements Protection {
         return new Description(workshop, plan, override).explained();
     }
 
+    /**
+     * What happens to this guard. Changes are told in the order in which they are made, by one thread after the other and without any
+     * lock, so that a listener may wait for others who change guards. Who makes a change while another thread tells may go on before
+     * it is told.
+     */
     public EventPublisher<GuardEvent> events() {
         return events;
     }
@@ -266,18 +271,16 @@ public final class Guard implements Protection {
     public Subscription observe(CallObserver observer) {
         Check.present("observer", observer);
         AtomicBoolean observing = new AtomicBoolean(true);
-        synchronized (workshop.lock()) {
+        workshop.changes().make(() -> {
             workshop.observers().add(observer);
             rearrange();
-        }
-        return () -> {
-            synchronized (workshop.lock()) {
-                if (observing.compareAndSet(true, false)) {
-                    workshop.observers().remove(observer);
-                    rearrange();
-                }
+        });
+        return () -> workshop.changes().make(() -> {
+            if (observing.compareAndSet(true, false)) {
+                workshop.observers().remove(observer);
+                rearrange();
             }
-        };
+        });
     }
 
     /** Puts the same rules in force again, for what else has changed. */
@@ -294,7 +297,7 @@ public final class Guard implements Protection {
 
     /** Where the rules in force come from; of all layers. */
     public List<EffectiveRule> rules() {
-        synchronized (workshop.lock()) {
+        synchronized (workshop.changes()) {
             return rules;
         }
     }
@@ -307,24 +310,24 @@ public final class Guard implements Protection {
      * @throws IllegalArgumentException if a rule cannot be; nothing has changed then
      */
     public void update(List<EffectiveRule> newRules) {
-        synchronized (workshop.lock()) {
+        workshop.changes().make(() -> {
             Assembly assembly = prepare(newRules);
             enforce(assembly, assembly.commit());
-        }
+        });
     }
 
-    /** For who changes several guards, all or none: tries a change, with the lock held. */
+    /** For who changes several guards, all or none: tries a change, within the changes. */
     Assembly prepare(List<EffectiveRule> newRules) {
         return new Assembly(workshop, plan, newRules, override);
     }
 
-    /** Puts a change in force that was committed, with the lock held. */
+    /** Puts a change in force that was committed, within the changes. */
     void enforce(Assembly assembly, Plan after) {
         plan = after;
         rules = assembly.rules();
         assembly.retire(after);
         if (events.wants(GuardEvent.RulesChanged.class)) {
-            events.publish(new GuardEvent.RulesChanged(name(), now(), rules));
+            workshop.changes().announce(events, new GuardEvent.RulesChanged(name(), now(), rules));
         }
     }
 
@@ -339,16 +342,16 @@ public final class Guard implements Protection {
         Check.present("what", what);
         Check.inRange("ttl", ttl, Duration.ofMillis(1), Duration.ofDays(31));
         Check.notBlank("reason", reason);
-        synchronized (workshop.lock()) {
+        workshop.changes().make(() -> {
             Instant since = now();
             long endNanos = clock().exactNanos() + ttl.toNanos();
             ActiveOverride set = new ActiveOverride(what, reason, since, since.plus(ttl), endNanos);
             replaceOverride(set);
             overrideEnd = clock().timers().schedule(ttl.toNanos(), () -> endOverride(set));
             if (events.wants(GuardEvent.OverrideSet.class)) {
-                events.publish(new GuardEvent.OverrideSet(name(), since, set));
+                workshop.changes().announce(events, new GuardEvent.OverrideSet(name(), since, set));
             }
-        }
+        });
     }
 
     /** Ends the override before its time; has no effect if there is none. */
@@ -366,14 +369,14 @@ public final class Guard implements Protection {
 
     @SuppressWarnings("ReferenceEquality") // this very override, not one like it
     private void endOverride(ActiveOverride ending) {
-        synchronized (workshop.lock()) {
+        workshop.changes().make(() -> {
             if (override == ending) {
                 replaceOverride(null);
                 if (events.wants(GuardEvent.OverrideEnded.class)) {
-                    events.publish(new GuardEvent.OverrideEnded(name(), now(), ending));
+                    workshop.changes().announce(events, new GuardEvent.OverrideEnded(name(), now(), ending));
                 }
             }
-        }
+        });
     }
 
     private void replaceOverride(@Nullable ActiveOverride next) {
@@ -390,9 +393,7 @@ public final class Guard implements Protection {
     /** Lets go of threads and timers; calls that come later are refused by what had threads, and otherwise go on. */
     void close() {
         clearOverride();
-        synchronized (workshop.lock()) {
-            plan.close();
-        }
+        workshop.changes().make(() -> plan.close());
     }
 
     private Instant now() {

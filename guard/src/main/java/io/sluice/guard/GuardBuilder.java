@@ -264,7 +264,7 @@ public final class GuardBuilder {
                         Map.of(),
                         GuardBuilder::nobody,
                         new SystemLimiters(),
-                        new Object()),
+                        new Changes()),
                 effective());
     }
 
@@ -274,9 +274,9 @@ public final class GuardBuilder {
             Map<String, Function<? super Throwable, ? extends @Nullable Object>> named,
             Function<String, Optional<CallCounts>> others,
             SystemLimiters systems,
-            Object lock) {
+            Changes changes) {
         CodeParts code = new CodeParts(answers == null ? null : answers.build(), List.copyOf(given), named);
-        return new Workshop(name, clockOfGuard, kinds, code, others, systems, lock);
+        return new Workshop(name, clockOfGuard, kinds, code, others, systems, changes);
     }
 
     private static Optional<CallCounts> nobody(String name) {

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -55,10 +56,10 @@ public final class Sluice implements AutoCloseable {
     private final Map<String, Function<? super Throwable, ? extends @Nullable Object>> answers;
     private final EventPublisher<SluiceEvent> events = new EventPublisher<>();
     private final Map<String, Entry> guards = new ConcurrentHashMap<>();
-    private final Object lock = new Object();
-    private final SystemLimiters systems = new SystemLimiters(); // guarded by lock
-    private final Map<String, Contribution> contributions = new LinkedHashMap<>(); // by source; guarded by lock
-    private volatile EffectiveRules rules = EffectiveRules.none(); // of all layers but code; written under lock
+    private final Changes changes = new Changes();
+    private final SystemLimiters systems = new SystemLimiters(); // guarded by changes
+    private final Map<String, Contribution> contributions = new LinkedHashMap<>(); // by source; guarded by changes
+    private volatile EffectiveRules rules = EffectiveRules.none(); // of all layers but code; written within changes
     private volatile Map<String, RuleSet> ruleSets = Map.of(); // as rules
 
     /** A guard, and what the program says of it. */
@@ -91,7 +92,7 @@ public final class Sluice implements AutoCloseable {
         try {
             newRules = documents.read(document);
         } catch (RulesRefusedException refused) {
-            tellRefused(source.name(), refused);
+            changes.make(() -> announceRefusal(source.name(), refused));
             throw refused;
         }
         apply(source.layer(), source.name(), newRules);
@@ -141,21 +142,20 @@ public final class Sluice implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        Entry made = null;
-        synchronized (lock) {
-            known = guards.get(builder.name());
-            if (known == null) {
+        changes.make(() -> {
+            if (!guards.containsKey(builder.name())) {
                 List<Rule<?>> code = builder.rules();
-                Workshop workshop = builder.workshop(clock, PartKinds.STANDARD, answers, this::countsOf, systems, lock);
-                known = new Entry(make(workshop, code), code);
-                guards.put(builder.name(), known);
-                made = known;
+                Workshop workshop =
+                        builder.workshop(clock, PartKinds.STANDARD, answers, this::countsOf, systems, changes);
+                Guard guard = make(workshop, code);
+                guards.put(builder.name(), new Entry(guard, code));
+                if (events.wants(SluiceEvent.GuardMade.class)) {
+                    changes.announce(
+                            events, new SluiceEvent.GuardMade(clock.wallClock().instant(), "code", guard));
+                }
             }
-        }
-        if (made != null && events.wants(SluiceEvent.GuardMade.class)) {
-            events.publish(new SluiceEvent.GuardMade(clock.wallClock().instant(), "code", made.guard));
-        }
-        return known;
+        });
+        return Objects.requireNonNull(guards.get(builder.name())); // none is ever forgotten
     }
 
     /** Rules that were in force before the guard was there could not be tried on it: those that cannot be must not harm its caller. */
@@ -171,7 +171,7 @@ public final class Sluice implements AutoCloseable {
                     .distinct()
                     .collect(Collectors.joining(", "));
             log.warn("Guard {} was made without the rules of {}: {}", workshop.name(), sources, cannotBe.getMessage());
-            tellRefused(sources, cannotBe);
+            announceRefusal(sources, cannotBe);
             return asCodeSays;
         }
     }
@@ -210,26 +210,31 @@ public final class Sluice implements AutoCloseable {
      */
     public void apply(RuleLayer layer, String source, RuleSet newRules) {
         Check.notBlank("source", source);
-        synchronized (lock) {
+        changes.make(() -> {
             Map<String, Contribution> next = new LinkedHashMap<>(contributions);
             next.put(source, new Contribution(layer, source, newRules));
             enforce(next, source);
             if (events.wants(SluiceEvent.RulesApplied.class)) {
-                events.publish(new SluiceEvent.RulesApplied(clock.wallClock().instant(), source, newRules));
+                changes.announce(
+                        events, new SluiceEvent.RulesApplied(clock.wallClock().instant(), source, newRules));
             }
-        }
+        });
     }
 
     /** Takes the rules of one source away; what they covered holds again. Has no effect if there are none. */
     public void withdraw(String source) {
-        synchronized (lock) {
+        changes.make(() -> {
             Map<String, Contribution> next = new LinkedHashMap<>(contributions);
             if (next.remove(source) != null) {
                 enforce(next, source);
             }
-        }
+        });
     }
 
+    /**
+     * What happens to rules and guards, told in the order in which it does, by one thread after the other and without any lock: as
+     * {@link Guard#events()}.
+     */
     public EventPublisher<SluiceEvent> events() {
         return events;
     }
@@ -239,7 +244,7 @@ public final class Sluice implements AutoCloseable {
         try {
             changeAll(nextRules);
         } catch (RuntimeException refused) {
-            tellRefused(source, refused);
+            announceRefusal(source, refused);
             throw new RulesRefusedException("the rules of " + source + " were refused: " + refused.getMessage());
         }
         contributions.clear();
@@ -250,39 +255,40 @@ public final class Sluice implements AutoCloseable {
         ruleSets = Collections.unmodifiableMap(sets);
     }
 
-    private void tellRefused(String source, RuntimeException why) {
+    private void announceRefusal(String source, RuntimeException why) {
         if (events.wants(SluiceEvent.RulesRefused.class)) {
-            events.publish(new SluiceEvent.RulesRefused(
-                    clock.wallClock().instant(), source, String.valueOf(why.getMessage())));
+            String message = String.valueOf(why.getMessage());
+            changes.announce(
+                    events, new SluiceEvent.RulesRefused(clock.wallClock().instant(), source, message));
         }
     }
 
     /** Prepares every guard that is to change, then changes them; if one cannot be, those before it are changed back. */
     private void changeAll(EffectiveRules nextRules) {
-        List<Change> changes = new ArrayList<>();
+        List<Change> prepared = new ArrayList<>();
         List<Plan> plans = new ArrayList<>();
         try {
             for (Entry entry : guards.values()) {
                 List<EffectiveRule> effective = effective(entry.guard.name(), entry.code, nextRules);
                 if (!effective.equals(entry.guard.rules())) {
-                    changes.add(new Change(entry.guard, entry.guard.prepare(effective)));
+                    prepared.add(new Change(entry.guard, entry.guard.prepare(effective)));
                 }
             }
-            for (Change change : changes) {
+            for (Change change : prepared) {
                 plans.add(change.assembly.commit());
             }
         } catch (RuntimeException refused) {
-            for (int i = 0; i < changes.size(); i++) {
+            for (int i = 0; i < prepared.size(); i++) {
                 if (i < plans.size()) {
-                    changes.get(i).assembly.undo();
+                    prepared.get(i).assembly.undo();
                 } else {
-                    changes.get(i).assembly.discard();
+                    prepared.get(i).assembly.discard();
                 }
             }
             throw refused;
         }
-        for (int i = 0; i < changes.size(); i++) {
-            changes.get(i).guard.enforce(changes.get(i).assembly, plans.get(i));
+        for (int i = 0; i < prepared.size(); i++) {
+            prepared.get(i).guard.enforce(prepared.get(i).assembly, plans.get(i));
         }
     }
 

@@ -15,14 +15,14 @@ import java.util.function.Function;
  * @param name the resource
  * @param clock decides everything
  * @param events what happens to the guard
- * @param observers who accompanies its calls; changed with the lock held
+ * @param observers who accompanies its calls; changed within changes
  * @param counters count the calls
  * @param fallbacks counts the answers, in one cell
  * @param kinds how rules become parts
  * @param code what the program gave that cannot be said by rules
  * @param others finds the counts of other guards, by their names
  * @param systems the limiters that several guards share by a rule
- * @param lock held by whoever changes the guard, or one of several that change together
+ * @param changes by which the guard is changed, alone or with several that change together
  */
 record Workshop(
         String name,
@@ -35,7 +35,7 @@ record Workshop(
         CodeParts code,
         Function<String, Optional<CallCounts>> others,
         SystemLimiters systems,
-        Object lock) {
+        Changes changes) {
 
     Workshop(
             String name,
@@ -44,8 +44,8 @@ record Workshop(
             CodeParts code,
             Function<String, Optional<CallCounts>> others,
             SystemLimiters systems,
-            Object lock) {
-        this(name, clock, new EventPublisher<>(), kinds, code, others, systems, lock);
+            Changes changes) {
+        this(name, clock, new EventPublisher<>(), kinds, code, others, systems, changes);
     }
 
     private Workshop(
@@ -56,7 +56,7 @@ record Workshop(
             CodeParts code,
             Function<String, Optional<CallCounts>> others,
             SystemLimiters systems,
-            Object lock) {
+            Changes changes) {
         this(
                 name,
                 clock,
@@ -68,7 +68,7 @@ record Workshop(
                 code,
                 others,
                 systems,
-                lock);
+                changes);
     }
 
     /** Without gates. */

@@ -264,7 +264,7 @@ class LiveChangeTest {
                         Map.of(),
                         other -> Optional.empty(),
                         new SystemLimiters(),
-                        this);
+                        new Changes());
         Guard changing = new Guard(
                 workshop,
                 List.of(rule(StandardKinds.CIRCUIT_BREAKER, BREAKER), rule(StandardKinds.RATE_LIMITER, perSecond(10))));
