@@ -2,6 +2,7 @@ package io.sluice.guard;
 
 import io.sluice.bulkhead.BulkheadConfig;
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
+import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
 import io.sluice.core.rule.EffectiveRule;
 import io.sluice.core.rule.Rule;
 import io.sluice.core.rule.RuleKind;
@@ -11,6 +12,8 @@ import io.sluice.core.time.ManualClock;
 import io.sluice.guard.document.BulkheadRule;
 import io.sluice.guard.document.StandardKinds;
 import io.sluice.ratelimiter.RateLimiterConfig;
+import io.sluice.recovery.RetryConfig;
+import io.sluice.recovery.TimeoutConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -29,11 +32,31 @@ final class Rig {
     static final BulkheadConfig ONE_AT_A_TIME =
             BulkheadConfig.custom().maxConcurrentCalls(1).build();
 
+    static final RetryConfig AT_ONCE =
+            RetryConfig.custom().maxAttempts(3).waitDuration(Duration.ZERO).build();
+
     /** Starts close to the wrap of nanoTime. */
     final ManualClock clock = ManualClock.startingAt(Long.MAX_VALUE - 1_000_000);
 
     GuardBuilder guard() {
         return Guard.builder(NAME).clock(clock);
+    }
+
+    /** With a breaker and a bulkhead for one. */
+    Guard timed(TimeoutConfig timeout) {
+        return guard().circuitBreaker(BREAKER)
+                .bulkhead(ONE_AT_A_TIME)
+                .timeout(timeout)
+                .build();
+    }
+
+    /** What the breaker has counted. */
+    static long failures(Guard guard) {
+        return guard.snapshot()
+                .part(CircuitBreakerSnapshot.class)
+                .orElseThrow()
+                .window()
+                .failures();
     }
 
     static RateLimiterConfig perSecond(long permits) {
