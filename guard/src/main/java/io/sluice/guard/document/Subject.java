@@ -55,6 +55,6 @@ record Subject(String path, Node node) {
     private static Optional<Field> entry(Mapping map, String name) {
         return map.fields().stream()
                 .filter(field -> name.startsWith('[' + field.key().text() + ']'))
-                .max(Comparator.comparing(field -> field.key().text().length()));
+                .max(Comparator.comparingInt(field -> field.key().text().length()));
     }
 }
