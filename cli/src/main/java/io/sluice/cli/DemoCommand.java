@@ -10,6 +10,7 @@ import io.sluice.cli.demo.breaker.BreakerAct;
 import io.sluice.cli.demo.limits.LimitsAct;
 import io.sluice.cli.demo.orders.OrdersAct;
 import io.sluice.cli.demo.overload.OverloadAct;
+import io.sluice.cli.demo.shop.ShopAct;
 import io.sluice.core.Check;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
                 "Plays the demo, or one act of it. The exit code is 0 only if everything that was promised was kept.")
 final class DemoCommand implements Callable<Integer> {
     /** Every act there is, in the order in which they are played. A new act is a class and a line here. */
-    static final List<Act> ACTS = List.of(new BreakerAct(), new LimitsAct(), new OverloadAct(), new OrdersAct());
+    static final List<Act> ACTS =
+            List.of(new BreakerAct(), new LimitsAct(), new OverloadAct(), new OrdersAct(), new ShopAct());
 
     private static final int LEAST_SECONDS = 10;
     private static final int MOST_SECONDS = 600;

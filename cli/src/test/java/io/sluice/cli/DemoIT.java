@@ -32,6 +32,8 @@ class DemoIT {
             Pattern.compile("(.) no call lost: (\\S+) offered = (\\S+) in time \\+ (\\S+) refused \\+ (\\S+) late");
     private static final Pattern ANSWERED =
             Pattern.compile("(.) the Flux: no order lost: (\\S+) = (\\S+) paid \\+ (\\S+) told later;.*");
+    private static final Pattern BOUGHT = Pattern.compile(
+            "(.) no order lost: (\\S+) bought = (\\S+) paid \\+ (\\S+) to pay later \\+ (\\S+) refused \\+ (\\S+) errors");
     private static final Pattern OFFERED = Pattern.compile("  calls offered +(\\S+) +(\\S+)");
 
     private final List<ProcessHandle> descendants = new ArrayList<>();
@@ -126,6 +128,28 @@ class DemoIT {
         assertThat(number(sum, 2)).isEqualTo(2_000);
         assertThat(number(sum, 3) + number(sum, 4)).isEqualTo(2_000);
         assertThat(number(sum, 3)).as("paid").isPositive();
+
+        boolean allKept = lines.stream().noneMatch(line -> line.startsWith("  ✘ "));
+        assertThat(exitCode).as("exit code").isEqualTo(allKept ? 0 : 1);
+    }
+
+    @Test
+    void the_shop_act_plays_to_its_end_and_loses_no_order() throws Exception {
+        start(List.of(), "demo", "shop", "--seconds", "10");
+        List<String> lines = output().lines().toList();
+        int exitCode = demo.waitFor();
+
+        assertThat(lines)
+                .filteredOn(line -> line.matches(" *[0-9]+ s  .*│.*│.*│.*"))
+                .hasSize(10);
+        Matcher sum = only(BOUGHT, lines);
+        assertThat(sum.group(1)).isEqualTo("✔");
+        assertThat(number(sum, 2)).isEqualTo(800);
+        assertThat(number(sum, 3) + number(sum, 4) + number(sum, 5) + number(sum, 6))
+                .isEqualTo(800);
+        assertThat(number(sum, 3)).as("paid").isPositive();
+        assertThat(number(sum, 4)).as("to pay later").isPositive();
+        assertThat(number(sum, 5)).as("refused").isPositive();
 
         boolean allKept = lines.stream().noneMatch(line -> line.startsWith("  ✘ "));
         assertThat(exitCode).as("exit code").isEqualTo(allKept ? 0 : 1);

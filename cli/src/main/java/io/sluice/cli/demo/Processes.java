@@ -51,6 +51,17 @@ public final class Processes implements AutoCloseable {
     }
 
     /**
+     * Starts a program that is not ours.
+     *
+     * @param name what to call it in front of people
+     * @param classPath where its classes are
+     * @throws IllegalStateException if these processes were closed
+     */
+    public Child start(String name, String classPath, String main, List<String> arguments) {
+        return start(name, List.of(), classPath, main, List.of(), arguments);
+    }
+
+    /**
      * Starts a process that has this processor and no other, where the machine can do that; see {@link #canConfine}.
      *
      * @throws IllegalStateException if these processes were closed
@@ -68,8 +79,18 @@ public final class Processes implements AutoCloseable {
                         .anyMatch(directory -> Files.isExecutable(Path.of(directory, CONFINE)));
     }
 
-    private synchronized Child start(
+    private Child start(
             String name, List<String> prefix, Class<?> main, List<String> properties, List<String> arguments) {
+        return start(name, prefix, System.getProperty("java.class.path"), main.getName(), properties, arguments);
+    }
+
+    private synchronized Child start(
+            String name,
+            List<String> prefix,
+            String classPath,
+            String main,
+            List<String> properties,
+            List<String> arguments) {
         if (closed) {
             throw new IllegalStateException("no process may be started after close, but was: " + name);
         }
@@ -78,8 +99,8 @@ public final class Processes implements AutoCloseable {
         command.addAll(SMALL_AND_QUICK);
         properties.forEach(property -> command.add("-D" + property));
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(main.getName());
+        command.add(classPath);
+        command.add(main);
         command.addAll(arguments);
         try {
             Process process =

@@ -1,7 +1,6 @@
 package io.sluice.spring.web;
 
 import io.sluice.guard.Guard;
-import io.sluice.reactor.ReactorGuard;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -41,13 +40,14 @@ final class EntryWebFilter implements WebFilter, Ordered {
         return PermitMono.<Void>asked(
                         process,
                         call,
-                        letIn -> chain.filter(exchange),
+                        letIn -> chain.filter(exchange.mutate()
+                                .response(new WatchedResponse(exchange.getResponse(), call))
+                                .build()),
                         refusal -> ReactiveAnswers.refuse(entry, refusal, process, exchange.getResponse()))
                 .doOnSuccess(done -> call.answered(status(exchange.getResponse())))
                 .doOnError(error -> entry.settleThrown(call, error))
                 .doOnCancel(call::abandoned)
-                .contextWrite(outer -> outer.put(
-                        ReactorGuard.CALL_CONTEXT, call.context())); // the key is a constant: no class is needed
+                .contextWrite(outer -> InContext.with(call.context(), outer));
     }
 
     private static int status(ServerHttpResponse response) {

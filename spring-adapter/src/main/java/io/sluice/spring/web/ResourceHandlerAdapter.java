@@ -2,7 +2,6 @@ package io.sluice.spring.web;
 
 import io.sluice.core.gate.CallContext;
 import io.sluice.guard.Guard;
-import io.sluice.reactor.ReactorGuard;
 import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
@@ -67,12 +66,12 @@ final class ResourceHandlerAdapter implements HandlerAdapter, Ordered {
             CallContext context =
                     entry.inside(call, new ReactiveRequestView(exchange.getRequest(), name), guard.name());
             call.know(context);
-            return PermitMono.asked(guard, call, letIn -> letIn(exchange, handler, adapter, guard), refusal -> {
+            return PermitMono.asked(
+                    guard, call, letIn -> InContext.of(context, letIn(exchange, handler, adapter, guard)), refusal -> {
                         call.abandoned();
                         return ReactiveAnswers.refuse(entry, refusal, guard, exchange.getResponse())
                                 .then(Mono.empty());
-                    })
-                    .contextWrite(outer -> outer.put(ReactorGuard.CALL_CONTEXT, context));
+                    });
         });
     }
 

@@ -10,6 +10,7 @@ import io.sluice.guard.Sluice;
 import io.sluice.spring.SluiceBuilderCustomizer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -124,7 +125,7 @@ final class RunningApp implements AutoCloseable {
 
     /** A connection that has sent these lines, each byte as it stands there. */
     Socket raw(String... lines) throws IOException {
-        Socket socket = new Socket("127.0.0.1", port);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(20_000);
         socket.getOutputStream()
                 .write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));

@@ -1,0 +1,77 @@
+package io.sluice.cli.demo.shop;
+
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Customers who buy, and what they saw. Safe for many threads. */
+final class Customers {
+    private final Function<String, CompletableFuture<HttpResponse<String>>> shop;
+    private final AtomicLong bought = new AtomicLong();
+    private final AtomicLong paid = new AtomicLong();
+    private final AtomicLong later = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong wrong = new AtomicLong();
+
+    Customers(Function<String, CompletableFuture<HttpResponse<String>>> shop) {
+        this.shop = shop;
+    }
+
+    /** One of them buys something; returns at once. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what became of it is counted
+    void buy(String customer) {
+        bought.incrementAndGet();
+        shop.apply(customer).whenComplete(this::saw);
+    }
+
+    private void saw(@Nullable HttpResponse<String> answer, @Nullable Throwable failure) {
+        sortOf(answer).incrementAndGet();
+    }
+
+    private AtomicLong sortOf(@Nullable HttpResponse<String> answer) {
+        if (answer == null) {
+            return wrong;
+        }
+        if (answer.statusCode() == 429) {
+            return refused;
+        }
+        if (answer.statusCode() == 200 && answer.body().contains("\"PAID\"")) {
+            return paid;
+        }
+        return answer.statusCode() == 200 && answer.body().contains("\"LATER\"") ? later : wrong;
+    }
+
+    /** What they saw so far. */
+    Seen seen() {
+        return new Seen(bought.get(), paid.get(), later.get(), refused.get(), wrong.get());
+    }
+
+    /**
+     * What customers saw.
+     *
+     * @param bought what they wanted to buy
+     * @param paid sold, and paid for
+     * @param later sold, to be paid for later
+     * @param refused told to come back, since they buy too fast
+     * @param wrong told anything else, or nothing
+     */
+    record Seen(long bought, long paid, long later, long refused, long wrong) {
+        static final Seen NOTHING = new Seen(0, 0, 0, 0, 0);
+
+        /** What was seen since then. */
+        Seen since(Seen before) {
+            return new Seen(
+                    bought - before.bought,
+                    paid - before.paid,
+                    later - before.later,
+                    refused - before.refused,
+                    wrong - before.wrong);
+        }
+
+        long answered() {
+            return paid + later + refused + wrong;
+        }
+    }
+}

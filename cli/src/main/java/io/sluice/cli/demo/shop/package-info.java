@@ -1,0 +1,9 @@
+/**
+ * The shop act: customers of a shop on Spring Boot, whose payments fail for a while.
+ * <p>Start at {@link io.sluice.cli.demo.shop.ShopAct}; {@link io.sluice.cli.demo.shop.Customers} are the load, and the shop itself is the
+ * example {@code examples/spring-shop}, in a process of its own.
+ */
+@NullMarked
+package io.sluice.cli.demo.shop;
+
+import org.jspecify.annotations.NullMarked;

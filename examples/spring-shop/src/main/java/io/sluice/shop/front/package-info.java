@@ -1,0 +1,5 @@
+/** The front, on WebFlux: what customers meet. */
+@NullMarked
+package io.sluice.shop.front;
+
+import org.jspecify.annotations.NullMarked;
