@@ -27,6 +27,7 @@ public final class ShopOnFreePorts {
     private static String start(String name, Map<String, Object> properties) {
         Map<String, Object> all = new HashMap<>(properties);
         all.put("server.port", 0);
+        all.put("server.address", "127.0.0.1");
         all.put("logging.level.root", "warn");
         return Shop.start(name, all, List.of()).getEnvironment().getRequiredProperty("local.server.port");
     }

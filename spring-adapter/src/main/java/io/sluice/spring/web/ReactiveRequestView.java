@@ -21,8 +21,7 @@ record ReactiveRequestView(
 
     @Override
     public List<String> headers(String name) {
-        List<String> lines = request.getHeaders().get(name);
-        return lines == null ? List.of() : lines;
+        return request.getHeaders().getValuesAsList(name); // its other accessors have other signatures in Spring 7
     }
 
     @Override

@@ -8,7 +8,7 @@ interface RequestView {
     /** The first value of a header. */
     @Nullable String header(String name);
 
-    /** All lines of a header, in their order. */
+    /** All values of a header that is a list, in their order; each may itself hold several, separated by commas. */
     List<String> headers(String name);
 
     @Nullable String cookie(String name);

@@ -50,7 +50,9 @@ final class RunningApp implements AutoCloseable {
         List<String> all = new ArrayList<>(properties);
         all.add("server.port=0");
         all.add("server.address=127.0.0.1");
+        all.add("server.shutdown=immediate");
         all.add("spring.main.banner-mode=off");
+        all.add("logging.level.root=warn");
         ApplicationContextInitializer<GenericApplicationContext> customized = generic -> {
             generic.registerBean(SluiceBuilderCustomizer.class, () -> builder -> builder.clock(clock));
             more.initialize(generic);
@@ -75,6 +77,10 @@ final class RunningApp implements AutoCloseable {
                 generic -> generic.registerBean(ClassUtils.resolveClassName(
                         ClassUtils.isPresent(NETTY[0], null) ? NETTY[0] : NETTY[1], null)),
                 List.of(properties));
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
     }
 
     <T> T bean(Class<T> type) {
@@ -117,7 +123,7 @@ final class RunningApp implements AutoCloseable {
     }
 
     private HttpRequest request(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + path));
         return headers.length == 0
                 ? request.build()
                 : request.headers(headers).build();
