@@ -23,7 +23,7 @@ final class RefusalResolver implements HandlerExceptionResolver {
             return null;
         }
         try {
-            response.reset();
+            response.resetBuffer();
             ServletAnswers.refuse(entry, refusal, null, response);
         } catch (IOException clientIsGone) {
             return null;
