@@ -18,7 +18,7 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.ratelimiter",
                 "io.sluice.adaptive",
                 "io.sluice.recovery",
-                "io.sluice.source.file",
+                "io.sluice.rules.file",
                 "io.sluice.reactor",
                 "io.sluice.micrometer",
                 "io.sluice.guard");
