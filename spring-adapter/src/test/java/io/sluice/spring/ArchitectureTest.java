@@ -7,6 +7,7 @@ class ArchitectureTest extends HouseRules {
         super(
                 "io.sluice.spring",
                 "org.springframework",
+                "org.aopalliance",
                 "org.reactivestreams",
                 "reactor",
                 "jakarta.servlet",

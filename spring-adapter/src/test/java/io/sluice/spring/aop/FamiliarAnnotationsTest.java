@@ -1,0 +1,212 @@
+package io.sluice.spring.aop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.bulkhead.ThreadPoolBulkhead;
+import io.sluice.circuitbreaker.CircuitBreaker.State;
+import io.sluice.core.gate.CallNotPermittedException;
+import io.sluice.core.rule.RuleLayer;
+import io.sluice.guard.Sluice;
+import io.sluice.recovery.CallTimeoutException;
+import io.sluice.spring.SluiceAutoConfiguration;
+import io.sluice.spring.annotation.Bulkhead;
+import io.sluice.spring.annotation.CircuitBreaker;
+import io.sluice.spring.annotation.RateLimiter;
+import io.sluice.spring.annotation.Retry;
+import io.sluice.spring.annotation.TimeLimiter;
+import io.sluice.spring.config.PropertyRuleSource;
+import io.sluice.spring.config.SluiceRulesAutoConfiguration;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.test.util.AopTestUtils;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+/** The annotations that Resilience4j has, too. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class FamiliarAnnotationsTest {
+    private final Map<String, Object> properties = new HashMap<>(Map.of(
+            "sluice.guards.a.circuit-breaker.sliding-window-size", "4",
+            "sluice.guards.b.retry.max-attempts", "2",
+            "sluice.guards.b.retry.wait-duration", "0",
+            "sluice.guards.b.retry.ignore-exceptions", CallNotPermittedException.class.getName()));
+    private final ApplicationContextRunner contexts = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    SluiceAutoConfiguration.class,
+                    SluiceRulesAutoConfiguration.class,
+                    SluiceAopAutoConfiguration.class))
+            .withInitializer(context -> context.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("changing", properties)))
+            .withBean(Backend.class);
+
+    static class Backend {
+        int calls;
+
+        @CircuitBreaker(name = "a")
+        @Retry(name = "b")
+        public String retried() {
+            calls++;
+            throw new IllegalStateException("down");
+        }
+
+        @CircuitBreaker(name = "a", fallbackMethod = "answer")
+        public String once() {
+            calls++;
+            throw new IllegalStateException("down");
+        }
+
+        String answer(CallNotPermittedException refusal) {
+            return "refused";
+        }
+
+        String answer(IllegalStateException failure) {
+            return "failed";
+        }
+
+        @Retry(name = "b")
+        @CircuitBreaker(name = "a")
+        public Mono<String> reactive() {
+            calls++;
+            return Mono.error(new IllegalStateException("down"));
+        }
+
+        @Retry(name = "b")
+        @CircuitBreaker(name = "a")
+        public CompletionStage<String> stage() {
+            calls++;
+            return CompletableFuture.failedFuture(new IllegalStateException("down"));
+        }
+
+        @RateLimiter(name = "unknown")
+        @Bulkhead(name = "unknown")
+        public String plain() {
+            return "plain";
+        }
+
+        @Bulkhead(name = "pool", type = Bulkhead.Type.THREADPOOL)
+        public CompletableFuture<String> elsewhere() {
+            return CompletableFuture.completedFuture(Thread.currentThread().getName());
+        }
+
+        @TimeLimiter(name = "slow")
+        public CompletableFuture<String> never() {
+            return new CompletableFuture<>();
+        }
+    }
+
+    private static int calls(Backend backend) {
+        Backend target = AopTestUtils.getTargetObject(backend);
+        return target.calls;
+    }
+
+    @Test
+    void a_retry_of_one_guard_stands_around_the_breaker_of_another() {
+        contexts.run(context -> {
+            Backend backend = context.getBean(Backend.class);
+            assertThatThrownBy(backend::retried).isInstanceOf(IllegalStateException.class);
+            assertThat(calls(backend)).isEqualTo(2);
+            var sluice = context.getBean(Sluice.class);
+            assertThat(sluice.guard("a").snapshot().counts().failed()).isEqualTo(2);
+            assertThat(sluice.guard("b").snapshot().counts().failed()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void all_methods_that_name_a_breaker_share_its_state() {
+        contexts.run(context -> {
+            Backend backend = context.getBean(Backend.class);
+            assertThatThrownBy(backend::retried).isInstanceOf(IllegalStateException.class);
+            assertThat(backend.once()).isEqualTo("failed");
+            assertThat(backend.once()).isEqualTo("failed");
+            assertThat(context.getBean(Sluice.class)
+                            .guard("a")
+                            .circuitBreaker()
+                            .orElseThrow()
+                            .state())
+                    .isEqualTo(State.OPEN);
+            assertThat(backend.once()).isEqualTo("refused");
+            assertThatThrownBy(backend::retried).isInstanceOf(CallNotPermittedException.class);
+            assertThat(calls(backend)).isEqualTo(4);
+        });
+    }
+
+    @Test
+    void a_part_that_a_method_does_not_name_does_not_act_on_it() {
+        properties.put("sluice.guards.a.retry.max-attempts", "5");
+        properties.put("sluice.guards.a.retry.wait-duration", "0");
+        contexts.run(context -> {
+            Backend backend = context.getBean(Backend.class);
+            assertThat(backend.once()).isEqualTo("failed");
+            assertThat(calls(backend)).isEqualTo(1);
+            assertThatThrownBy(backend::retried).isInstanceOf(IllegalStateException.class);
+            assertThat(calls(backend)).isEqualTo(3);
+            assertThat(backend.once()).isEqualTo("failed");
+            assertThat(backend.once())
+                    .as("the breaker is the one that the guard has")
+                    .isEqualTo("refused");
+        });
+    }
+
+    @Test
+    void asynchronous_and_reactive_calls_are_repeated_too() {
+        contexts.run(context -> {
+            Backend backend = context.getBean(Backend.class);
+            StepVerifier.create(backend.reactive()).verifyError(IllegalStateException.class);
+            assertThat(calls(backend)).isEqualTo(2);
+            assertThat(backend.stage().toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
+            assertThat(calls(backend)).isEqualTo(4);
+        });
+    }
+
+    @Test
+    void a_name_that_no_rule_knows_has_the_defaults_until_a_rule_comes() {
+        contexts.run(context -> {
+            Backend backend = context.getBean(Backend.class);
+            assertThat(backend.plain()).isEqualTo("plain");
+            var guard = context.getBean(Sluice.class).guard("unknown");
+            assertThat(guard.rules())
+                    .hasSize(2)
+                    .allSatisfy(rule -> assertThat(rule.layer()).isEqualTo(RuleLayer.CODE));
+
+            properties.put("sluice.guards.unknown.bulkhead.rule-mode", "off");
+            properties.put("sluice.guards.unknown.rate-limiter.limit-for-period", "1");
+            properties.put("sluice.guards.unknown.rate-limiter.limit-refresh-period", "1d");
+            context.getBeansOfType(PropertyRuleSource.class).values().forEach(PropertyRuleSource::refresh);
+            assertThat(guard.bulkhead()).isEmpty();
+            assertThat(backend.plain()).isEqualTo("plain");
+            assertThatThrownBy(backend::plain).isInstanceOf(CallNotPermittedException.class);
+        });
+    }
+
+    @Test
+    void a_pool_runs_calls_on_its_threads() {
+        contexts.run(context -> {
+            Backend backend = context.getBean(Backend.class);
+            assertThat(backend.elsewhere().join())
+                    .isNotEqualTo(Thread.currentThread().getName());
+            assertThat(context.getBean(Sluice.class).guard("pool").find(ThreadPoolBulkhead.class))
+                    .isPresent();
+        });
+    }
+
+    @Test
+    void a_time_limit_ends_the_wait() {
+        properties.put("sluice.guards.slow.timeout.attempt-timeout", "10ms");
+        contexts.run(context -> assertThat(context.getBean(Backend.class).never())
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(CallTimeoutException.class));
+    }
+}
