@@ -33,6 +33,7 @@ public final class PropertyRuleSource implements RuleSource {
     private @Nullable RuleSink sink; // guarded by this; null before the start and once closed
     private boolean started; // guarded by this
     private @Nullable RuleDocument inForce; // guarded by this
+    private @Nullable String refusal; // why the last rules were refused, which is logged once; guarded by this
     private volatile Health health = Health.STARTING;
 
     PropertyRuleSource(String name, InstantSource wallClock, Supplier<Draft> drafts) {
@@ -73,7 +74,10 @@ public final class PropertyRuleSource implements RuleSource {
             deliver(sink);
         } catch (RuntimeException refused) {
             String why = String.valueOf(refused.getMessage());
-            log.error("The rules of {} were refused, and the last good ones stay in force: {}", name, why);
+            if (!why.equals(refusal)) {
+                log.error("The rules of {} were refused, and the last good ones stay in force: {}", name, why);
+            }
+            refusal = why;
             become(Health.REFUSED, why);
         }
     }
@@ -93,6 +97,7 @@ public final class PropertyRuleSource implements RuleSource {
             }
             inForce = document;
         }
+        refusal = null;
         become(Health.UP, document.size() + " bytes");
     }
 

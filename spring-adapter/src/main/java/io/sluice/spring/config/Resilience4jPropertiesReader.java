@@ -10,10 +10,12 @@ import io.sluice.guard.document.StandardKinds;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +24,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Reads {@code resilience4j.*} as the command line's {@code convert} does. What has no counterpart is logged, as a warning with its path.
+ * Reads {@code resilience4j.*} as the command line's {@code convert} does. What has no counterpart is logged, as a warning with its path; what
+ * is wrong is a mistake.
  */
 final class Resilience4jPropertiesReader {
     private static final Logger log = LoggerFactory.getLogger(Resilience4jPropertiesReader.class);
@@ -36,6 +39,10 @@ final class Resilience4jPropertiesReader {
             StandardKinds.RETRY.name(), List.of("retry"),
             StandardKinds.TIMEOUT.name(), List.of("timelimiter"));
 
+    /** What the converter says of a value that is wrong, rather than without a counterpart: Resilience4j would not have started either. */
+    private static final Pattern MISTAKE = Pattern.compile(
+            "would be no valid rule|is no number|is no duration|there is no config called|inherits from itself");
+
     private Resilience4jPropertiesReader() {}
 
     static Draft read(Environment environment) {
@@ -46,10 +53,17 @@ final class Resilience4jPropertiesReader {
             return Draft.of(List.of(), Map.of(), List.of());
         }
         Conversion conversion = ForeignFormat.RESILIENCE4J.convert(text(properties));
-        conversion.unconverted().forEach(each -> log.warn("Not taken over from Resilience4j: {}", each));
+        List<String> mistakes = new ArrayList<>();
+        for (Conversion.Unconverted each : conversion.unconverted()) {
+            if (MISTAKE.matcher(each.why()).lookingAt()) {
+                mistakes.add(each.toString());
+            } else {
+                log.warn("Not taken over from Resilience4j: {}", each);
+            }
+        }
         RuleDocument document =
                 RuleDocuments.assuming(StandardKinds.all()).write(conversion.rules(), RuleDocument.JSON);
-        return new Draft(document, places(conversion.rules(), root), List.of());
+        return new Draft(document, places(conversion.rules(), root), mistakes);
     }
 
     /** Lists become words between commas, as in a file of properties. */
