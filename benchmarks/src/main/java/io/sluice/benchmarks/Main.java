@@ -46,6 +46,7 @@ public final class Main {
             ChainBenchmark.SUITE,
             GuardBenchmark.SUITE,
             ReactorBenchmark.SUITE,
+            SpringBenchmark.SUITE,
             AdaptiveBenchmark.SUITE);
     private static final Path RESULTS = Path.of("benchmarks", "results");
     private static final Path RESULTS_OF_PARTS = Path.of("benchmarks", "target", "results");
