@@ -18,6 +18,7 @@ import jakarta.servlet.Filter;
 import jakarta.servlet.ServletException;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -43,7 +44,7 @@ final class SpringApplications {
 
     /** An application with the same method thrice. */
     static ConfigurableApplicationContext methods() {
-        return new SpringApplicationBuilder(Methods.class)
+        ConfigurableApplicationContext context = new SpringApplicationBuilder(Methods.class)
                 .web(WebApplicationType.NONE)
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
@@ -56,6 +57,16 @@ final class SpringApplications {
                         "resilience4j.ratelimiter.instances.chain.timeout-duration=0s",
                         "resilience4j.bulkhead.instances.chain.max-concurrent-calls=1000")
                 .run();
+        checkProxy(context.getBean(GuardedPayments.class));
+        checkProxy(context.getBean(Resilience4jPayments.class));
+        return context;
+    }
+
+    /** Who is no proxy would look fast. */
+    private static void checkProxy(Object bean) {
+        if (!AopUtils.isAopProxy(bean)) {
+            throw new IllegalStateException(bean.getClass() + " must be a proxy, but is none");
+        }
     }
 
     /** The beans, and our guard with the same three policies as the properties give Resilience4j. */
