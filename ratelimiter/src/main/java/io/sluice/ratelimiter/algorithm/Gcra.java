@@ -191,6 +191,21 @@ public final class Gcra {
         return ahead <= 0 ? units : units + Math.max(0, ahead - permits * interval);
     }
 
+    /**
+     * Takes back a grant of which nothing was used, as if it had never been: what has come again since then does not come twice, so
+     * the bound of this algorithm holds whatever was granted meanwhile. Of a token bucket.
+     *
+     * @param takenAt when the permits were taken
+     */
+    public long undo(long state, long now, long permits, long takenAt) {
+        long units = now * scale;
+        long ahead = ahead(state, units);
+        long taken = permits * interval;
+        long held = Math.max(0, now - takenAt);
+        long cameAgain = held > taken / scale ? taken : held * scale;
+        return ahead <= 0 ? units : units + Math.max(0, ahead - (taken - cameAgain));
+    }
+
     /** How many permits could be had one by one. */
     public long available(long state, long now) {
         long ahead = Math.max(0, ahead(state, now * scale));

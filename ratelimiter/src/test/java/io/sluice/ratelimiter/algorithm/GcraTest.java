@@ -45,6 +45,31 @@ class GcraTest {
     }
 
     @Test
+    void a_grant_that_is_undone_at_once_was_never_made() {
+        take(3);
+        long before = state;
+        take(7);
+        state = gcra.undo(state, now, 7, now);
+        assertThat(state).isEqualTo(before);
+    }
+
+    @Test
+    void what_came_again_before_a_grant_is_undone_does_not_come_twice() {
+        take(4);
+        long takenAt = now;
+        now += SECOND / 4; // two and a half have come again
+        assertThat(grantsOf(20)).as("the rest, and what has come").isEqualTo(8);
+        state = gcra.undo(state, now, 4, takenAt);
+        assertThat(grantsOf(20))
+                .as("four less two and a half, and the half of before")
+                .isEqualTo(2);
+        now += SECOND;
+        assertThat(gcra.undo(state, now, 4, takenAt))
+                .as("all of it is long back")
+                .isEqualTo(gcra.unused(now));
+    }
+
+    @Test
     void takes_several_permits_or_none() {
         assertThat(gcra.take(state, now, 11, false)).as("more than the burst").isEqualTo(Gcra.REFUSED);
         assertThat(take(7)).isTrue();
