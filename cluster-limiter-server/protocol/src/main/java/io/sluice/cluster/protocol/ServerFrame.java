@@ -1,0 +1,43 @@
+package io.sluice.cluster.protocol;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server sends at once. Immutable. The components are those of the message in the protocol's file, which says what they mean.
+ *
+ * @param welcome what the stream is like; in the first frame
+ * @param clients how many clients the namespace has; 0 if that has not changed
+ * @param draining whether the server is about to close the stream
+ */
+public record ServerFrame(
+        @Nullable Welcome welcome, List<RuleState> rules, List<Answer> answers, int clients, boolean draining) {
+
+    public ServerFrame {
+        rules = List.copyOf(rules);
+        answers = List.copyOf(answers);
+    }
+
+    /** A frame with answers and nothing else. */
+    public static ServerFrame answers(List<Answer> answers) {
+        return new ServerFrame(null, List.of(), answers, 0, false);
+    }
+
+    /** Accepts a client. */
+    public record Welcome(int version, int maxFrameBytes, int maxInFlight) {}
+
+    /** Describes a rule in force. */
+    public record RuleState(
+            String rule, long version, long limitForPeriod, long periodNanos, long burst, long leasable) {}
+
+    /** Answers an ask. */
+    public record Answer(
+            long id,
+            Status status,
+            long granted,
+            long remaining,
+            long retryAfterNanos,
+            long ruleVersion,
+            long lease,
+            long leaseNanos) {}
+}

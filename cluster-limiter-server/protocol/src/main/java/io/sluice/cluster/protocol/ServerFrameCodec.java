@@ -1,0 +1,131 @@
+package io.sluice.cluster.protocol;
+
+import io.sluice.cluster.protocol.ServerFrame.Answer;
+import io.sluice.cluster.protocol.ServerFrame.RuleState;
+import io.sluice.cluster.protocol.ServerFrame.Welcome;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The bytes of {@link ServerFrame}s. Numbers are those of the protocol's file. */
+final class ServerFrameCodec {
+    private ServerFrameCodec() {}
+
+    // ---- writing, last field first
+
+    static byte[] encode(ServerFrame frame) {
+        WireWriter out = new WireWriter();
+        out.flag(5, frame.draining());
+        out.number(4, frame.clients());
+        for (int i = frame.answers().size() - 1; i >= 0; i--) {
+            answer(out, frame.answers().get(i));
+        }
+        for (int i = frame.rules().size() - 1; i >= 0; i--) {
+            rule(out, frame.rules().get(i));
+        }
+        Welcome welcome = frame.welcome();
+        if (welcome != null) {
+            int mark = out.mark();
+            out.number(3, welcome.maxInFlight());
+            out.number(2, welcome.maxFrameBytes());
+            out.number(1, welcome.version());
+            out.message(1, mark);
+        }
+        return out.toByteArray();
+    }
+
+    private static void rule(WireWriter out, RuleState rule) {
+        int mark = out.mark();
+        out.number(6, rule.leasable());
+        out.number(5, rule.burst());
+        out.number(4, rule.periodNanos());
+        out.number(3, rule.limitForPeriod());
+        out.number(2, rule.version());
+        out.text(1, rule.rule());
+        out.message(2, mark);
+    }
+
+    private static void answer(WireWriter out, Answer answer) {
+        int mark = out.mark();
+        out.number(8, answer.leaseNanos());
+        out.fixed(7, answer.lease());
+        out.number(6, answer.ruleVersion());
+        out.number(5, answer.retryAfterNanos());
+        out.number(4, answer.remaining());
+        out.number(3, answer.granted());
+        out.number(2, answer.status().number());
+        out.number(1, answer.id());
+        out.message(3, mark);
+    }
+
+    // ---- reading
+
+    static ServerFrame decode(WireReader in) throws MalformedFrameException {
+        Welcome welcome = null;
+        List<RuleState> rules = new ArrayList<>();
+        List<Answer> answers = new ArrayList<>();
+        int clients = 0;
+        boolean draining = false;
+        for (int field = in.next(); field != 0; field = in.next()) {
+            switch (field) {
+                case 1 -> welcome = welcome(in.message());
+                case 2 -> {
+                    FrameCodec.checkEntries("rules", rules.size());
+                    rules.add(rule(in.message()));
+                }
+                case 3 -> {
+                    FrameCodec.checkEntries("answers", answers.size());
+                    answers.add(answer(in.message()));
+                }
+                case 4 -> clients = in.smallCount();
+                case 5 -> draining = in.flag();
+                default -> in.skip();
+            }
+        }
+        return new ServerFrame(welcome, rules, answers, clients, draining);
+    }
+
+    private static Welcome welcome(WireReader in) throws MalformedFrameException {
+        int version = 0;
+        int maxFrameBytes = 0;
+        int maxInFlight = 0;
+        for (int field = in.next(); field != 0; field = in.next()) {
+            switch (field) {
+                case 1 -> version = in.smallCount();
+                case 2 -> maxFrameBytes = in.smallCount();
+                case 3 -> maxInFlight = in.smallCount();
+                default -> in.skip();
+            }
+        }
+        return new Welcome(version, maxFrameBytes, maxInFlight);
+    }
+
+    private static RuleState rule(WireReader in) throws MalformedFrameException {
+        String rule = "";
+        long[] numbers = new long[7];
+        for (int field = in.next(); field != 0; field = in.next()) {
+            switch (field) {
+                case 1 -> rule = in.text("rule", Protocol.MAX_RULE_BYTES);
+                case 2, 3, 4, 5, 6 -> numbers[field] = in.count();
+                default -> in.skip();
+            }
+        }
+        return new RuleState(rule, numbers[2], numbers[3], numbers[4], numbers[5], numbers[6]);
+    }
+
+    private static Answer answer(WireReader in) throws MalformedFrameException {
+        long id = 0;
+        Status status = Status.OK;
+        long lease = 0;
+        long[] numbers = new long[9];
+        for (int field = in.next(); field != 0; field = in.next()) {
+            switch (field) {
+                case 1 -> id = in.any();
+                case 2 -> status = Status.of(in.any());
+                case 3, 4, 5, 6, 8 -> numbers[field] = in.count();
+                case 7 -> lease = in.fixed();
+                default -> in.skip();
+            }
+        }
+        return new Answer(id, status, numbers[3], numbers[4], numbers[5], numbers[6], lease, numbers[8]);
+    }
+}

@@ -1,0 +1,57 @@
+package io.sluice.cluster.protocol;
+
+import io.sluice.cluster.protocol.ClientFrame.Acquire;
+import io.sluice.cluster.protocol.ClientFrame.Bucket;
+import io.sluice.cluster.protocol.ClientFrame.Hello;
+import io.sluice.cluster.protocol.ClientFrame.LeaseAsk;
+import io.sluice.cluster.protocol.ClientFrame.Release;
+import io.sluice.cluster.protocol.ClientFrame.Report;
+import io.sluice.cluster.protocol.ServerFrame.Answer;
+import io.sluice.cluster.protocol.ServerFrame.RuleState;
+import io.sluice.cluster.protocol.ServerFrame.Welcome;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Frames to try things with. */
+final class Frames {
+    static final Bucket PAY = new Bucket("pay", "");
+    static final Bucket USER = new Bucket("user", "Änne");
+
+    static final ClientFrame HELLO =
+            ClientFrame.hello(new Hello(1, 3, "shop", 0x0123456789ABCDEFL, "checkout on host 7"));
+    static final ClientFrame WORK = new ClientFrame(
+            null,
+            List.of(new Release(-2, PAY, 7)),
+            List.of(new Report(0x11, PAY, 300), new Report(0x12, USER, 1)),
+            List.of(new LeaseAsk(1, PAY, 500)),
+            List.of(new Acquire(2, List.of(USER, PAY), 1, 1), new Acquire(-1, List.of(PAY), 1000, 10)),
+            false);
+    static final ClientFrame GOODBYE =
+            new ClientFrame(null, List.of(new Release(5, PAY, 0)), List.of(), List.of(), List.of(), true);
+
+    static final ServerFrame WELCOME = new ServerFrame(
+            new Welcome(1, 262_144, 4096),
+            List.of(new RuleState("pay", 3, 20_000, 1_000_000_000, 2000, 500)),
+            List.of(),
+            4,
+            false);
+    static final ServerFrame ANSWERS = ServerFrame.answers(List.of(
+            new Answer(1, Status.OK, 500, 1000, 0, 3, -9, 75_000_000),
+            new Answer(2, Status.BLOCKED, 0, 0, 300_000_000, 3, 0, 0),
+            new Answer(-1, Status.NO_RULE, 0, 0, Protocol.NEVER, 0, 0, 0)));
+    static final ServerFrame DRAINING = new ServerFrame(null, List.of(), List.of(), 0, true);
+
+    private Frames() {}
+
+    /** By the names of their golden files. */
+    static Map<String, byte[]> encoded() {
+        return new TreeMap<>(Map.of(
+                "client-hello", FrameCodec.encode(HELLO),
+                "client-work", FrameCodec.encode(WORK),
+                "client-goodbye", FrameCodec.encode(GOODBYE),
+                "server-welcome", FrameCodec.encode(WELCOME),
+                "server-answers", FrameCodec.encode(ANSWERS),
+                "server-draining", FrameCodec.encode(DRAINING)));
+    }
+}

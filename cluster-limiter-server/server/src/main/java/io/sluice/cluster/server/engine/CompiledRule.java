@@ -1,0 +1,103 @@
+package io.sluice.cluster.server.engine;
+
+import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import io.sluice.ratelimiter.algorithm.Gcra;
+import java.math.BigInteger;
+
+/**
+ * A rule in force, with the numbers that stores go by. Immutable.
+ * <p>Of a burst B, O = floor(leaseShare * B) can be leased out at any time, and the bucket holds the rest, Bs = B - O. Leases pay if
+ * all that is leased out lasts for two of the shortest rounds between a client and the server, {@value #SHORTEST_ROUND_NANOS} ns each;
+ * under a limit that is too small for this nobody gets a lease, and the bucket holds all of B.
+ */
+public final class CompiledRule {
+    private static final long SHORTEST_ROUND_NANOS = 10_000_000;
+
+    private final String namespace;
+    private final LimitRule rule;
+    private final long version;
+    private final long leasable;
+    private final long bucketBurst;
+    private final long leaseNanos;
+    private final double perNano;
+    private final Gcra bucket;
+
+    /**
+     * @param version later rules of the same name have greater ones
+     */
+    CompiledRule(String namespace, LimitRule rule, long version) {
+        this.namespace = namespace;
+        this.rule = rule;
+        this.version = version;
+        long period = rule.limitRefreshPeriod().toNanos();
+        perNano = (double) rule.limitForPeriod() / period;
+        long share = (long) (rule.leaseShare() * rule.burst());
+        leasable = share >= 2 * perNano * SHORTEST_ROUND_NANOS ? share : 0;
+        bucketBurst = rule.loose() ? rule.burst() : rule.burst() - leasable;
+        leaseNanos = Math.min(rule.leaseDuration().toNanos(), nanosFor(bucketBurst, rule));
+        bucket = Gcra.tokenBucket(rule.limitForPeriod(), period, bucketBurst, 0);
+    }
+
+    /** How long it takes for so many permits to come. */
+    private static long nanosFor(long permits, LimitRule rule) {
+        return BigInteger.valueOf(permits)
+                .multiply(BigInteger.valueOf(rule.limitRefreshPeriod().toNanos()))
+                .divide(BigInteger.valueOf(rule.limitForPeriod()))
+                .longValueExact();
+    }
+
+    public String namespace() {
+        return namespace;
+    }
+
+    public LimitRule rule() {
+        return rule;
+    }
+
+    public String id() {
+        return rule.id();
+    }
+
+    public long version() {
+        return version;
+    }
+
+    /** O: how many permits may be leased out and unexpired at any time, for each key; 0 if nobody gets a lease. */
+    public long leasable() {
+        return leasable;
+    }
+
+    /** Bs: how many permits the bucket holds. */
+    public long bucketBurst() {
+        return bucketBurst;
+    }
+
+    /** D: how long a lease lives, by the server's clock. */
+    public long leaseNanos() {
+        return leaseNanos;
+    }
+
+    /** R, in permits a nanosecond. */
+    double perNano() {
+        return perNano;
+    }
+
+    /** The arithmetic of the bucket. */
+    Gcra bucket() {
+        return bucket;
+    }
+
+    /**
+     * The state of a bucket that was never seen by a store that has known everything since a moment: empty at that moment, unless
+     * the rule says otherwise, and filled since.
+     */
+    long unseen(long knownSince, long now) {
+        boolean full = rule.onStateLoss() == StateLoss.FULL || (now - knownSince) * perNano > bucketBurst;
+        return full ? bucket.unused(now) : bucket.withSpentShare(1, knownSince);
+    }
+
+    @Override
+    public String toString() {
+        return rule.id() + " of " + namespace + ", version " + version;
+    }
+}

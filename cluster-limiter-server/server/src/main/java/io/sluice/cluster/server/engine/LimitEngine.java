@@ -1,0 +1,239 @@
+package io.sluice.cluster.server.engine;
+
+import io.sluice.core.Check;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what clients ask for: finds the rules, puts what is asked in one batch for each shard of the {@link LimitStore}, and gives the
+ * answers in the order of what was asked.
+ * <p><b>Several targets.</b> Permits of several rules are taken one after the other, always in the same order, and taken back if a later
+ * rule refuses. Meanwhile others may be refused who would have been let in; nobody is let in who would not.
+ * <p><b>Thread safety.</b> Safe for many threads.
+ */
+public final class LimitEngine {
+    /** The longest key of a bucket, in characters. */
+    public static final int MAX_KEY = 1024;
+
+    /** The most permits that can be asked for at once. */
+    public static final long MAX_PERMITS = 1L << 40;
+
+    private final LimitStore store;
+    private final Map<String, Map<String, CompiledRule>> rules = new ConcurrentHashMap<>();
+    private long lastVersion; // guarded by this
+
+    public LimitEngine(LimitStore store) {
+        this.store = Check.present("store", store);
+    }
+
+    // ---- rules
+
+    /**
+     * Puts the rules of a namespace in force, in place of those before. Buckets of a rule that has changed keep the share of the burst
+     * that is spent; what is leased out above a lower limit runs out by itself.
+     *
+     * @throws IllegalArgumentException if two rules have the same name; then nothing changes
+     */
+    public synchronized void rules(String namespace, Collection<LimitRule> newRules) {
+        Check.notBlank("namespace", namespace);
+        Map<String, CompiledRule> before = rules.getOrDefault(namespace, Map.of());
+        Map<String, CompiledRule> next = new TreeMap<>();
+        long version = lastVersion;
+        for (LimitRule rule : newRules) {
+            CompiledRule same = before.get(rule.id());
+            boolean unchanged = same != null && same.rule().equals(rule);
+            CompiledRule compiled = unchanged ? same : new CompiledRule(namespace, rule, ++version);
+            if (next.put(rule.id(), compiled) != null) {
+                throw new IllegalArgumentException("id of a rule must not be taken, but was \"" + rule.id() + '"');
+            }
+        }
+        lastVersion = version;
+        rules.put(namespace, Map.copyOf(next));
+    }
+
+    /** The rule of this name in force. */
+    public Optional<CompiledRule> rule(String namespace, String id) {
+        return Optional.ofNullable(find(namespace, id));
+    }
+
+    private @Nullable CompiledRule find(String namespace, String id) {
+        return rules.getOrDefault(namespace, Map.of()).get(id);
+    }
+
+    /** All rules of a namespace in force; unmodifiable. */
+    public Collection<CompiledRule> rules(String namespace) {
+        return rules.getOrDefault(namespace, Map.of()).values();
+    }
+
+    // ---- decisions
+
+    /**
+     * Decides what a client asks for.
+     *
+     * @return as many answers, in the same order; never completes exceptionally
+     */
+    public CompletionStage<List<Answer>> decide(String namespace, Client client, List<? extends Ask> asks) {
+        return new Decision(namespace, client, asks).run();
+    }
+
+    /** The work on one list of asks. */
+    private final class Decision {
+        private final String namespace;
+        private final Client client;
+        private final List<? extends Ask> asks;
+        private final Answer[] answers;
+        private final @Nullable ShardBatch[] batches = new ShardBatch[store.shards()];
+        private final List<CompletableFuture<?>> pending = new ArrayList<>();
+
+        // For each entry of a batch, in the batch's order: whose it is. Only asks for one target are in batches.
+        private final @Nullable List<Integer>[] owners = newLists(store.shards());
+
+        Decision(String namespace, Client client, List<? extends Ask> asks) {
+            this.namespace = namespace;
+            this.client = client;
+            this.asks = asks;
+            answers = new Answer[asks.size()];
+        }
+
+        CompletionStage<List<Answer>> run() {
+            for (int i = 0; i < asks.size(); i++) {
+                enter(asks.get(i), i);
+            }
+            for (int shard = 0; shard < batches.length; shard++) {
+                if (batches[shard] != null) {
+                    apply(shard, Check.present("batch", batches[shard]));
+                }
+            }
+            return allDone().thenApply(done -> Arrays.asList(answers));
+        }
+
+        private CompletableFuture<?> allDone() {
+            return pending.size() == 1
+                    ? pending.get(0)
+                    : CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new));
+        }
+
+        private void enter(Ask ask, int index) {
+            if (ask instanceof Ask.Acquire acquire) {
+                acquire(acquire, index);
+            } else if (ask instanceof Ask.Lease lease) {
+                boolean sound = isPermits(lease.want());
+                CompiledRule rule = sound ? ruleOf(lease.target(), index) : bad(index);
+                if (rule != null) {
+                    batch(rule, lease.target(), index)
+                            .lease(rule, lease.target().key(), client, lease.want());
+                }
+            } else if (ask instanceof Ask.Release release) {
+                CompiledRule rule = release.unused() >= 0 ? ruleOf(release.target(), index) : bad(index);
+                if (rule != null) {
+                    Target target = release.target();
+                    batch(rule, target, index).release(rule, target.key(), client, release.lease(), release.unused());
+                }
+            } else if (ask instanceof Ask.Report report) {
+                CompiledRule rule = report.used() >= 0 ? ruleOf(report.target(), index) : bad(index);
+                if (rule != null) {
+                    Target target = report.target();
+                    batch(rule, target, index).report(rule, target.key(), client, report.lease(), report.used());
+                }
+            }
+        }
+
+        private void acquire(Ask.Acquire acquire, int index) {
+            List<Target> targets = acquire.targets();
+            boolean sound = isPermits(acquire.min()) && isPermits(acquire.want()) && acquire.min() <= acquire.want();
+            if (!sound || targets.isEmpty()) {
+                bad(index);
+                return;
+            }
+            if (targets.size() == 1) {
+                Target target = targets.get(0);
+                CompiledRule rule = ruleOf(target, index);
+                if (rule != null) {
+                    batch(rule, target, index).acquire(rule, target.key(), client, acquire.want(), acquire.min());
+                }
+                return;
+            }
+            List<Taking.Part> parts = new ArrayList<>(targets.size());
+            for (Target target : targets) {
+                CompiledRule rule = ruleOf(target, index);
+                if (rule == null) {
+                    return;
+                }
+                parts.add(new Taking.Part(rule, target.key(), shardOf(rule, target)));
+            }
+            if (parts.stream().distinct().count() < parts.size()) {
+                bad(index);
+                return;
+            }
+            pending.add(new Taking(store, client, parts, acquire.want(), acquire.min())
+                    .run()
+                    .thenAccept(answer -> answers[index] = answer)
+                    .toCompletableFuture());
+        }
+
+        private void apply(int shard, ShardBatch batch) {
+            List<Integer> whose = Check.present("owners", owners[shard]);
+            pending.add(store.apply(batch)
+                    .thenAccept(results -> {
+                        for (int i = 0; i < results.size(); i++) {
+                            answers[whose.get(i)] = Answer.of(batch.rule(i), results, i);
+                        }
+                    })
+                    .toCompletableFuture());
+        }
+
+        private ShardBatch batch(CompiledRule rule, Target target, int index) {
+            int shard = shardOf(rule, target);
+            ShardBatch batch = batches[shard];
+            List<Integer> whose = owners[shard];
+            if (batch == null || whose == null) {
+                batch = new ShardBatch(shard);
+                whose = new ArrayList<>();
+                batches[shard] = batch;
+                owners[shard] = whose;
+            }
+            whose.add(index);
+            return batch;
+        }
+
+        private @Nullable CompiledRule ruleOf(Target target, int index) {
+            if (target.key().length() > MAX_KEY) {
+                return bad(index);
+            }
+            CompiledRule rule = find(namespace, target.rule());
+            if (rule == null) {
+                answers[index] = Answer.of(Verdict.NO_RULE);
+            }
+            return rule;
+        }
+
+        private @Nullable CompiledRule bad(int index) {
+            answers[index] = Answer.of(Verdict.BAD_REQUEST);
+            return null;
+        }
+    }
+
+    private int shardOf(CompiledRule rule, Target target) {
+        int hash = (rule.namespace().hashCode() * 31 + rule.id().hashCode()) * 31
+                + target.key().hashCode();
+        return (hash ^ hash >>> 16) & store.shards() - 1;
+    }
+
+    private static boolean isPermits(long number) {
+        return number >= 1 && number <= MAX_PERMITS;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // arrays have no type arguments
+    private static @Nullable List<Integer>[] newLists(int size) {
+        return new List[size];
+    }
+}

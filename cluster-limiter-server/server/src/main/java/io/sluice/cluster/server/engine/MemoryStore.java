@@ -1,0 +1,133 @@
+package io.sluice.cluster.server.engine;
+
+import io.sluice.cluster.server.engine.Bucket.Leased;
+import io.sluice.core.Check;
+import io.sluice.core.time.NanoClock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Limits in the memory of this process. What is spent is lost with it; see {@link LimitRule.StateLoss} for how it begins again.
+ * <p><b>Memory.</b> Bounded: a shard holds its part of {@code maxKeys}. A key whose bucket has been full for a while is forgotten; a new
+ * key for which there is no room shares a bucket with others of the same rule: stricter, never laxer.
+ * <p><b>Thread safety.</b> Safe for many threads. Taking permits is lock-free; leasing takes the bucket's lock for a moment.
+ * <p><b>Cost.</b> An acquire is one look-up and one compare-and-set; the clock is read once a batch.
+ */
+public final class MemoryStore implements LimitStore {
+    public static final int DEFAULT_MAX_KEYS = 1_000_000;
+    private static final int SHARDS = 16;
+
+    private final NanoClock clock;
+    private final AtomicLong leaseIds;
+    private final Shard[] shards = new Shard[SHARDS];
+
+    /** For up to {@value #DEFAULT_MAX_KEYS} keys. */
+    public MemoryStore(NanoClock clock) {
+        this(clock, DEFAULT_MAX_KEYS);
+    }
+
+    /**
+     * @param clock decides everything
+     * @param maxKeys how many keys are known at the most; 1,024 to 2^28. About 200 bytes each
+     */
+    public MemoryStore(NanoClock clock, int maxKeys) {
+        this.clock = Check.present("clock", clock);
+        Check.inRange("maxKeys", maxKeys, 1024, 1 << 28);
+        // From anywhere: numbers of before a restart must mean nothing after it.
+        leaseIds = new AtomicLong(clock.random().nextLong());
+        long knownSince = clock.exactNanos();
+        for (int i = 0; i < SHARDS; i++) {
+            shards[i] = new Shard(maxKeys / SHARDS, knownSince);
+        }
+    }
+
+    @Override
+    public int shards() {
+        return SHARDS;
+    }
+
+    @Override
+    public CompletionStage<ShardResults> apply(ShardBatch batch) {
+        Shard shard = shards[batch.shard()];
+        ShardResults results = new ShardResults(batch.size());
+        long now = clock.exactNanos();
+        for (int i = 0; i < batch.size(); i++) {
+            apply(shard, batch, i, results, now);
+        }
+        shard.sweep(now);
+        return CompletableFuture.completedFuture(results);
+    }
+
+    private void apply(Shard shard, ShardBatch batch, int at, ShardResults results, long now) {
+        switch (batch.op(at)) {
+            case ACQUIRE -> acquire(shard, batch, at, results, now);
+            case UNDO -> {
+                shard.bucket(batch.rule(at), batch.key(at), now).undo(now, batch.want(at), batch.time(at));
+                results.ok(at, 0, 0, 0, now);
+            }
+            case LEASE -> lease(shard, batch, at, results, now);
+            case RELEASE -> {
+                Bucket bucket;
+                do {
+                    bucket = shard.bucket(batch.rule(at), batch.key(at), now);
+                } while (!bucket.release(batch.client(at), batch.lease(at), batch.want(at), now));
+                results.ok(at, 0, bucket.available(now), 0, now);
+            }
+            case REPORT -> {
+                Bucket bucket;
+                do {
+                    bucket = shard.bucket(batch.rule(at), batch.key(at), now);
+                } while (!bucket.report(batch.client(at), batch.lease(at), batch.want(at), now));
+                results.ok(at, 0, bucket.available(now), 0, now);
+            }
+        }
+    }
+
+    private static void acquire(Shard shard, ShardBatch batch, int at, ShardResults results, long now) {
+        Bucket bucket;
+        long taken;
+        do {
+            bucket = shard.bucket(batch.rule(at), batch.key(at), now);
+            taken = bucket.take(now, batch.want(at), batch.min(at));
+        } while (taken == Bucket.CLOSED);
+        if (taken > 0) {
+            results.ok(at, taken, bucket.available(now), 0, now);
+        } else {
+            results.refused(at, Verdict.BLOCKED, bucket.available(now), bucket.waitNanos(now, batch.min(at)));
+        }
+    }
+
+    private void lease(Shard shard, ShardBatch batch, int at, ShardResults results, long now) {
+        Bucket bucket;
+        Leased leased;
+        do {
+            bucket = shard.bucket(batch.rule(at), batch.key(at), now);
+            if (bucket.rule().leasable() == 0 || !shard.isOwn(bucket, batch.key(at))) {
+                results.refused(at, Verdict.NOT_LEASABLE, bucket.available(now), ShardResults.NEVER);
+                return;
+            }
+            leased = bucket.lease(batch.client(at), nextLeaseId(), batch.want(at), now);
+        } while (leased.permits() == Bucket.CLOSED);
+        if (leased.permits() > 0) {
+            results.ok(at, leased.permits(), bucket.available(now), leased.id(), now);
+        } else {
+            results.refused(at, Verdict.BLOCKED, bucket.available(now), leased.retryAfterNanos());
+        }
+    }
+
+    /** Zero stands for none. */
+    private long nextLeaseId() {
+        long id = leaseIds.incrementAndGet();
+        return id == 0 ? leaseIds.incrementAndGet() : id;
+    }
+
+    /** How many keys are known. */
+    public int keys() {
+        int keys = 0;
+        for (Shard shard : shards) {
+            keys += shard.size();
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,137 @@
+package io.sluice.cluster.server.engine;
+
+import java.util.Arrays;
+
+/**
+ * What is to be done in one shard of a {@link LimitStore}, as parallel arrays, in this order. Filled by one thread, then read by the
+ * store.
+ */
+public final class ShardBatch {
+
+    /** What is to be done with a bucket. */
+    public enum Op {
+        /** Take up to {@code want} permits, and not fewer than {@code min}. */
+        ACQUIRE,
+        /** Put {@code want} permits back that an ACQUIRE took at {@code time} and that nobody has used. */
+        UNDO,
+        /** Lease up to {@code want} permits to a client. */
+        LEASE,
+        /** End {@code lease}; {@code want} permits of it were not used. */
+        RELEASE,
+        /** {@code want} permits of {@code lease} were used up to now. */
+        REPORT
+    }
+
+    private static final int FIRST_CAPACITY = 8;
+
+    private final int shard;
+    private int size;
+    private Op[] ops = new Op[FIRST_CAPACITY];
+    private CompiledRule[] rules = new CompiledRule[FIRST_CAPACITY];
+    private String[] keys = new String[FIRST_CAPACITY];
+    private Client[] clients = new Client[FIRST_CAPACITY];
+    private long[] wants = new long[FIRST_CAPACITY];
+    private long[] mins = new long[FIRST_CAPACITY];
+    private long[] leases = new long[FIRST_CAPACITY];
+    private long[] times = new long[FIRST_CAPACITY];
+
+    public ShardBatch(int shard) {
+        this.shard = shard;
+    }
+
+    private int add(Op op, CompiledRule rule, String key, Client client, long want) {
+        if (size == ops.length) {
+            grow();
+        }
+        ops[size] = op;
+        rules[size] = rule;
+        keys[size] = key;
+        clients[size] = client;
+        wants[size] = want;
+        return size++;
+    }
+
+    /** Returns the place of the entry in the batch, as the others do. */
+    int acquire(CompiledRule rule, String key, Client client, long want, long min) {
+        int at = add(Op.ACQUIRE, rule, key, client, want);
+        mins[at] = min;
+        return at;
+    }
+
+    int undo(CompiledRule rule, String key, Client client, long permits, long takenAt) {
+        int at = add(Op.UNDO, rule, key, client, permits);
+        times[at] = takenAt;
+        return at;
+    }
+
+    int lease(CompiledRule rule, String key, Client client, long want) {
+        return add(Op.LEASE, rule, key, client, want);
+    }
+
+    int release(CompiledRule rule, String key, Client client, long lease, long unused) {
+        int at = add(Op.RELEASE, rule, key, client, unused);
+        leases[at] = lease;
+        return at;
+    }
+
+    int report(CompiledRule rule, String key, Client client, long lease, long used) {
+        int at = add(Op.REPORT, rule, key, client, used);
+        leases[at] = lease;
+        return at;
+    }
+
+    private void grow() {
+        int capacity = size * 2;
+        ops = Arrays.copyOf(ops, capacity);
+        rules = Arrays.copyOf(rules, capacity);
+        keys = Arrays.copyOf(keys, capacity);
+        clients = Arrays.copyOf(clients, capacity);
+        wants = Arrays.copyOf(wants, capacity);
+        mins = Arrays.copyOf(mins, capacity);
+        leases = Arrays.copyOf(leases, capacity);
+        times = Arrays.copyOf(times, capacity);
+    }
+
+    public int shard() {
+        return shard;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    public Op op(int at) {
+        return ops[at];
+    }
+
+    public CompiledRule rule(int at) {
+        return rules[at];
+    }
+
+    /** Which of the rule's buckets; empty if the rule has only one. */
+    public String key(int at) {
+        return keys[at];
+    }
+
+    public Client client(int at) {
+        return clients[at];
+    }
+
+    public long want(int at) {
+        return wants[at];
+    }
+
+    /** From 1 to {@code want}. */
+    public long min(int at) {
+        return mins[at];
+    }
+
+    public long lease(int at) {
+        return leases[at];
+    }
+
+    /** What {@link ShardResults#time} told. */
+    public long time(int at) {
+        return times[at];
+    }
+}

@@ -1,0 +1,74 @@
+package io.sluice.cluster.server.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class LimitRuleTest {
+    private static final LimitRule.Builder PAY = LimitRule.custom("pay");
+
+    @Test
+    void defaults() {
+        assertThat(PAY.build())
+                .isEqualTo(new LimitRule(
+                        "pay", 50, Duration.ofSeconds(1), 50, 0.25, Duration.ofSeconds(1), false, StateLoss.EMPTY));
+    }
+
+    @Test
+    void a_burst_that_follows_from_the_limit_goes_on_following_it() {
+        assertThat(LimitRule.perSecond("pay", 10).toBuilder()
+                        .limitForPeriod(20)
+                        .build()
+                        .burst())
+                .isEqualTo(20);
+        assertThat(LimitRule.custom("pay").burst(5).build().toBuilder()
+                        .limitForPeriod(20)
+                        .build()
+                        .burst())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void bad_options_are_named_with_their_range_and_value() {
+        assertRefused(LimitRule.custom(" "), "id must not be blank, but was \" \"");
+        assertRefused(LimitRule.custom("x".repeat(201)), "length of id must be between 1 and 200, but was 201");
+        assertRefused(
+                LimitRule.custom("pay").limitForPeriod(10_000_001),
+                "limitForPeriod must be between 1 and 10000000, but was 10000001");
+        assertRefused(LimitRule.custom("pay").leaseShare(0.6), "leaseShare must be between 0.0 and 0.5, but was 0.6");
+        assertRefused(
+                LimitRule.custom("pay").leaseDuration(Duration.ofMillis(9)),
+                "leaseDuration must be between PT0.01S and PT10S, but was PT0.009S");
+        assertThatThrownBy(() -> LimitRule.custom("pay").burst(0))
+                .hasMessage("burst must be between 1 and 9223372036854775807, but was 0");
+    }
+
+    @Test
+    void a_burst_of_more_than_ten_seconds_must_be_allowed_to_come_back_full() {
+        LimitRule.Builder daily = LimitRule.custom("pay").limitForPeriod(86_400).limitRefreshPeriod(Duration.ofDays(1));
+        assertRefused(
+                daily,
+                "burst must be between 1 and 10, what comes in ten seconds, with onStateLoss EMPTY, but was 86400;"
+                        + " FULL allows more, and lets up to a burst through once more after a restart");
+        assertThat(daily.onStateLoss(StateLoss.FULL).build().burst()).isEqualTo(86_400);
+        assertThat(LimitRule.custom("rare")
+                        .limitForPeriod(1)
+                        .limitRefreshPeriod(Duration.ofDays(1))
+                        .build()
+                        .burst())
+                .as("one permit is never too many")
+                .isEqualTo(1);
+    }
+
+    private static void assertRefused(LimitRule.Builder builder, String message) {
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+}
