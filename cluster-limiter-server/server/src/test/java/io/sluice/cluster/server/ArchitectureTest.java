@@ -8,6 +8,7 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.cluster.server",
                 "io.sluice.core",
                 "io.sluice.cluster.protocol",
-                "io.sluice.ratelimiter.algorithm");
+                "io.sluice.ratelimiter.algorithm",
+                "io.grpc");
     }
 }

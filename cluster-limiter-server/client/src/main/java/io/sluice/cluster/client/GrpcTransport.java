@@ -1,0 +1,112 @@
+package io.sluice.cluster.client;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.sluice.cluster.protocol.ClientFrame;
+import io.sluice.cluster.protocol.FrameCodec;
+import io.sluice.cluster.protocol.MalformedFrameException;
+import io.sluice.cluster.protocol.Protocol;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** One server, by gRPC over a connection of its own. Callbacks run on the connection's event loop and never block it. */
+final class GrpcTransport implements Transport {
+    private static final MethodDescriptor<byte[], byte[]> OPEN = MethodDescriptor.<byte[], byte[]>newBuilder()
+            .setType(MethodType.BIDI_STREAMING)
+            .setFullMethodName(MethodDescriptor.generateFullMethodName(Protocol.SERVICE, Protocol.METHOD))
+            .setRequestMarshaller(new Bytes())
+            .setResponseMarshaller(new Bytes())
+            .build();
+
+    private final ManagedChannel channel;
+
+    GrpcTransport(String host, int port) {
+        channel = NettyChannelBuilder.forAddress(host, port)
+                .usePlaintext()
+                .directExecutor()
+                .disableRetry()
+                .maxInboundMessageSize(Protocol.MAX_FRAME_BYTES)
+                .build();
+    }
+
+    @Override
+    public Outbox open(Listener listener) {
+        channel.resetConnectBackoff(); // how long to wait is decided by who calls this
+        ClientCall<byte[], byte[]> call = channel.newCall(OPEN, CallOptions.DEFAULT);
+        call.start(new Receiver(call, listener), new Metadata());
+        call.request(1);
+        return new Sender(call);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdown();
+    }
+
+    /** Frames to the server. */
+    private record Sender(ClientCall<byte[], byte[]> call) implements Outbox {
+        @Override
+        public void send(ClientFrame frame) {
+            call.sendMessage(FrameCodec.encode(frame));
+        }
+
+        @Override
+        public void close() {
+            call.halfClose();
+        }
+    }
+
+    /** Frames from the server. */
+    private static final class Receiver extends ClientCall.Listener<byte[]> {
+        private final ClientCall<byte[], byte[]> call;
+        private final Listener listener;
+
+        Receiver(ClientCall<byte[], byte[]> call, Listener listener) {
+            this.call = call;
+            this.listener = listener;
+        }
+
+        @Override
+        public void onMessage(byte[] bytes) {
+            try {
+                listener.received(FrameCodec.decodeServerFrame(bytes));
+                call.request(1);
+            } catch (MalformedFrameException e) {
+                call.cancel("the server sent what is no frame", e);
+            }
+        }
+
+        @Override
+        public void onClose(Status status, Metadata trailers) {
+            @Nullable Throwable cause = status.getCause();
+            String reason = status.getDescription() == null ? status.getCode().name() : status.getDescription();
+            listener.broken(cause == null ? reason : reason + " (" + cause.getMessage() + ")");
+        }
+    }
+
+    /** Messages as they are. */
+    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            try {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

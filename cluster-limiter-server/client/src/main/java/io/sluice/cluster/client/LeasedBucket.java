@@ -1,0 +1,325 @@
+package io.sluice.cluster.client;
+
+import io.sluice.cluster.protocol.ClientFrame.Bucket;
+import io.sluice.cluster.protocol.ClientFrame.LeaseAsk;
+import io.sluice.cluster.protocol.ClientFrame.Release;
+import io.sluice.cluster.protocol.ClientFrame.Report;
+import io.sluice.cluster.protocol.ServerFrame.Answer;
+import io.sluice.cluster.protocol.ServerFrame.RuleState;
+import io.sluice.cluster.protocol.Status;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One bucket's leases, and when to ask for more. Taking is for any thread; everything else is for the {@link Link}, under its lock. Time is
+ * handed in.
+ */
+final class LeasedBucket {
+    /*
+     * A lease is asked for when half of the last one is used, so that the next one is there when it ends; after a refusal, no sooner than
+     * the server said. Its size is what is asked for here in TARGET, refused calls included, by a moving average; twice as much each time
+     * a lease lasted less than half of that, half as much when it lasted more than twice. What is not used in a while goes back.
+     *
+     * A lease lives as long as the server said, counted from before it was asked for, less what clocks may be wrong by. Clocks of two
+     * machines are never compared.
+     */
+    /** Instead of a lease's number: there was none with a permit left. */
+    static final long NOTHING = -1;
+
+    private static final long TARGET_NANOS = 20_000_000;
+    private static final double CLOCK_ERROR = 0.002;
+    private static final int MOST_FACTOR = 64;
+    private static final long IDLE_NANOS = 100_000_000;
+    private static final long NO_RULE_RETRY_NANOS = 1_000_000_000;
+    private static final long MOST_RETRY_NANOS = 60_000_000_000L;
+    private static final long SHORTEST_ROUND_NANOS = 10_000_000;
+    private static final HeldLease[] NONE = {};
+
+    private final Bucket bucket;
+    private final Runnable wake;
+    private final LongAdder missed = new LongAdder(); // permits that no lease had, since the last sample
+    private volatile HeldLease[] leases = NONE; // replaced under the link's lock
+    private volatile boolean wanted =
+            true; // more leases are, and the link knows it; one at the start, by which the rule is learnt
+    private volatile @Nullable Refused refused; // by the server; null: not now
+    private volatile boolean worthLeasing = true;
+
+    // Guarded by the link's lock.
+    private long askId; // 0: nothing is asked for
+    private long askedAt;
+    private long retryAt;
+    private boolean mayNotAskYet;
+    private boolean everAnswered;
+    private long numbers;
+    private double perNano;
+    private double factor = 1;
+    private long sampledAt;
+    private long usedBefore; // of all leases that are gone, and of the present ones at the last sample
+    private long neededAt;
+
+    /** A refusal that holds until a time. */
+    record Refused(Status status, long until) {}
+
+    /** What a bucket has to say in the next frame. */
+    static final class Wishes {
+        final List<Release> releases = new ArrayList<>();
+        final List<Report> reports = new ArrayList<>();
+        final List<LeaseAsk> asks = new ArrayList<>();
+
+        int size() {
+            return releases.size() + reports.size() + asks.size();
+        }
+    }
+
+    /**
+     * @param wake tells the link that more is wanted; called by whoever takes, and must not do anything that takes long
+     */
+    LeasedBucket(Bucket bucket, Runnable wake, long now) {
+        this.bucket = bucket;
+        this.wake = wake;
+        sampledAt = now;
+        neededAt = now;
+    }
+
+    Bucket bucket() {
+        return bucket;
+    }
+
+    // ---- taking, by any thread
+
+    /**
+     * Takes permits of one lease.
+     *
+     * @return the lease's number, or {@link #NOTHING}
+     */
+    long take(long now, long permits) {
+        for (HeldLease lease : leases) {
+            long left = lease.take(now, permits);
+            if (left >= 0) {
+                if (lease.isHalfUsed(left) && !wanted) {
+                    want();
+                }
+                return lease.number();
+            }
+        }
+        missed.add(permits);
+        if (!wanted) {
+            want();
+        }
+        return NOTHING;
+    }
+
+    private void want() {
+        wanted = true;
+        wake.run();
+    }
+
+    /** Puts permits back into the lease they are from, if it still is. */
+    void putBack(long number, long permits) {
+        for (HeldLease lease : leases) {
+            if (lease.number() == number) {
+                lease.putBack(permits);
+            }
+        }
+    }
+
+    /** Why the server need not be asked now; null if it may be. */
+    @Nullable Refused refused(long now) {
+        Refused last = refused;
+        return last == null || last.until() - now <= 0 ? null : last;
+    }
+
+    /** Whether leases of this limit pay: all that can be leased out must last for two rounds to the server. */
+    boolean isWorthLeasing() {
+        return worthLeasing;
+    }
+
+    /** How many permits the present leases have left. */
+    long available(long now) {
+        long available = 0;
+        for (HeldLease lease : leases) {
+            available += lease.isOver(now) ? 0 : lease.left();
+        }
+        return available;
+    }
+
+    // ---- what the server says
+
+    /**
+     * @param roundNanos how long an answer takes
+     */
+    void ruleChanged(RuleState rule, long roundNanos) {
+        double allowed = rule.periodNanos() == 0 ? 0 : (double) rule.limitForPeriod() / rule.periodNanos();
+        worthLeasing =
+                rule.leasable() > 0 && rule.leasable() >= 2 * allowed * Math.max(2 * roundNanos, SHORTEST_ROUND_NANOS);
+        refused = null;
+        mayNotAskYet = false;
+    }
+
+    /** The server refused a permit, to a lease or to a call: until it says, nobody need ask. */
+    void refused(Status status, long retryAfterNanos, long now) {
+        long wait = status == Status.NO_RULE ? NO_RULE_RETRY_NANOS : retryAfterNanos;
+        refused = new Refused(status, now + Math.min(wait, MOST_RETRY_NANOS));
+    }
+
+    /** An answer to an ask for a lease; returns a lease that is of no use, to be given back. */
+    @Nullable Release answered(Answer answer, long now) {
+        if (answer.id() != askId) {
+            return answer.lease() == 0 ? null : new Release(answer.lease(), bucket, answer.granted());
+        }
+        askId = 0;
+        everAnswered = true;
+        if (answer.status() == Status.OK) {
+            refused = null;
+            return granted(answer, now);
+        }
+        if (answer.status() == Status.NOT_LEASABLE) {
+            worthLeasing = false;
+            wanted = false;
+        } else {
+            refused(answer.status(), answer.retryAfterNanos(), now);
+        }
+        retryAt = now + retryNanos(answer);
+        mayNotAskYet = true;
+        return null;
+    }
+
+    private static long retryNanos(Answer answer) {
+        return switch (answer.status()) {
+            case NO_RULE, NOT_LEASABLE -> NO_RULE_RETRY_NANOS;
+            default -> Math.min(answer.retryAfterNanos(), NO_RULE_RETRY_NANOS);
+        };
+    }
+
+    private @Nullable Release granted(Answer answer, long now) {
+        long lives = answer.leaseNanos() - (long) Math.ceil(answer.leaseNanos() * CLOCK_ERROR);
+        HeldLease lease = new HeldLease(answer.lease(), numbers++, answer.granted(), now, askedAt + lives);
+        wanted = false;
+        if (lease.isOver(now)) {
+            return new Release(answer.lease(), bucket, answer.granted());
+        }
+        HeldLease[] present = leases;
+        HeldLease[] next = new HeldLease[present.length + 1];
+        System.arraycopy(present, 0, next, 0, present.length);
+        next[present.length] = lease;
+        leases = next;
+        return null;
+    }
+
+    /** Whether what was asked for has not been answered for so long; then it is given up. */
+    boolean giveUpAsk(long now, long patienceNanos) {
+        if (askId == 0 || now - askedAt < patienceNanos) {
+            return false;
+        }
+        askId = 0;
+        return true;
+    }
+
+    /** The stream is gone, and with it what was asked for. */
+    void forgetAsk() {
+        askId = 0;
+    }
+
+    // ---- asking
+
+    /**
+     * Says what is to be told to the server now.
+     *
+     * @param nextId of the ask, if there is one
+     * @return whether it asks for a lease
+     */
+    boolean wishes(long now, long nextId, Wishes wishes) {
+        sample(now);
+        dropEnded(now, wishes);
+        if (everAnswered && now - neededAt >= IDLE_NANOS) {
+            giveAllBack(now, wishes);
+            return false;
+        }
+        if (!wanted || askId != 0 || mayNotAskYet && retryAt - now > 0) {
+            return false;
+        }
+        mayNotAskYet = false;
+        for (HeldLease lease : leases) {
+            wishes.reports.add(new Report(lease.id(), bucket, lease.tellUsed()));
+        }
+        wishes.asks.add(new LeaseAsk(nextId, bucket, size()));
+        askId = nextId;
+        askedAt = now;
+        return true;
+    }
+
+    private long size() {
+        return (long) Math.max(1, Math.ceil(perNano * TARGET_NANOS * factor));
+    }
+
+    private void sample(long now) {
+        long used = usedBefore;
+        usedBefore = 0;
+        for (HeldLease lease : leases) {
+            usedBefore += lease.granted() - lease.left();
+        }
+        long needed = Math.max(0, usedBefore - used) + missed.sumThenReset();
+        if (needed > 0) {
+            neededAt = now;
+        }
+        if (now - sampledAt > 0) {
+            double present = (double) needed / Math.max(now - sampledAt, SHORTEST_ROUND_NANOS);
+            perNano = perNano == 0 ? present : (perNano + present) / 2;
+            sampledAt = now;
+        }
+    }
+
+    private void dropEnded(long now, Wishes wishes) {
+        HeldLease[] present = leases;
+        List<HeldLease> live = new ArrayList<>(present.length);
+        for (HeldLease lease : present) {
+            if (lease.isOver(now)) {
+                usedBefore -= lease.granted() - lease.left();
+                lease.close();
+            } else if (lease.closeIfUsedUp()) {
+                wishes.reports.add(new Report(lease.id(), bucket, lease.granted()));
+                usedBefore -= lease.granted();
+                adapt(now - lease.grantedAt());
+            } else {
+                live.add(lease);
+            }
+        }
+        if (live.size() < present.length) {
+            leases = live.toArray(NONE);
+        }
+    }
+
+    private void adapt(long lastedNanos) {
+        if (lastedNanos < TARGET_NANOS / 2) {
+            factor = Math.min(MOST_FACTOR, factor * 2);
+        } else if (lastedNanos > TARGET_NANOS * 2) {
+            factor = Math.max(1, factor / 2);
+        }
+    }
+
+    /** Everything goes back: nobody needs it, or this client ends. */
+    void giveAllBack(long now, Wishes wishes) {
+        for (HeldLease lease : leases) {
+            boolean over = lease.isOver(now);
+            long unused = lease.close();
+            if (!over) {
+                wishes.releases.add(new Release(lease.id(), bucket, unused));
+            }
+        }
+        leases = NONE;
+        usedBefore = 0;
+        perNano = 0;
+        factor = 1;
+        wanted = false;
+    }
+
+    /** When {@link #wishes} may have something to say, if nobody takes anything: never is {@link Long#MAX_VALUE} from now. */
+    long nextLook(long now, long tickNanos) {
+        if (askId == 0 && wanted) {
+            return mayNotAskYet ? Math.max(tickNanos, retryAt - now) : tickNanos;
+        }
+        return leases.length == 0 ? Long.MAX_VALUE : IDLE_NANOS / 2;
+    }
+}

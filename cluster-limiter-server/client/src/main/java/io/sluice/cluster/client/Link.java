@@ -1,0 +1,335 @@
+package io.sluice.cluster.client;
+
+import io.sluice.cluster.client.LeasedBucket.Wishes;
+import io.sluice.cluster.protocol.ClientFrame;
+import io.sluice.cluster.protocol.ClientFrame.Acquire;
+import io.sluice.cluster.protocol.ClientFrame.Bucket;
+import io.sluice.cluster.protocol.ClientFrame.Hello;
+import io.sluice.cluster.protocol.ClientFrame.Release;
+import io.sluice.cluster.protocol.Protocol;
+import io.sluice.cluster.protocol.ServerFrame;
+import io.sluice.cluster.protocol.ServerFrame.Answer;
+import io.sluice.cluster.protocol.ServerFrame.RuleState;
+import io.sluice.cluster.protocol.Status;
+import io.sluice.core.time.NanoClock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of one server: buckets with their leases, asks on their way, and whether the server answers. A state machine: time and
+ * frames are handed in, and it has no threads, timers or sockets. Safe for many threads.
+ */
+final class Link {
+    /*
+     * Everything is done under this object's monitor but taking permits of a lease, which is a compare-and-set, and completing direct
+     * asks, which runs code of others. `tick` is called whenever the time has come that it told of at its last call, and sooner after
+     * `wake`; it sends at most one frame for all buckets.
+     */
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /** In deadlines: how long an answer may take before an ask for a lease is given up. */
+    private static final int LEASE_PATIENCE = 10;
+
+    private static final int MOST_PER_FRAME = 4096; // with a few reports each, a frame is still read
+
+    private final ClusterClientConfig config;
+    private final long clientId;
+    private final Runnable wake;
+    private final Health health;
+    private final DirectQueue direct;
+    private final Map<Bucket, LeasedBucket> buckets = new LinkedHashMap<>();
+    private final Map<Long, LeasedBucket> leaseAsks = new HashMap<>();
+    private final Map<String, RuleState> rules = new HashMap<>();
+    private final List<Release> unwanted = new ArrayList<>();
+    private @Nullable Outbox outbox; // null: there is no stream
+    private long lastId;
+    private long roundNanos;
+    private int maxInFlight;
+    private volatile int clients;
+    private volatile boolean answering;
+
+    /**
+     * @param clientId drawn at random when this client started
+     * @param random as {@link NanoClock#random()}
+     * @param wake asks for a {@link #tick} soon; called by anybody, also while permits are taken
+     */
+    Link(ClusterClientConfig config, long clientId, RandomGenerator random, long now, Runnable wake) {
+        this.config = config;
+        this.clientId = clientId;
+        this.wake = wake;
+        health = new Health(config.deadline().toNanos(), random, now);
+        direct = new DirectQueue(config.deadline().toNanos());
+        clients = config.assumedClients();
+    }
+
+    // ---- use
+
+    /** The bucket of this name; made if it is new, and then its rule is asked for. */
+    LeasedBucket bucket(Bucket bucket, long now) {
+        LeasedBucket found;
+        synchronized (this) {
+            found = buckets.computeIfAbsent(bucket, name -> new LeasedBucket(name, wake, now));
+        }
+        wake.run();
+        return found;
+    }
+
+    /** Whether the server answers; if not, nobody waits for it. */
+    boolean isAnswering() {
+        return answering;
+    }
+
+    /** How many clients the server last told of, or how many are assumed. */
+    int clients() {
+        return clients;
+    }
+
+    /** The rule, if the server ever told it. */
+    synchronized @Nullable RuleState rule(String name) {
+        return rules.get(name);
+    }
+
+    /** Asks the server; the ask is completed by the deadline at the latest, perhaps before this returns. */
+    void acquire(DirectAsk ask, long now) {
+        boolean lost = false;
+        boolean busy = false;
+        synchronized (this) {
+            if (!health.isAnswering()) {
+                ask.over = true;
+                lost = true;
+            } else if (direct.size() >= maxInFlight) {
+                ask.over = true;
+                busy = true;
+            } else {
+                direct.add(ask, now);
+                sendDirect();
+            }
+        }
+        if (lost) {
+            ask.done(null, now);
+        } else if (busy) {
+            ask.done(new Answer(0, Status.BUSY, 0, 0, config.deadline().toNanos(), 0, 0, 0), now);
+        }
+    }
+
+    private void sendDirect() {
+        List<Acquire> acquires = direct.next(this::nextId);
+        if (!acquires.isEmpty()) {
+            send(ClientFrame.acquires(acquires));
+        }
+    }
+
+    private long nextId() {
+        return ++lastId;
+    }
+
+    private void send(ClientFrame frame) {
+        if (outbox != null) {
+            outbox.send(frame);
+        }
+    }
+
+    // ---- the stream
+
+    /** How long until a stream should be tried; zero or less if now. */
+    synchronized long untilTry(long now) {
+        return health.untilProbe(now);
+    }
+
+    /** A stream is being tried: the next try is after a wait. */
+    synchronized void trying(long now) {
+        health.putProbeOff(now);
+    }
+
+    /** There is a stream: says who we are. It is of use once the server has said welcome. */
+    synchronized void connected(Outbox stream) {
+        outbox = stream;
+        send(ClientFrame.hello(new Hello(
+                Protocol.LOWEST_VERSION, Protocol.HIGHEST_VERSION, config.namespace(), clientId, config.clientName())));
+    }
+
+    /** The stream is gone. What is leased stays. */
+    void broken(long now) {
+        List<DirectAsk> lost;
+        synchronized (this) {
+            outbox = null;
+            health.broken(now);
+            answering = false;
+            leaseAsks.clear();
+            buckets.values().forEach(LeasedBucket::forgetAsk);
+            lost = direct.abandon();
+        }
+        lost.forEach(ask -> ask.done(null, now));
+    }
+
+    /** The server has sent a frame. */
+    void received(ServerFrame frame, long now) {
+        List<Runnable> completions = new ArrayList<>();
+        synchronized (this) {
+            if (frame.welcome() != null) {
+                health.opened(now);
+                maxInFlight = frame.welcome().maxInFlight();
+            }
+            if (frame.clients() > 0) {
+                clients = frame.clients();
+            }
+            frame.rules().forEach(this::learn);
+            for (Answer answer : frame.answers()) {
+                answered(answer, now, completions);
+            }
+            if (frame.draining()) {
+                leave(now);
+            }
+            sendDirect();
+            answering = health.isAnswering();
+        }
+        completions.forEach(Runnable::run);
+        if (frame.welcome() != null || !frame.answers().isEmpty()) {
+            wake.run();
+        }
+    }
+
+    /** The server is about to end the stream: asks for nothing more, and hears what it still has to say. */
+    private void leave(long now) {
+        if (outbox != null) {
+            outbox.close();
+            outbox = null;
+        }
+        health.broken(now);
+    }
+
+    private void learn(RuleState rule) {
+        if (rule.version() > 0) {
+            rules.put(rule.rule(), rule);
+        }
+        for (LeasedBucket bucket : buckets.values()) {
+            if (bucket.bucket().rule().equals(rule.rule())) {
+                bucket.ruleChanged(rule, roundNanos);
+            }
+        }
+    }
+
+    private void answered(Answer answer, long now, List<Runnable> completions) {
+        LeasedBucket bucket = leaseAsks.remove(answer.id());
+        if (bucket != null) {
+            Release unused = bucket.answered(answer, now);
+            if (unused != null) {
+                unwanted.add(unused);
+            }
+        }
+        DirectAsk ask = direct.answered(answer);
+        if (ask != null) {
+            roundNanos = roundNanos == 0 ? now - ask.askedAt : (7 * roundNanos + now - ask.askedAt) / 8;
+            if (answer.status() == Status.UNKNOWN) {
+                health.failed(ask.askedAt, now);
+                completions.add(() -> ask.done(null, now));
+                return;
+            }
+            if (answer.status() != Status.OK && ask.permits == 1) {
+                ask.bucket.refused(answer.status(), answer.retryAfterNanos(), now);
+            }
+            completions.add(() -> ask.done(answer, now));
+        }
+        health.answered(now);
+    }
+
+    // ---- time
+
+    /**
+     * Does what has come due.
+     *
+     * @return in how many nanoseconds to call again, at the latest; {@link Long#MAX_VALUE} if only after {@code wake}
+     */
+    long tick(long now) {
+        List<DirectAsk> overdue;
+        long next;
+        synchronized (this) {
+            overdue = direct.overdue(now);
+            overdue.forEach(ask -> health.failed(ask.askedAt, now));
+            Wishes wishes = collect(now);
+            if (outbox != null && health.isOpen()) {
+                probe(now);
+                if (wishes.size() > 0) {
+                    send(new ClientFrame(null, wishes.releases, wishes.reports, wishes.asks, List.of(), false));
+                }
+                sendDirect();
+            }
+            answering = health.isAnswering();
+            next = untilNext(now);
+        }
+        overdue.forEach(ask -> ask.done(null, now));
+        return next;
+    }
+
+    /** How long until somebody has waited for too long; {@link Long#MAX_VALUE} if nobody waits. */
+    synchronized long untilDeadline(long now) {
+        long until = direct.untilDeadline(now);
+        return until == NEVER ? NEVER : Math.max(0, until);
+    }
+
+    private Wishes collect(long now) {
+        Wishes wishes = new Wishes();
+        long patience = LEASE_PATIENCE * config.deadline().toNanos();
+        boolean mayAsk = health.isAnswering();
+        for (LeasedBucket bucket : buckets.values()) {
+            if (bucket.giveUpAsk(now, patience)) {
+                health.failed(now - patience, now);
+            }
+            if (mayAsk && wishes.size() < MOST_PER_FRAME) {
+                long id = nextId();
+                if (bucket.wishes(now, id, wishes)) {
+                    leaseAsks.put(id, bucket);
+                }
+            }
+        }
+        if (mayAsk) {
+            wishes.releases.addAll(unwanted);
+            unwanted.clear();
+        }
+        return wishes;
+    }
+
+    /** While the server does not answer on an open stream, an ask for nothing is sent once in a while; any answer will do. */
+    private void probe(long now) {
+        if (!health.isAnswering() && health.untilProbe(now) <= 0) {
+            health.putProbeOff(now);
+            send(ClientFrame.acquires(List.of(new Acquire(nextId(), List.of(), 0, 0))));
+        }
+    }
+
+    private long untilNext(long now) {
+        long next = direct.untilDeadline(now);
+        if (outbox != null && health.isOpen() && !health.isAnswering()) {
+            next = Math.min(next, Math.max(1, health.untilProbe(now)));
+        }
+        if (health.isAnswering()) {
+            long tick = config.tick().toNanos();
+            for (LeasedBucket bucket : buckets.values()) {
+                next = Math.min(next, bucket.nextLook(now, tick));
+            }
+            if (!leaseAsks.isEmpty()) {
+                next = Math.min(next, LEASE_PATIENCE * config.deadline().toNanos());
+            }
+        }
+        return next == NEVER ? NEVER : Math.max(1, next);
+    }
+
+    /** Gives everything back and says goodbye. Nothing may be asked after that. */
+    void close(long now) {
+        List<DirectAsk> lost;
+        synchronized (this) {
+            Wishes wishes = new Wishes();
+            buckets.values().forEach(bucket -> bucket.giveAllBack(now, wishes));
+            send(new ClientFrame(null, wishes.releases, List.of(), List.of(), List.of(), true));
+            leave(now);
+            answering = false;
+            lost = direct.abandon();
+        }
+        lost.forEach(ask -> ask.done(null, now));
+    }
+}

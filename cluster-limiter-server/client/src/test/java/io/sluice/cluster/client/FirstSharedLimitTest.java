@@ -1,0 +1,54 @@
+package io.sluice.cluster.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.cluster.client.ClusterLimitConfig.Fallback;
+import io.sluice.cluster.server.TokenServer;
+import io.sluice.cluster.server.engine.LimitRule;
+import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What the READMEs of client and server quote. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class FirstSharedLimitTest {
+
+    private static TokenServer serve(int port) throws IOException {
+        // region server
+        LimitRule payments = LimitRule.custom("payments")
+                .limitForPeriod(1_000) // a second, of all processes together
+                .burst(2_000)
+                .onStateLoss(StateLoss.FULL) // or EMPTY, the default: then no restart adds a permit
+                .build();
+        TokenServer server = TokenServer.builder()
+                .port(port) // on the loopback interface, unless a host is given
+                .rules("shop", List.of(payments))
+                .start();
+        // endregion
+        return server;
+    }
+
+    @Test
+    void a_process_takes_part_in_a_limit_of_all() throws IOException {
+        try (TokenServer server = serve(0)) {
+            String answer = pay(server.port());
+            assertThat(answer).isEqualTo("paid");
+        }
+    }
+
+    private static String pay(int port) {
+        // region client
+        try (ClusterClient cluster = ClusterClient.builder("shop", "checkout")
+                .server("127.0.0.1", port)
+                .build()) {
+            ClusterRateLimiter payments = cluster.rateLimiter(
+                    "payments", ClusterLimitConfig.ofDefaults().withFallback(Fallback.FAIL_OPEN));
+
+            return payments.executeSupplier(() -> "paid"); // or ClusterLimitExceededException, with retryAfter
+        }
+        // endregion
+    }
+}

@@ -1,0 +1,169 @@
+package io.sluice.cluster.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.cluster.client.ClusterLimitConfig.Fallback;
+import io.sluice.cluster.client.ClusterLimitConfig.Mode;
+import io.sluice.cluster.server.engine.LimitRule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The whole protocol in virtual time: real clients, a real server, and a network that does what it likes. Whatever happens, no stretch of
+ * time D has more than burst + rate * D: permits of leases count when they are used, others when the server grants them.
+ */
+class WholeProtocolProperties {
+    private static final int STEPS = 250;
+    private static final Mode[] MODES = Mode.values();
+
+    @Property
+    void no_stretch_of_time_has_more_than_the_limit(@ForAll long seed) {
+        new Run(seed).check();
+    }
+
+    /** While P of N are cut off, their local shares sum up to 0.9 R P / N. */
+    @Property
+    void clients_that_are_cut_off_let_in_no_more_than_their_shares(@ForAll long seed) {
+        Random random = new Random(seed);
+        int rate = 1 + random.nextInt(5000);
+        LimitRule rule = LimitRule.perSecond("pay", rate);
+        World world = new World(random, rule, World.Trouble.any(random), granted -> {});
+        int n = 1 + random.nextInt(6);
+        int cut = 1 + random.nextInt(n);
+        UsedPermits shares = new UsedPermits(0.9 * rate * cut / n / 1e9, 0);
+        List<SimulatedClient> clients = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            boolean toBeCut = i < cut;
+            clients.add(new SimulatedClient(world, "client " + i, ClusterLimitConfig.ofDefaults(), 0, token -> {
+                if (toBeCut && token == Long.MAX_VALUE - 1) {
+                    shares.use(1, world.clock.nanos());
+                }
+            }));
+        }
+        world.letAllConnect(n);
+        for (int i = 0; i < cut; i++) {
+            world.cut("client " + i);
+        }
+        world.clock.advance(Duration.ofSeconds(2));
+        for (int i = 0; i < STEPS / 2; i++) {
+            clients.get(random.nextInt(cut)).call(1 + random.nextInt(50));
+            clients.get(random.nextInt(n)).call(1);
+            world.clock.advance((long) (random.nextDouble() * 20e6));
+        }
+        double bursts = cut * Math.max(1.0, 0.9 * rule.burst() / n);
+        assertThat(shares.mostAboveRate()).as("seed %d", seed).isLessThanOrEqualTo(bursts + 1e-3);
+    }
+
+    @Test
+    @Tag("soak")
+    void nor_in_millions_of_worlds() {
+        long tries = 50_000L * Integer.getInteger("sluice.soak.minutes", 1);
+        for (long seed = 0; seed < tries; seed++) {
+            new Run(seed).check();
+        }
+    }
+
+    /** One world, from a seed. */
+    private static final class Run {
+        private final long seed;
+        private final Random random;
+        private final LimitRule rule;
+        private final World world;
+        private final UsedPermits used;
+        private final List<SimulatedClient> clients = new ArrayList<>();
+        private final double crashes;
+        private int named;
+
+        Run(long seed) {
+            this.seed = seed;
+            random = new Random(seed);
+            int rate = 1 + random.nextInt(random.nextBoolean() ? 50 : 5000);
+            rule = LimitRule.custom("pay")
+                    .limitForPeriod(rate)
+                    .burst(Math.max(1, rate * (1 + random.nextInt(20)) / 10))
+                    .build();
+            crashes = random.nextBoolean() ? 0 : 0.03 * random.nextDouble();
+            used = new UsedPermits(rate / 1e9, 0);
+            world = new World(random, rule, World.Trouble.any(random), granted -> used.use(granted, now()));
+            for (int i = 1 + random.nextInt(5); i > 0; i--) {
+                clients.add(newClient());
+            }
+        }
+
+        private long now() {
+            return world.clock.nanos();
+        }
+
+        private SimulatedClient newClient() {
+            ClusterLimitConfig config = ClusterLimitConfig.ofDefaults()
+                    .withFallback(Fallback.FAIL_CLOSED)
+                    .withMode(MODES[random.nextInt(MODES.length)]);
+            return new SimulatedClient(world, "client " + named++, config, token -> {
+                if (token < Long.MAX_VALUE - 1) { // from a lease; others were counted when they were granted
+                    used.use(1, now());
+                }
+            });
+        }
+
+        void check() {
+            for (int i = 0; i < STEPS; i++) {
+                step();
+            }
+            assertThat(used.mostAboveRate()).as("seed %d, %s", seed, rule).isLessThanOrEqualTo(rule.burst() + 1e-3);
+            world.clock.advance(Duration.ofSeconds(1));
+            assertThat(clients).as("stuck callers, seed %d", seed).allMatch(client -> client.waiting() == 0);
+        }
+
+        private void step() {
+            int which = random.nextInt(clients.size());
+            SimulatedClient client = clients.get(which);
+            double dice = random.nextDouble();
+            if (dice < crashes) {
+                trouble(which, client);
+            } else if (dice < 0.7) {
+                client.call(1 + random.nextInt(random.nextInt(4) == 0 ? 300 : 10));
+            } else if (dice < 0.72) {
+                world.tellClients();
+            }
+            double millis = random.nextInt(50) == 0 ? 300 : 8;
+            world.clock.advance((long) (random.nextDouble() * millis * 1e6));
+        }
+
+        private void trouble(int which, SimulatedClient client) {
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    if (world.isUp()) {
+                        world.crash();
+                    }
+                    world.start();
+                }
+                case 1 -> {
+                    if (world.isUp()) {
+                        world.crash();
+                    } else {
+                        world.start();
+                    }
+                }
+                case 2 -> {
+                    if (world.isCutOff(client.name)) {
+                        world.mend(client.name);
+                    } else {
+                        world.cut(client.name);
+                    }
+                }
+                default -> {
+                    if (random.nextBoolean()) {
+                        client.client.close();
+                    } // else it died, with all it had
+                    clients.set(which, newClient());
+                }
+            }
+        }
+    }
+}

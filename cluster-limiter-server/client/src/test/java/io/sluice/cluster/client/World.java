@@ -1,0 +1,263 @@
+package io.sluice.cluster.client;
+
+import io.sluice.cluster.protocol.ClientFrame;
+import io.sluice.cluster.protocol.FrameCodec;
+import io.sluice.cluster.protocol.MalformedFrameException;
+import io.sluice.cluster.protocol.ServerFrame;
+import io.sluice.cluster.server.engine.LimitEngine;
+import io.sluice.cluster.server.engine.LimitRule;
+import io.sluice.cluster.server.engine.LimitStore;
+import io.sluice.cluster.server.engine.MemoryStore;
+import io.sluice.cluster.server.engine.ShardBatch;
+import io.sluice.cluster.server.engine.ShardResults;
+import io.sluice.cluster.server.session.ClientRegistry;
+import io.sluice.cluster.server.session.Session;
+import io.sluice.cluster.server.session.SessionRefusedException;
+import io.sluice.core.time.ManualClock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server and a network in virtual time: the real engine, the real sessions, the real bytes; what comes of a seed is always the same. Frames
+ * are delayed, lost, doubled and overtake each other; clients are cut off, with their streams broken or just silent; the server crashes and
+ * forgets everything.
+ */
+final class World {
+    static final String NAMESPACE = "shop";
+    private static final long MILLI = 1_000_000;
+
+    final ManualClock clock = new ManualClock();
+    final Random random;
+    private final LimitRule rule;
+    private final LongConsumer granted;
+    private final Trouble trouble;
+    private final List<Stream> streams = new ArrayList<>();
+    private final Set<String> cutOff = new HashSet<>();
+    private @Nullable LimitEngine engine; // null: the server is down
+    private ClientRegistry registry = new ClientRegistry();
+
+    /**
+     * How bad the network is.
+     *
+     * @param lost of a frame's chances
+     * @param doubled of a frame's chances
+     * @param mostDelayMillis that a frame takes
+     */
+    record Trouble(double lost, double doubled, int mostDelayMillis) {
+        static final Trouble NONE = new Trouble(0, 0, 1);
+
+        static Trouble any(Random random) {
+            return new Trouble(
+                    random.nextBoolean() ? 0 : random.nextDouble() / 5,
+                    random.nextBoolean() ? 0 : random.nextDouble() / 5,
+                    1 + random.nextInt(random.nextBoolean() ? 3 : 60));
+        }
+    }
+
+    /**
+     * @param granted hears how many permits the server grants without a lease
+     */
+    World(Random random, LimitRule rule, Trouble trouble, LongConsumer granted) {
+        this.random = random;
+        this.rule = rule;
+        this.trouble = trouble;
+        this.granted = granted;
+        start();
+    }
+
+    // ---- the server
+
+    void start() {
+        MemoryStore memory = new MemoryStore(clock);
+        LimitEngine started = new LimitEngine(new LimitStore() {
+            @Override
+            public int shards() {
+                return memory.shards();
+            }
+
+            @Override
+            public CompletionStage<ShardResults> apply(ShardBatch batch) {
+                return memory.apply(batch).thenApply(results -> {
+                    for (int i = 0; i < batch.size(); i++) {
+                        if (batch.op(i) == ShardBatch.Op.ACQUIRE) {
+                            granted.accept(results.granted(i));
+                        }
+                    }
+                    return results;
+                });
+            }
+        });
+        started.rules(NAMESPACE, List.of(rule));
+        engine = started;
+        registry = new ClientRegistry();
+    }
+
+    /** The server is gone, and with it all it knew. */
+    void crash() {
+        engine = null;
+        List.copyOf(streams).forEach(Stream::breakLater);
+    }
+
+    boolean isUp() {
+        return engine != null;
+    }
+
+    /** Tells everybody how many clients there are, as a server does once in a while. */
+    void tellClients() {
+        streams.forEach(stream -> {
+            if (stream.session != null) {
+                stream.session.tellClients();
+            }
+        });
+    }
+
+    /** Lets time pass until so many clients are connected and know of each other. */
+    void letAllConnect(int clients) {
+        for (int i = 0; i < 1000 && registry.count(NAMESPACE) < clients; i++) {
+            clock.advance(100 * MILLI);
+        }
+        for (int i = 0; i < 50; i++) { // again and again: some of it is lost
+            streams.forEach(stream -> {
+                if (stream.session != null) {
+                    stream.toClient(new ServerFrame(null, List.of(), List.of(), clients, false));
+                }
+            });
+            clock.advance(100 * MILLI);
+        }
+    }
+
+    // ---- the network
+
+    /** Nothing comes through any more, either way; the client may notice or not. */
+    void cut(String client) {
+        cutOff.add(client);
+        List.copyOf(streams).stream()
+                .filter(stream -> stream.client.equals(client) && random.nextBoolean())
+                .forEach(Stream::breakLater);
+    }
+
+    void mend(String client) {
+        cutOff.remove(client);
+    }
+
+    boolean isCutOff(String client) {
+        return cutOff.contains(client);
+    }
+
+    Transport transport(String client) {
+        return new Transport() {
+            @Override
+            public Outbox open(Listener listener) {
+                Stream stream = new Stream(client, listener);
+                streams.add(stream);
+                if (engine == null || cutOff.contains(client)) {
+                    stream.breakLater();
+                }
+                return stream;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private void later(Runnable what) {
+        long delay = (long) (random.nextDouble() * random.nextDouble() * trouble.mostDelayMillis * MILLI);
+        clock.schedule(delay, what);
+    }
+
+    /** A stream with its two ends. The first frame each way comes through in order: without it there is no stream. */
+    private final class Stream implements Outbox {
+        private final String client;
+        private final Transport.Listener listener;
+        private final @Nullable LimitEngine server = engine;
+        private final @Nullable Session session;
+        private boolean helloArrived;
+        private boolean welcomed;
+        private boolean broken;
+
+        Stream(String client, Transport.Listener listener) {
+            this.client = client;
+            this.listener = listener;
+            session = server == null ? null : new Session(server, registry, this::toClient);
+        }
+
+        @Override
+        public void send(ClientFrame frame) {
+            byte[] bytes = FrameCodec.encode(frame);
+            if (frame.hello() != null) {
+                later(() -> atServer(bytes, true));
+            } else {
+                for (int copies = copies(); copies > 0; copies--) {
+                    later(() -> atServer(bytes, false));
+                }
+            }
+        }
+
+        private int copies() {
+            double dice = random.nextDouble();
+            return dice < trouble.lost ? 0 : dice < trouble.lost + trouble.doubled ? 2 : 1;
+        }
+
+        private void atServer(byte[] bytes, boolean hello) {
+            boolean alive = session != null && server != null && server.equals(engine);
+            if (broken || !alive || cutOff.contains(client) || !hello && !helloArrived) {
+                return;
+            }
+            helloArrived = true;
+            try {
+                session.receive(FrameCodec.decodeClientFrame(bytes));
+            } catch (MalformedFrameException | SessionRefusedException e) {
+                throw new IllegalStateException("a client must keep to the protocol", e);
+            }
+        }
+
+        private void toClient(ServerFrame frame) {
+            byte[] bytes = FrameCodec.encode(frame);
+            int copies = frame.welcome() != null ? 1 : copies();
+            for (int i = 0; i < copies; i++) {
+                later(() -> atClient(bytes, frame.welcome() != null));
+            }
+        }
+
+        private void atClient(byte[] bytes, boolean welcome) {
+            if (broken || cutOff.contains(client) || !welcome && !welcomed) {
+                return;
+            }
+            welcomed = true;
+            try {
+                listener.received(FrameCodec.decodeServerFrame(bytes));
+            } catch (MalformedFrameException e) {
+                throw new IllegalStateException("a server must keep to the protocol", e);
+            }
+        }
+
+        void breakLater() {
+            later(() -> {
+                if (!broken) {
+                    broken = true;
+                    streams.remove(this);
+                    if (session != null) {
+                        session.close();
+                    }
+                    listener.broken("the network is bad");
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            broken = true;
+            streams.remove(this);
+            if (session != null) {
+                session.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,250 @@
+package io.sluice.cluster.server.session;
+
+import io.sluice.cluster.protocol.ClientFrame;
+import io.sluice.cluster.protocol.ClientFrame.Acquire;
+import io.sluice.cluster.protocol.ClientFrame.Bucket;
+import io.sluice.cluster.protocol.ClientFrame.Hello;
+import io.sluice.cluster.protocol.ClientFrame.LeaseAsk;
+import io.sluice.cluster.protocol.Protocol;
+import io.sluice.cluster.protocol.ServerFrame;
+import io.sluice.cluster.protocol.ServerFrame.RuleState;
+import io.sluice.cluster.protocol.ServerFrame.Welcome;
+import io.sluice.cluster.protocol.Status;
+import io.sluice.cluster.server.engine.Answer;
+import io.sluice.cluster.server.engine.Ask;
+import io.sluice.cluster.server.engine.Client;
+import io.sluice.cluster.server.engine.CompiledRule;
+import io.sluice.cluster.server.engine.LimitEngine;
+import io.sluice.cluster.server.engine.Target;
+import io.sluice.cluster.server.engine.Verdict;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's stream. Frames are handed in by one thread at a time, in their order; answers come out on that thread or on the store's.
+ * <p>What a client may have unanswered is bounded: beyond that it is answered {@link Status#BUSY} at once.
+ */
+public final class Session {
+    /** Asks that may be unanswered. */
+    public static final int MAX_IN_FLIGHT = 4 * Protocol.MAX_ENTRIES;
+
+    private static final long BUSY_RETRY_NANOS = 10_000_000;
+
+    private final LimitEngine engine;
+    private final ClientRegistry registry;
+    private final Consumer<ServerFrame> out;
+    private final Map<String, Long> toldVersions = new HashMap<>(); // guarded by this
+    private @Nullable Hello hello; // null: the first frame has not come
+    private @Nullable Client client;
+    private int toldClients; // guarded by this
+    private int inFlight; // guarded by this
+    private boolean closed; // guarded by this
+
+    /**
+     * @param out takes frames for the client; never called by two threads at once
+     */
+    public Session(LimitEngine engine, ClientRegistry registry, Consumer<ServerFrame> out) {
+        this.engine = engine;
+        this.registry = registry;
+        this.out = out;
+    }
+
+    /**
+     * Takes a frame from the client.
+     *
+     * @throws SessionRefusedException if the stream must be closed
+     */
+    public void receive(ClientFrame frame) throws SessionRefusedException {
+        Hello known = hello;
+        Client who = client;
+        if (known == null || who == null) {
+            welcome(frame);
+            return;
+        }
+        if (frame.hello() != null) {
+            throw new SessionRefusedException("hello must be in the first frame only, but came again");
+        }
+        List<Ask> asks = asks(frame);
+        if (asks.isEmpty()) {
+            return;
+        }
+        if (!enter(frame.asks())) {
+            send(ServerFrame.answers(busy(frame)));
+            return;
+        }
+        engine.decide(known.namespace(), who, asks).thenAccept(answers -> answer(known, frame, answers));
+    }
+
+    private void welcome(ClientFrame frame) throws SessionRefusedException {
+        Hello first = frame.hello();
+        if (first == null) {
+            throw new SessionRefusedException("hello must be in the first frame, but was not");
+        }
+        int version = Protocol.negotiate(first.lowestVersion(), first.highestVersion())
+                .orElseThrow(() -> new SessionRefusedException(
+                        "the client must speak a version between " + Protocol.LOWEST_VERSION + " and "
+                                + Protocol.HIGHEST_VERSION + ", but speaks " + first.lowestVersion() + " to "
+                                + first.highestVersion()));
+        if (first.namespace().isBlank()) {
+            throw new SessionRefusedException("namespace must not be blank, but was");
+        }
+        hello = first;
+        client = new Client(first.client());
+        registry.joined(first.namespace());
+        Welcome welcome = new Welcome(version, Protocol.MAX_FRAME_BYTES, MAX_IN_FLIGHT);
+        synchronized (this) {
+            toldClients = registry.count(first.namespace());
+            out.accept(new ServerFrame(welcome, List.of(), List.of(), toldClients, false));
+        }
+    }
+
+    /** What is given back comes first: it may be what the same frame asks for. */
+    private static List<Ask> asks(ClientFrame frame) {
+        List<Ask> asks = new ArrayList<>();
+        frame.releases().forEach(r -> asks.add(new Ask.Release(target(r.bucket()), r.lease(), r.unused())));
+        frame.reports().forEach(r -> asks.add(new Ask.Report(target(r.bucket()), r.lease(), r.used())));
+        for (LeaseAsk lease : frame.leases()) {
+            asks.add(new Ask.Lease(target(lease.bucket()), lease.want()));
+        }
+        for (Acquire acquire : frame.acquires()) {
+            List<Target> targets =
+                    acquire.buckets().stream().map(Session::target).toList();
+            asks.add(new Ask.Acquire(targets, acquire.want(), acquire.min()));
+        }
+        return asks;
+    }
+
+    private static Target target(Bucket bucket) {
+        return new Target(bucket.rule(), bucket.key());
+    }
+
+    // ---- answering
+
+    private synchronized boolean enter(int asks) {
+        if (inFlight + asks > MAX_IN_FLIGHT) {
+            return false;
+        }
+        inFlight += asks;
+        return true;
+    }
+
+    private synchronized void answer(Hello known, ClientFrame frame, List<Answer> answers) {
+        inFlight -= frame.asks();
+        if (frame.asks() == 0) {
+            return;
+        }
+        List<RuleState> rules = new ArrayList<>();
+        List<ServerFrame.Answer> told = new ArrayList<>(frame.asks());
+        int at = answers.size() - frame.asks();
+        for (LeaseAsk lease : frame.leases()) {
+            tellRule(known, lease.bucket().rule(), rules);
+            told.add(answer(lease.id(), answers.get(at++)));
+        }
+        for (Acquire acquire : frame.acquires()) {
+            acquire.buckets().forEach(bucket -> tellRule(known, bucket.rule(), rules));
+            told.add(answer(acquire.id(), answers.get(at++)));
+        }
+        send(new ServerFrame(null, rules, told, clientsIfChanged(known), false));
+    }
+
+    private void tellRule(Hello known, String id, List<RuleState> rules) {
+        CompiledRule rule = engine.rule(known.namespace(), id).orElse(null);
+        if (rule == null) {
+            if (toldVersions.remove(id) != null) {
+                rules.add(new RuleState(id, 0, 0, 0, 0, 0));
+            }
+        } else if (!Long.valueOf(rule.version()).equals(toldVersions.put(id, rule.version()))) {
+            rules.add(new RuleState(
+                    id,
+                    rule.version(),
+                    rule.rule().limitForPeriod(),
+                    rule.rule().limitRefreshPeriod().toNanos(),
+                    rule.rule().burst(),
+                    rule.leasable()));
+        }
+    }
+
+    private static ServerFrame.Answer answer(long id, Answer answer) {
+        return new ServerFrame.Answer(
+                id,
+                status(answer.verdict()),
+                answer.granted(),
+                answer.remaining(),
+                answer.retryAfterNanos(),
+                answer.ruleVersion(),
+                answer.lease(),
+                answer.leaseNanos());
+    }
+
+    private static Status status(Verdict verdict) {
+        return switch (verdict) {
+            case OK -> Status.OK;
+            case BLOCKED -> Status.BLOCKED;
+            case NO_RULE -> Status.NO_RULE;
+            case NOT_LEASABLE -> Status.NOT_LEASABLE;
+            case BAD_REQUEST -> Status.BAD_REQUEST;
+            case BUSY -> Status.BUSY;
+            case UNKNOWN -> Status.UNKNOWN;
+        };
+    }
+
+    private static List<ServerFrame.Answer> busy(ClientFrame frame) {
+        List<ServerFrame.Answer> answers = new ArrayList<>(frame.asks());
+        frame.leases().forEach(lease -> answers.add(busy(lease.id())));
+        frame.acquires().forEach(acquire -> answers.add(busy(acquire.id())));
+        return answers;
+    }
+
+    private static ServerFrame.Answer busy(long id) {
+        return new ServerFrame.Answer(id, Status.BUSY, 0, 0, BUSY_RETRY_NANOS, 0, 0, 0);
+    }
+
+    // ---- news without an ask
+
+    /** How many clients there are, if the client does not know it; for whoever calls this once in a while. */
+    public synchronized void tellClients() {
+        if (hello != null) {
+            int changed = clientsIfChanged(hello);
+            if (changed > 0) {
+                send(new ServerFrame(null, List.of(), List.of(), changed, false));
+            }
+        }
+    }
+
+    private int clientsIfChanged(Hello known) {
+        int now = registry.count(known.namespace());
+        int changed = now == toldClients ? 0 : now;
+        toldClients = now;
+        return changed;
+    }
+
+    /** Tells the client to go elsewhere. */
+    public synchronized void drain() {
+        send(new ServerFrame(null, List.of(), List.of(), 0, true));
+    }
+
+    private synchronized void send(ServerFrame frame) {
+        if (!closed) {
+            out.accept(frame);
+        }
+    }
+
+    /** The stream is over: nothing comes out any more. May be called twice. */
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            if (hello != null) {
+                registry.left(hello.namespace());
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return hello == null ? "Session[before hello]" : "Session[" + hello.name() + " of " + hello.namespace() + "]";
+    }
+}

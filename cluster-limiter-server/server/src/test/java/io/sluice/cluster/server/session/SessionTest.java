@@ -1,0 +1,185 @@
+package io.sluice.cluster.server.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.cluster.protocol.ClientFrame;
+import io.sluice.cluster.protocol.ClientFrame.Acquire;
+import io.sluice.cluster.protocol.ClientFrame.Bucket;
+import io.sluice.cluster.protocol.ClientFrame.Hello;
+import io.sluice.cluster.protocol.ClientFrame.LeaseAsk;
+import io.sluice.cluster.protocol.ClientFrame.Release;
+import io.sluice.cluster.protocol.ServerFrame;
+import io.sluice.cluster.protocol.ServerFrame.RuleState;
+import io.sluice.cluster.protocol.Status;
+import io.sluice.cluster.server.engine.LimitEngine;
+import io.sluice.cluster.server.engine.LimitRule;
+import io.sluice.cluster.server.engine.LimitStore;
+import io.sluice.cluster.server.engine.MemoryStore;
+import io.sluice.cluster.server.engine.ShardBatch;
+import io.sluice.cluster.server.engine.ShardResults;
+import io.sluice.core.time.ManualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SessionTest {
+    private static final Bucket PAY = new Bucket("pay", "");
+    private static final ClientFrame HELLO = ClientFrame.hello(new Hello(1, 1, "shop", 7, "test"));
+
+    private final ManualClock clock = new ManualClock();
+    private final LimitEngine engine = new LimitEngine(new MemoryStore(clock));
+    private final ClientRegistry registry = new ClientRegistry();
+    private final List<ServerFrame> sent = new ArrayList<>();
+    private final Session session = new Session(engine, registry, sent::add);
+
+    SessionTest() {
+        engine.rules("shop", List.of(LimitRule.perSecond("pay", 1000)));
+        clock.advance(Duration.ofSeconds(2));
+    }
+
+    private ServerFrame last() {
+        return sent.get(sent.size() - 1);
+    }
+
+    private static ClientFrame acquire(long id, long permits) {
+        return ClientFrame.acquires(List.of(new Acquire(id, List.of(PAY), permits, permits)));
+    }
+
+    @Test
+    void welcomes_a_client_and_answers_what_it_asks() throws Exception {
+        session.receive(HELLO);
+        assertThat(last().welcome()).isNotNull();
+        assertThat(last().clients()).isEqualTo(1);
+        session.receive(new ClientFrame(
+                null,
+                List.of(),
+                List.of(),
+                List.of(new LeaseAsk(1, PAY, 100)),
+                List.of(new Acquire(2, List.of(PAY), 5000, 10)),
+                false));
+        assertThat(last().answers()).extracting(ServerFrame.Answer::id).containsExactly(1L, 2L);
+        assertThat(last().answers()).extracting(ServerFrame.Answer::granted).containsExactly(100L, 650L);
+        assertThat(last().answers().get(0).lease()).isNotZero();
+    }
+
+    @Test
+    void tells_a_rule_before_its_first_answer_and_when_it_has_changed() throws Exception {
+        session.receive(HELLO);
+        session.receive(acquire(1, 1));
+        assertThat(last().rules())
+                .containsExactly(
+                        new RuleState("pay", 1, 1000, Duration.ofSeconds(1).toNanos(), 1000, 250));
+        session.receive(acquire(2, 1));
+        assertThat(last().rules()).isEmpty();
+        engine.rules("shop", List.of(LimitRule.perSecond("pay", 10)));
+        session.receive(acquire(3, 1));
+        assertThat(last().rules()).extracting(RuleState::limitForPeriod).containsExactly(10L);
+        engine.rules("shop", List.of());
+        session.receive(acquire(4, 1));
+        assertThat(last().rules()).extracting(RuleState::version).containsExactly(0L);
+        assertThat(last().answers().get(0).status()).isEqualTo(Status.NO_RULE);
+    }
+
+    @Test
+    void what_is_given_back_can_be_had_by_the_same_frame() throws Exception {
+        session.receive(HELLO);
+        session.receive(
+                new ClientFrame(null, List.of(), List.of(), List.of(new LeaseAsk(1, PAY, 250)), List.of(), false));
+        session.receive(acquire(2, 500));
+        long lease = sent.get(1).answers().get(0).lease();
+        session.receive(new ClientFrame(
+                null,
+                List.of(new Release(lease, PAY, 250)),
+                List.of(),
+                List.of(),
+                List.of(new Acquire(3, List.of(PAY), 250, 250)),
+                false));
+        assertThat(last().answers().get(0).granted()).isEqualTo(250);
+    }
+
+    @Test
+    void tells_how_many_clients_there_are_when_that_has_changed() throws Exception {
+        session.receive(HELLO);
+        Session other = new Session(engine, registry, frame -> {});
+        other.receive(ClientFrame.hello(new Hello(1, 1, "shop", 8, "other")));
+        session.tellClients();
+        assertThat(last().clients()).isEqualTo(2);
+        session.tellClients();
+        assertThat(sent).as("no news").hasSize(2);
+        other.close();
+        other.close();
+        session.receive(acquire(1, 1));
+        assertThat(last().clients()).isEqualTo(1);
+        session.close();
+        assertThat(registry.count("shop")).isZero();
+    }
+
+    @Test
+    void a_stream_that_does_not_begin_as_it_should_is_refused() {
+        assertThatThrownBy(() -> session.receive(acquire(1, 1)))
+                .isInstanceOf(SessionRefusedException.class)
+                .hasMessage("hello must be in the first frame, but was not");
+        assertThatThrownBy(() -> session.receive(ClientFrame.hello(new Hello(2, 3, "shop", 7, "young"))))
+                .hasMessage("the client must speak a version between 1 and 1, but speaks 2 to 3");
+        assertThatThrownBy(() -> session.receive(ClientFrame.hello(new Hello(1, 1, " ", 7, "nowhere"))))
+                .hasMessage("namespace must not be blank, but was");
+        assertThat(registry.count("shop")).isZero();
+    }
+
+    @Test
+    void hello_comes_once() throws Exception {
+        session.receive(HELLO);
+        assertThatThrownBy(() -> session.receive(HELLO))
+                .hasMessage("hello must be in the first frame only, but came again");
+    }
+
+    @Test
+    void draining_is_told_and_a_closed_stream_is_told_nothing() throws Exception {
+        session.receive(HELLO);
+        session.drain();
+        assertThat(last().draining()).isTrue();
+        session.close();
+        session.receive(acquire(1, 1));
+        assertThat(sent).hasSize(2);
+    }
+
+    @Test
+    void too_many_asks_in_flight_are_answered_busy_at_once() throws Exception {
+        List<CompletableFuture<ShardResults>> late = new ArrayList<>();
+        LimitStore slow = new LimitStore() {
+            @Override
+            public int shards() {
+                return 1;
+            }
+
+            @Override
+            public CompletionStage<ShardResults> apply(ShardBatch batch) {
+                CompletableFuture<ShardResults> answer = new CompletableFuture<>();
+                late.add(answer);
+                return answer;
+            }
+        };
+        LimitEngine waiting = new LimitEngine(slow);
+        waiting.rules("shop", List.of(LimitRule.perSecond("pay", 1000)));
+        Session busy = new Session(waiting, registry, sent::add);
+        busy.receive(HELLO);
+        ClientFrame full =
+                ClientFrame.acquires(Collections.nCopies(Session.MAX_IN_FLIGHT, new Acquire(1, List.of(PAY), 1, 1)));
+        busy.receive(full);
+        busy.receive(acquire(2, 1));
+        assertThat(last().answers().get(0).status()).isEqualTo(Status.BUSY);
+        late.get(0).complete(new ShardResults(Session.MAX_IN_FLIGHT));
+        assertThat(last().answers()).hasSize(Session.MAX_IN_FLIGHT);
+        assertThat(last().answers().get(0).status()).isEqualTo(Status.UNKNOWN);
+        busy.receive(acquire(3, 1));
+        assertThat(late).as("there is room again").hasSize(2);
+    }
+}
