@@ -25,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>The next frame of a stream is read when what was answered has gone out: a client that does not read its answers is not read from.
  */
 final class NativeService {
-    private static final MethodDescriptor<byte[], byte[]> OPEN = MethodDescriptor.<byte[], byte[]>newBuilder()
+    static final MethodDescriptor<byte[], byte[]> OPEN = MethodDescriptor.<byte[], byte[]>newBuilder()
             .setType(MethodType.BIDI_STREAMING)
             .setFullMethodName(MethodDescriptor.generateFullMethodName(Protocol.SERVICE, Protocol.METHOD))
             .setRequestMarshaller(new Bytes())
