@@ -88,7 +88,7 @@ class WholeProtocolProperties {
                     .limitForPeriod(rate)
                     .burst(Math.max(1, rate * (1 + random.nextInt(20)) / 10))
                     .build();
-            crashes = random.nextBoolean() ? 0 : 0.03 * random.nextDouble();
+            crashes = random.nextBoolean() ? 0 : 0.1 * random.nextDouble();
             used = new UsedPermits(rate / 1e9, 0);
             world = new World(random, rule, World.Trouble.any(random), granted -> used.use(granted, now()));
             for (int i = 1 + random.nextInt(5); i > 0; i--) {
@@ -135,6 +135,13 @@ class WholeProtocolProperties {
             world.clock.advance((long) (random.nextDouble() * millis * 1e6));
         }
 
+        /** The worst moment for leases that are too old: the bucket is full again, and everybody takes all there is at once. */
+        private void restAndStorm() {
+            long burstNanos = rule.burst() * 1_000_000_000 / rule.limitForPeriod();
+            world.clock.advance((long) ((0.5 + 1.5 * random.nextDouble()) * burstNanos));
+            clients.forEach(client -> client.call((int) rule.burst()));
+        }
+
         private void trouble(int which, SimulatedClient client) {
             switch (random.nextInt(4)) {
                 case 0 -> {
@@ -154,7 +161,9 @@ class WholeProtocolProperties {
                     if (world.isCutOff(client.name)) {
                         world.mend(client.name);
                     } else {
+                        client.call(1 + random.nextInt(100));
                         world.cut(client.name);
+                        restAndStorm();
                     }
                 }
                 default -> {
