@@ -20,12 +20,13 @@ import io.sluice.core.time.NanoClock;
  * four fifths of the limit are in use, a caller (the context's origin) with more than its share of the calls in flight counts as one
  * priority lower. While the machine is short of processor time or memory, sheddable calls are refused, if that is known.
  * <p><b>Bursts.</b> After a quiet time a burst may exceed the limit by the {@code burstFactor}, for four times as long as it was quiet and at
- * most a few times what a call takes, or as long as bursts have usually lasted, up to two seconds.
+ * most a few times what a call takes, or as long as bursts have usually lasted, up to two seconds. Calls of a priority that leaves some of
+ * the limit to higher ones get no such credit.
  *
  * <p><b>Thread safety.</b> Safe for many threads. Of calls in flight there are never more than the highest threshold in force when the
  * last of them was let in.
  * <p><b>Cost.</b> A call that is let in: a fetch-and-add in and one out on one shared word, two adds on a stripe of its own, two readings
- * of the clock, nothing allocated. A refusal: two adds on a stripe of its own; no clock is read unless a burst is under way.
+ * of the clock, nothing allocated. A refusal: one add on a stripe of its own; no clock is read unless a burst is under way.
  */
 public sealed interface AdaptiveLimiter extends Gate permits WindowedLimiter {
 

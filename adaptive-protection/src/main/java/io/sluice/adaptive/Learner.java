@@ -60,6 +60,7 @@ final class Learner {
     private LimitAlgorithm algorithm;
     private final double[] demand = new double[InFlight.TIERS];
     private long refusedBefore;
+    private int present; // in flight when the window began
 
     Learner(
             AdaptiveConfig config,
@@ -195,6 +196,7 @@ final class Learner {
                 latencies.drainBeyond(),
                 latencies.drainDropsBeyond(),
                 refused - refusedBefore,
+                present,
                 inFlight.total(),
                 signals.cpu());
         refusedBefore = refused;
@@ -220,6 +222,7 @@ final class Learner {
         if (next.afresh() || current.probe != null && next.probe() == null) {
             latencies.clear(); // calls under the lower limit do not belong with those after it
         }
+        present = inFlight.total();
         return Regime.of(next, current.generation, current, above(), now);
     }
 

@@ -150,6 +150,11 @@ final class Regime {
         return Math.max(1, (int) Math.ceil(admitted / callers));
     }
 
+    /** Whether calls of higher tiers need some of the limit, so that those of this one get no credit. */
+    boolean leavesRoom(int tier) {
+        return thresholds[tier] < (int) Math.ceil(admitted);
+    }
+
     /** Calls of a tier are let in while fewer than this are in flight. */
     int threshold(int tier) {
         return thresholds[tier];

@@ -10,7 +10,6 @@ import io.sluice.core.Check;
 import io.sluice.core.event.EventPublisher;
 import io.sluice.core.gate.AbstractGate;
 import io.sluice.core.gate.CallContext;
-import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Outcome;
 import io.sluice.core.gate.Priority;
@@ -40,7 +39,7 @@ final class WindowedLimiter extends AbstractGate implements AdaptiveLimiter {
 
     private final EventPublisher<AdaptiveEvent> events = new EventPublisher<>();
     private final InFlight inFlight = new InFlight();
-    private final Refusals refusals = new Refusals();
+    private final Refusals refusals;
     private final AtomicInteger hand = new AtomicInteger();
     private final HostSignals signals;
     private final BurstCredit credit;
@@ -53,7 +52,13 @@ final class WindowedLimiter extends AbstractGate implements AdaptiveLimiter {
     private volatile long salted;
 
     WindowedLimiter(String name, AdaptiveConfig config, NanoClock clock, HostSignals signals) {
-        super(name, clock, new CallCounters());
+        this(name, config, clock, signals, new Refusals());
+    }
+
+    private WindowedLimiter(
+            String name, AdaptiveConfig config, NanoClock clock, HostSignals signals, Refusals refusals) {
+        super(name, clock, refusals);
+        this.refusals = refusals;
         this.config = Check.present("config", config);
         this.signals = Check.present("signals", signals);
         long now = clock.nanos();
@@ -144,7 +149,8 @@ final class WindowedLimiter extends AbstractGate implements AdaptiveLimiter {
 
     private long enterOnCredit(Regime current, Refusal why, int tier, int caller, long now) {
         int most = (int) (current.threshold(tier) * current.advice.burst());
-        if (current.probe == null && credit.covers(time(now)) && inFlight.total() < most && inFlight.tryEnter(most)) {
+        boolean mayBorrow = current.probe == null && !current.leavesRoom(tier);
+        if (mayBorrow && credit.covers(time(now)) && inFlight.total() < most && inFlight.tryEnter(most)) {
             inFlight.join(tier, caller);
             return Token.of(Token.ON_CREDIT, tier, caller, 0, current.generation);
         }
@@ -182,9 +188,9 @@ final class WindowedLimiter extends AbstractGate implements AdaptiveLimiter {
             events.publish(new CallRefused(name(), at(), why.word, PRIORITIES[tier]));
         }
         if (config.shadow()) {
+            refusals.shadowed();
             return Token.of(Token.SHADOWED, tier, caller, 0, current.generation);
         }
-        counters().rejected();
         return why.token(tier);
     }
 

@@ -138,6 +138,20 @@ class AdaptiveLimiterTest {
     }
 
     @Test
+    void a_priority_that_leaves_room_for_higher_ones_gets_no_credit() {
+        Rig rig = Rig.of(AdaptiveConfig.custom().initialLimit(50).burstFactor(3).build());
+        rig.ask(25, USUAL);
+        for (int i = 0; i < 30; i++) {
+            serve(rig, 100, 30 * MILLI);
+        }
+        rig.clock.advance(10 * Rig.SECOND);
+        assertThat(rig.ask(200, Rig.of(Priority.SHEDDABLE)))
+                .as("within the limit")
+                .hasSizeBetween(14, 18);
+        assertThat(rig.ask(200, USUAL)).as("three times the limit").hasSizeGreaterThan(100);
+    }
+
+    @Test
     void the_credit_of_a_burst_comes_to_an_end() {
         Rig rig = Rig.of(AdaptiveConfig.custom().initialLimit(10).burstFactor(3).build());
         serve(rig, 100, 20 * MILLI);

@@ -1,6 +1,6 @@
 package io.sluice.adaptive;
 
-import io.sluice.adaptive.signal.HostSignals;
+import io.sluice.adaptive.signal.FakeSignals;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Priority;
@@ -74,37 +74,5 @@ final class Rig {
 
     int inFlight() {
         return limiter.snapshot().inFlight();
-    }
-
-    /** What the machine says about itself, as the test wants it. */
-    static final class FakeSignals implements HostSignals {
-        double cpu = Double.NaN;
-        double throttling = Double.NaN;
-        double memory = Double.NaN;
-
-        @Override
-        public double cpu() {
-            return cpu;
-        }
-
-        @Override
-        public double throttling() {
-            return throttling;
-        }
-
-        @Override
-        public double memory() {
-            return memory;
-        }
-
-        @Override
-        public double heap() {
-            return Double.NaN;
-        }
-
-        @Override
-        public double load() {
-            return Double.NaN;
-        }
     }
 }

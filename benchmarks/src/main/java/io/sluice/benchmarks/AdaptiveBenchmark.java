@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Threads;
  * than cores?
  * <p><b>Expectation.</b> Both read the clock twice, which is most of it. Beyond that, ours writes one shared word twice and four counters
  * on a stripe of its own, and allocates nothing; Vegas writes two shared words, allocates a listener, and takes a lock for each sample,
- * which shows with several threads. A refusal reads no clock: two striped counters here, nothing there.
+ * which shows with several threads. A refusal reads no clock: one striped counter here, nothing there.
  * <p><b>Command.</b> {@code ./sluice bench adaptive}
  */
 public class AdaptiveBenchmark {

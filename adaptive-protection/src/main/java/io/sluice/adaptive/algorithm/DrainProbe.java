@@ -13,10 +13,19 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Between probes.</b> While calls are refused, the limit is multiplied, once a window, by how far the mean of the logarithms of latency
  * is from what a queue of a third of a service time would make of the baseline; a little is added, so that it keeps trying for more. Only
  * calls that began near the limit count. A window lasts two mean latencies at least, since a limit shows its effect only after one.
- * While no call is refused the limit stays, and the baseline follows latency.
+ * While no call is refused the limit stays, and the baseline follows latency. A window in which many more calls began than ended is
+ * too short: those that ended are the short ones; one in which many more ended has too many long ones. Such a window goes on until
+ * about as many have ended as began, which for bursts is one burst and its pause.
+ *
+ * <p><b>Bursts.</b> Calls that were let in beyond the limit, on credit, show what the server could do: if none of them had to queue, twice
+ * the limit; in any case as many in flight as were worked off in a nanosecond, times the nanoseconds of the baseline.
  *
  * <p><b>When it probes.</b> From time to time, the more rarely the more often the baseline was found right, up to ten seconds and never
- * more than a twentieth of the time; and at once when calls seem to queue in spite of the limit, or when it has been cut deeply.
+ * more than a twentieth of the time; and at once when calls seem to queue in spite of the limit, or when it has been cut deeply. Never
+ * while a burst drains, which the probe would have to wait for, nor under a limit of one, which cannot be lowered.
+ *
+ * <p><b>Doubt.</b> On a small server few calls make a cohort, and chance may hide that their latency followed. A verdict that the service is
+ * more than twice as slow as was known is therefore checked at once by a probe at 30 %, which chance cannot hide.
  *
  * <p><b>Start.</b> The limit doubles each window until calls queue; then a probe follows, since the first baseline may have been measured with
  * a queue. As long as latency follows the limit as fully as it can, probes follow one another downwards.
@@ -27,16 +36,21 @@ import org.jspecify.annotations.Nullable;
 public final class DrainProbe implements LimitAlgorithm {
     private static final long MILLI = 1_000_000L;
     private static final long SECOND = 1_000 * MILLI;
+    private static final double USUAL_DEPTH = 0.65;
+    private static final double DEEP = 0.3;
+    private static final double DOUBTFUL = Math.log(2.5); // above the baseline: a probe that deep alone will believe
+    private static final double CALM = Math.log(1.1); // above the baseline: no queue to speak of
+    private static final int CALM_WINDOWS = 3; // in a row: the limit grows fast
+    private static final int LONGEST_UNBALANCED = 8; // times the shortest window
 
     private LimitBounds bounds;
     private final double jitter;
-    private final double mostBurst;
+    private final BurstFactor burst;
     private double chance;
 
     // what is known
     private double limit;
     private double base = Double.NaN; // ln of the latency without a queue, in nanoseconds
-    private double burst;
     private double sigma = 0.5; // standard deviation of ln latency
 
     // how the last windows were
@@ -52,6 +66,7 @@ public final class DrainProbe implements LimitAlgorithm {
     private double limitEarlier;
     private boolean slowStart = true;
     private boolean stalled;
+    private @Nullable Window pending; // a window that is not balanced yet
     private long lastElapsed = Long.MAX_VALUE / 8;
 
     // the probe
@@ -64,6 +79,7 @@ public final class DrainProbe implements LimitAlgorithm {
     private int extensions;
     private long interval = SECOND;
     private long nextProbe;
+    private double depth = USUAL_DEPTH; // of the next probe: to what share it lowers the limit
     private boolean started;
     private double anchor; // the highest limit since the last verdict
 
@@ -75,8 +91,7 @@ public final class DrainProbe implements LimitAlgorithm {
         this.bounds = bounds;
         this.jitter = jitter;
         chance = seed - Math.floor(seed);
-        this.mostBurst = mostBurst;
-        burst = 1;
+        burst = new BurstFactor(mostBurst);
         limit = bounds.initial();
     }
 
@@ -91,6 +106,7 @@ public final class DrainProbe implements LimitAlgorithm {
         limit = bounds.clamp(limit);
         anchor = limit;
         probe = null;
+        pending = null;
         return advice(Reason.CONFIGURED, false);
     }
 
@@ -107,10 +123,17 @@ public final class DrainProbe implements LimitAlgorithm {
         lastElapsed = window.elapsed();
         if (pause && all.mean() - base > Math.log(3)) {
             probe = null;
+            pending = null;
             return advice(Reason.STALL, true);
         }
         double earlier = limit;
-        Advice advice = learn(window, all);
+        Window whole = pending == null ? window : pending.and(window);
+        if (probe == null && settled && !whole.isBalanced() && whole.elapsed() < LONGEST_UNBALANCED * shortest()) {
+            pending = whole;
+            return advice(Reason.STEADY, pause);
+        }
+        pending = null;
+        Advice advice = learn(whole, whole.all());
         limitEarlier = earlier;
         return pause ? advice(advice.reason(), true) : advice;
     }
@@ -129,17 +152,11 @@ public final class DrainProbe implements LimitAlgorithm {
         if (probe != null) {
             return advice(Reason.STEADY, false);
         }
-        Latencies beyond = window.beyond();
-        if (beyond.count() >= 10) {
-            if (window.dropsBeyond() > 0.1 * beyond.count()) {
-                burst = Math.max(1, burst / 2);
-            } else {
-                burst = Math.min(mostBurst, burst + 0.1);
-            }
-            if (window.near().count() < 10 && beyond.mean() - base < inflation(0.3) && !(window.cpu() >= 0.95)) {
-                limit = bounds.clamp((slowStart ? 2 : 1.5) * limit);
-                return advice(Reason.ROOM, false);
-            }
+        burst.learn(window, limit);
+        double shown = shownOnCredit(window, all);
+        if (shown > limit) {
+            limit = bounds.clamp(shown);
+            return advice(Reason.ROOM, false);
         }
         if (all.count() < 10) {
             return advice(Reason.STEADY, false);
@@ -152,12 +169,27 @@ public final class DrainProbe implements LimitAlgorithm {
                 : saturated(window, window.near().mean());
     }
 
+    /** A limit that calls beyond the present one show to be too low for; 0 if they show nothing. */
+    private double shownOnCredit(Window window, Latencies all) {
+        Latencies beyond = window.beyond();
+        if (beyond.count() < 10 || window.cpu() >= 0.95) {
+            return 0;
+        }
+        boolean mostly = window.near().count() < 10
+                || beyond.count() >= all.count() && window.near().mean() - base < CALM;
+        if (mostly && beyond.mean() - base < inflation(0.3)) {
+            return 2 * limit; // nobody queues up there
+        }
+        double perNano = (double) (all.count() + beyond.count()) / window.elapsed();
+        return judged ? perNano * Math.exp(base + skew()) : 0; // so many were worked on at once (Little's law)
+    }
+
     private Advice unsaturated(Window window, Latencies all) {
         hot = 0;
         hotInflated = 0;
         saturatedSince = window.end();
         if (!judged) {
-            burst = mostBurst;
+            burst.allow();
         }
         if (window.dropShare() < 0.05) {
             double ln = all.mean();
@@ -189,13 +221,15 @@ public final class DrainProbe implements LimitAlgorithm {
         if (limit >= anchor) {
             anchor = limit;
         }
-        if (standing && (hotInflated >= 2 || limit < 0.65 * anchor && x > inflation(0.3))) {
+        boolean canProbe =
+                limit > 1 && window.inFlight() <= 1.1 * limit + 2 * Math.sqrt(limit); // else a queue drains first
+        if (standing && canProbe && (hotInflated >= 2 || limit < 0.65 * anchor && x > inflation(0.3))) {
             return probe(ln, true, dropping);
         }
-        calm = x < Math.log(1.1) ? calm + 1 : 0;
+        calm = x < CALM ? calm + 1 : 0;
         boolean hotCpu = window.cpu() >= 0.95;
-        boolean starting = (slowStart || calm >= 3) && calm > 0 && !hotCpu;
-        if (window.end() - nextProbe >= 0 && hot >= 2 && !starting) {
+        boolean starting = (slowStart || calm >= CALM_WINDOWS) && calm > 0 && !hotCpu;
+        if (window.end() - nextProbe >= 0 && hot >= 2 && canProbe && !starting) {
             return probe(ln, false, dropping);
         }
         double g = Math.exp(inflation(0.3) - x);
@@ -227,7 +261,7 @@ public final class DrainProbe implements LimitAlgorithm {
         limitBefore = limit;
         follow = Math.max(limit, limitEarlier);
         extensions = 0;
-        double probeLimit = Math.max(1, Math.floor(0.65 * limit));
+        double probeLimit = Math.max(1, Math.floor(depth * limit));
         int size = (int) Math.max(16, Math.min(samples(), Math.min(128, Math.max(24, 2 * limit))));
         long patience = (long) (4 * Math.exp(ln + skew()));
         probe = new Advice.Probe(++number, probeLimit, size, triggered && dropping, Math.min(patience, 30 * SECOND));
@@ -250,7 +284,7 @@ public final class DrainProbe implements LimitAlgorithm {
                 return verdict(mine, cohort);
             }
             if (closed) {
-                return extensions++ < 1 ? advice(Reason.STEADY, false) : end(Reason.PROBE_GIVEN_UP, cohort, 4);
+                return extensions++ < 1 ? advice(Reason.STEADY, false) : givenUp(cohort);
             }
             if (cohort.share() < 0.9 && extensions++ < 2) {
                 return advice(Reason.STEADY, false);
@@ -265,6 +299,11 @@ public final class DrainProbe implements LimitAlgorithm {
             }
         }
         return verdict(mine, cohort);
+    }
+
+    private Advice givenUp(Cohort cohort) {
+        interval = Math.max(SECOND / 2, interval);
+        return end(Reason.PROBE_GIVEN_UP, cohort, 4);
     }
 
     private Advice verdict(Advice.Probe mine, Cohort cohort) {
@@ -288,11 +327,26 @@ public final class DrainProbe implements LimitAlgorithm {
             interval = 0;
             return end(Reason.PROBE_QUEUE, cohort, 0);
         }
-        burst = judged ? burst : mostBurst;
-        judged = true;
-        if (ln <= base + Math.max(Math.log(1.15), noise)) {
+        boolean holds = ln <= base + Math.max(Math.log(1.15), noise);
+        boolean slower = !holds && followed <= 0.67;
+        if (slower && depth == USUAL_DEPTH && ln - base > DOUBTFUL) {
+            slower(ln);
+            Advice advice = end(Reason.PROBE_SLOWER, cohort, 0);
+            nextProbe = cohort.now();
+            depth = DEEP;
+            return advice;
+        }
+        boolean first = !judged;
+        if (first) {
+            judged = true;
+            burst.allow();
+        }
+        if (lnBefore - ln < CALM) {
+            calm = CALM_WINDOWS; // no queue at all, neither before nor now
+        }
+        if (holds) {
             boolean moved = ln < base - Math.max(0.1, noise);
-            base += (moved ? 1 : 0.5) * (ln - base);
+            base += (first || moved ? 1 : 0.5) * (ln - base); // what came first was a guess
             if (triggered) {
                 double g = Math.exp(inflation(0.3) - (lnBefore - base));
                 limit = bounds.clamp(limitBefore * Math.max(0.5, Math.min(1, g)));
@@ -300,15 +354,19 @@ public final class DrainProbe implements LimitAlgorithm {
             interval = moved ? SECOND / 2 : Math.min(10 * SECOND, Math.max(SECOND, 2 * interval));
             return end(Reason.PROBE_HOLDS, cohort, moved ? 2 : 20);
         }
-        if (followed <= 0.67) {
-            base = ln;
-            limit = Math.max(limitBefore, anchor);
+        if (slower) {
+            slower(ln);
             interval = SECOND;
             return end(Reason.PROBE_SLOWER, cohort, 4);
         }
         limit = bounds.clamp(mine.limit());
         interval = SECOND / 2;
         return end(Reason.PROBE_QUEUE, cohort, 2);
+    }
+
+    private void slower(double ln) {
+        base = ln;
+        limit = Math.max(limitBefore, anchor);
     }
 
     /** Calls that have not ended count as if they were half through. */
@@ -320,6 +378,7 @@ public final class DrainProbe implements LimitAlgorithm {
 
     private Advice end(Reason reason, Cohort cohort, double rest) {
         probe = null;
+        depth = USUAL_DEPTH;
         anchor = limit;
         hotInflated = 0;
         long took = cohort.now() - cohort.start();
@@ -347,6 +406,13 @@ public final class DrainProbe implements LimitAlgorithm {
 
     private Advice advice(Reason reason, boolean afresh) {
         return new Advice(
-                limit, Double.isNaN(base) ? 0 : Math.exp(base), reason, samples(), shortest(), afresh, burst, probe);
+                limit,
+                Double.isNaN(base) ? 0 : Math.exp(base),
+                reason,
+                samples(),
+                shortest(),
+                afresh,
+                burst.value(),
+                probe);
     }
 }

@@ -9,6 +9,7 @@ package io.sluice.adaptive.algorithm;
  * @param beyond calls that were let in beyond the limit, on credit
  * @param dropsBeyond those among them that took too long, or were given up
  * @param refusals calls that were refused because of the limit
+ * @param before calls in flight at the start
  * @param inFlight calls in flight at the end
  * @param cpu processor time used of what may be used, 0 to 1; not a number if unknown
  */
@@ -21,8 +22,11 @@ public record Window(
         Latencies beyond,
         long dropsBeyond,
         long refusals,
+        int before,
         int inFlight,
         double cpu) {
+
+    private static final double BALANCE = 0.25;
 
     public long elapsed() {
         return end - start;
@@ -31,6 +35,30 @@ public record Window(
     /** All calls within the limit. */
     public Latencies all() {
         return far.plus(near);
+    }
+
+    /**
+     * Whether about as many calls ended as began. Where more have begun, those that ended are the short ones; where more have ended, long
+     * ones are among them that nothing makes up for.
+     */
+    public boolean isBalanced() {
+        return Math.abs(inFlight - before) <= BALANCE * (far.count() + near.count() + beyond.count());
+    }
+
+    /** This one and the next as one. */
+    public Window and(Window next) {
+        return new Window(
+                start,
+                next.end,
+                far.plus(next.far),
+                near.plus(next.near),
+                drops + next.drops,
+                beyond.plus(next.beyond),
+                dropsBeyond + next.dropsBeyond,
+                refusals + next.refusals,
+                before,
+                next.inFlight,
+                next.cpu);
     }
 
     /** Drops, of all calls. */

@@ -8,7 +8,8 @@ final class LastSecond extends StripedCells {
     /*
      * The counters only ever grow. Whoever finds that the slice is over replaces `slices`, immutable, by what the counters had come to by
      * then; what is counted since belongs to the slice under way. Every beginning and every end looks first, so nothing is counted
-     * after its slice was found to be over but what threads are just adding: that may be counted a slice late.
+     * after its slice was found to be over but what threads are just adding: that may be counted a slice late
+     * (SystemLimiterStress).
      *
      * turning   held by the one who replaces; who finds it held goes on with the slices of before
      * least     the shortest call of the slice under way; written only by a call that is shorter still

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SlicedSystemLimiter extends AbstractGate implements SystemLimiter {
     /*
      * inFlight   a call enters by adding first and steps back if that was one too many, so that there are never more than allowed; one
-     *            may be refused because of another that is just stepping back
+     *            may be refused because of another that is just stepping back (SystemLimiterStress)
      * hand       uses without a token: taken by tryAcquirePermission, ended by releasePermission. One released too often frees nothing
      */
     private static final long LET_IN = 0;

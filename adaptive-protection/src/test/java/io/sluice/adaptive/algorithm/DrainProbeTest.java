@@ -82,22 +82,104 @@ class DrainProbeTest {
             long start = now;
             now += (long) (200 * MILLI);
             Latencies beyond = latencies(100, 500 * MILLI);
-            advice = algorithm.onWindow(
-                    new Window(start, now, Latencies.NONE, latencies(50, service), 0, beyond, 80, 10, 50, Double.NaN));
+            advice = algorithm.onWindow(new Window(
+                    start, now, Latencies.NONE, latencies(50, service), 0, beyond, 80, 10, 50, 50, Double.NaN));
         }
         assertThat(advice.burst()).isLessThan(2);
+    }
+
+    @Test
+    void short_calls_that_end_while_many_begin_do_not_lower_the_baseline() {
+        run(20_000);
+        double baseline = advice.baselineNanos();
+        advice = algorithm.onWindow(between(0, 60, latencies(60, service / 4)));
+        assertThat(advice.baselineNanos()).as("the long ones have not ended").isEqualTo(baseline);
+        advice = algorithm.onWindow(between(60, 5, latencies(60, 4 * service)));
+        assertThat(advice.baselineNanos()).as("now they have").isCloseTo(baseline, within(0.05 * baseline));
+    }
+
+    @Test
+    void a_window_that_never_comes_into_balance_ends_all_the_same() {
+        run(20_000);
+        double baseline = advice.baselineNanos();
+        for (int i = 0; i < 40; i++) {
+            advice = algorithm.onWindow(between(20 * i, 20 * i + 20, latencies(20, service / 4)));
+        }
+        assertThat(advice.baselineNanos()).isLessThan(0.5 * baseline);
+    }
+
+    @Test
+    void the_limit_is_at_least_what_calls_on_credit_kept_at_work() {
+        run(20_000);
+        assertThat(advice.limit()).isLessThan(85);
+        long start = now;
+        now += (long) (200 * MILLI);
+        advice = algorithm.onWindow(window(start, latencies(100, service), latencies(900, 3 * service), 0, 1000));
+        assertThat(advice.limit()).as("1,000 in 200 ms, 40 ms each").isBetween(200.0, 240.0);
+        assertThat(advice.reason()).isEqualTo(Reason.ROOM);
+    }
+
+    @Test
+    void a_service_that_seems_to_be_much_slower_is_believed_only_after_a_deeper_probe() {
+        run(20_000);
+        service *= 4;
+        while (advice.reason() != Reason.PROBE_SLOWER) {
+            step();
+        }
+        while (advice.probe() == null) {
+            step();
+        }
+        assertThat(advice.probe().limit()).isLessThan(0.35 * advice.limit());
+        run(20_000);
+        assertThat(advice.limit()).isBetween(50.0, 85.0);
+        assertThat(advice.baselineNanos()).isCloseTo(service, within(0.2 * service));
+    }
+
+    @Test
+    void does_not_probe_while_a_burst_drains() {
+        run(20_000);
+        for (int i = 0; i < 20; i++) {
+            int present = (int) (4 * advice.limit());
+            advice = algorithm.onWindow(between(present, present, latencies(400, 5 * service)));
+            assertThat(advice.probe()).isNull();
+        }
+        for (int i = 0; i < 20 && advice.probe() == null; i++) {
+            int present = (int) advice.limit();
+            advice = algorithm.onWindow(between(present, present, latencies(400, 5 * service)));
+        }
+        assertThat(advice.probe()).as("the burst is over").isNotNull();
+    }
+
+    @Test
+    void a_limit_of_one_is_not_probed_since_it_cannot_be_lowered() {
+        advice = algorithm.within(new LimitBounds(1, 1, 1));
+        for (int i = 0; i < 50; i++) {
+            advice = algorithm.onWindow(between(1, 1, latencies(30, i < 5 ? service : 5 * service)));
+            assertThat(advice.probe()).isNull();
+        }
+    }
+
+    /** A window in which calls were refused, and so many were in flight at its start and at its end. */
+    private Window between(int before, int after, Latencies near) {
+        long start = now;
+        now += advice.shortestNanos();
+        return new Window(start, now, Latencies.NONE, near, 0, Latencies.NONE, 0, 1000, before, after, Double.NaN);
     }
 
     /** Lets so many milliseconds pass. */
     private void run(double millis) {
         long end = now + (long) (millis * MILLI);
         while (now < end) {
-            Advice.Probe probe = advice.probe();
-            if (probe == null) {
-                window();
-            } else {
-                probe(probe);
-            }
+            step();
+        }
+    }
+
+    private void step() {
+        Advice.Probe probe = advice.probe();
+        if (probe == null) {
+            window();
+        } else {
+            probe(probe);
         }
     }
 
@@ -126,8 +208,8 @@ class DrainProbeTest {
     }
 
     private Window window(long start, Latencies near, Latencies beyond, long drops, long refusals) {
-        return new Window(
-                start, now, Latencies.NONE, near, drops, beyond, 0, refusals, (int) advice.limit(), Double.NaN);
+        int present = (int) advice.limit();
+        return new Window(start, now, Latencies.NONE, near, drops, beyond, 0, refusals, present, present, Double.NaN);
     }
 
     /** Calls that took so long as a geometric mean, and vary as service times do. */

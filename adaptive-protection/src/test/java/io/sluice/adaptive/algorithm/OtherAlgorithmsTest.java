@@ -102,7 +102,7 @@ class OtherAlgorithmsTest {
     private Window window(Latencies far, Latencies near, long drops, double cpu) {
         long start = now;
         now += SECOND;
-        return new Window(start, now, far, near, drops, Latencies.NONE, 0, 10, 20, cpu);
+        return new Window(start, now, far, near, drops, Latencies.NONE, 0, 10, 20, 20, cpu);
     }
 
     private static Latencies latencies(long count, double millis) {

@@ -3,7 +3,7 @@ package io.sluice.adaptive.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.adaptive.signal.HostSignals;
+import io.sluice.adaptive.signal.FakeSignals;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.time.ManualClock;
@@ -27,7 +27,7 @@ class SystemLimiterTest {
 
     @Test
     void lets_everything_in_until_it_is_told_otherwise() {
-        signals.load = 100;
+        signals.loadAverage = 100;
         signals.cpu = 1;
         assertThat(letIn(1000)).isEqualTo(1000);
     }
@@ -111,9 +111,9 @@ class SystemLimiterTest {
             clock.advance(10 * MILLI);
         }
         clock.advance(100 * MILLI);
-        signals.load = 8;
+        signals.loadAverage = 8;
         assertThat(letIn(1)).as("as loaded as allowed").isEqualTo(1);
-        signals.load = 8.5;
+        signals.loadAverage = 8.5;
         assertThat(letIn(10)).as("two are worked off at once").isEqualTo(1);
         assertThat(reasonOfNext()).isEqualTo("load");
     }
@@ -121,7 +121,7 @@ class SystemLimiterTest {
     @Test
     void the_first_call_is_let_in_however_high_the_load() {
         limiter.update(SystemConfig.custom().maxLoad(8.0).build());
-        signals.load = 100;
+        signals.loadAverage = 100;
         assertThat(letIn(5)).isEqualTo(1);
     }
 
@@ -203,40 +203,5 @@ class SystemLimiterTest {
         long token = limiter.enter(start, CallContext.EMPTY);
         clock.advance(nanos);
         limiter.exit(token, start, clock.nanos(), Gate.NO_RESULT, null);
-    }
-
-    private static final class FakeSignals implements HostSignals {
-        double cpu = Double.NaN;
-        double load = Double.NaN;
-
-        @Override
-        public double cpu() {
-            return cpu;
-        }
-
-        @Override
-        public double throttling() {
-            return Double.NaN;
-        }
-
-        @Override
-        public double memory() {
-            return Double.NaN;
-        }
-
-        @Override
-        public double heap() {
-            return Double.NaN;
-        }
-
-        @Override
-        public double load() {
-            return Double.NaN;
-        }
-
-        @Override
-        public double loadAverage() {
-            return load;
-        }
     }
 }

@@ -14,10 +14,18 @@ public class CallCounters extends StripedCells {
     private static final int PERMITTED = 4;
     private static final int REJECTED = 5;
     private static final int VERDICTS = 6; // given to a use without a token that has not been released yet
-    private static final int CELLS = 7;
+    /** The first of the cells that a subclass asked for. */
+    protected static final int MORE = 7;
 
     public CallCounters() {
-        super(CELLS);
+        this(0);
+    }
+
+    /**
+     * With so many cells more on the same stripes, for what a gate counts besides.
+     */
+    protected CallCounters(int more) {
+        super(MORE + more);
     }
 
     public void permitted() {
