@@ -1,7 +1,5 @@
 package io.sluice.benchmarks.simulator;
 
-import io.sluice.benchmarks.simulator.Simulator.Score;
-import io.sluice.benchmarks.simulator.Simulator.Scores;
 import java.util.List;
 import java.util.Locale;
 

@@ -6,13 +6,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The entry point: {@code ./sluice bench simulator [scenarios [first seed]]}. Runs the tables, then so many random scenarios (500), and
- * writes {@code simulator.md}, {@code .svg} and {@code .json}.
+ * The entry point: {@code ./sluice bench simulator [limiter,limiter...] [scenarios [first seed]]}. Runs the tables, then so many random
+ * scenarios (500), and writes {@code simulator.md}, {@code .svg} and {@code .csv}.
+ * <p>If limiters are named ({@link Rival#key()}), only those run; what the others reached is taken from {@code simulator.csv}, if it was in
+ * the same scenarios. A run is written as soon as it is complete, so an interrupted one can go on with those that are missing.
  */
 public final class Simulator {
     public static final String NAME = "simulator";
@@ -28,67 +34,47 @@ public final class Simulator {
         run(Path.of("benchmarks", "results"), args);
     }
 
-    public static void run(Path directory, String... args) throws IOException {
-        int scenarios = args.length > 0 ? Integer.parseInt(args[0]) : SCENARIOS;
-        long seed = args.length > 1 ? Long.parseLong(args[1]) : FIRST_SEED;
-        List<Scores> cases = Rival.ALL.stream().map(Simulator::cases).toList();
-        List<Scores> random =
-                Rival.ALL.stream().map(rival -> random(rival, scenarios, seed)).toList();
-        Files.createDirectories(directory);
-        Files.writeString(directory.resolve(NAME + ".md"), new Tables(cases, random, seed).markdown(), UTF_8);
-        Files.writeString(directory.resolve(NAME + ".svg"), Plot.svg(random), UTF_8);
-        Files.writeString(directory.resolve(NAME + ".json"), json(random, seed), UTF_8);
-    }
-
-    /** The figures of one rival, scenario by scenario. */
-    record Scores(Rival rival, List<Score> scores) {}
-
     /**
-     * What remains of a run, or of several: means.
-     *
-     * @param served answers in time, of the requests of each stream
+     * @throws IllegalArgumentException if a limiter is named that there is not; the message lists those there are
      */
-    record Score(
-            double goodput,
-            double rejected,
-            double p50,
-            double p99,
-            double wasted,
-            double recovery,
-            List<Double> served) {
-
-        static Score of(Scenario scenario, Rival rival, Stage recovery) {
-            Figures figures = Simulation.run(scenario, rival.start(scenario));
-            return new Score(
-                    figures.goodput(),
-                    figures.rejectedShare(),
-                    figures.p50(),
-                    figures.p99(),
-                    figures.wasted(),
-                    recovery.event() ? figures.recovery(recovery) : 0,
-                    IntStream.range(0, scenario.streams().size())
-                            .mapToObj(figures::served)
-                            .toList());
+    public static void run(Path directory, String... args) throws IOException {
+        boolean named = args.length > 0 && !Character.isDigit(args[0].charAt(0));
+        List<Rival> wanted = named ? rivals(args[0]) : Rival.ALL;
+        List<String> numbers = Arrays.asList(args).subList(named ? 1 : 0, args.length);
+        int scenarios = numbers.isEmpty() ? SCENARIOS : Integer.parseInt(numbers.get(0));
+        long seed = numbers.size() < 2 ? FIRST_SEED : Long.parseLong(numbers.get(1));
+        Files.createDirectories(directory);
+        Results results = new Results(directory.resolve(NAME + ".csv"), scenarios, seed);
+        Map<String, Scores> known = results.read();
+        for (Rival rival : wanted) {
+            known.put(rival.key(), new Scores(rival, cases(rival), random(rival, scenarios, seed)));
+            System.out.println("==> " + rival.title() + ": done");
+            results.write(inOrder(known));
         }
-
-        static Score mean(List<Score> scores) {
-            return new Score(
-                    scores.stream().mapToDouble(Score::goodput).average().orElse(0),
-                    scores.stream().mapToDouble(Score::rejected).average().orElse(0),
-                    scores.stream().mapToDouble(Score::p50).average().orElse(0),
-                    scores.stream().mapToDouble(Score::p99).average().orElse(0),
-                    scores.stream().mapToDouble(Score::wasted).average().orElse(0),
-                    scores.stream().mapToDouble(Score::recovery).average().orElse(0),
-                    IntStream.range(0, scores.get(0).served().size())
-                            .mapToObj(i -> scores.stream()
-                                    .mapToDouble(score -> score.served().get(i))
-                                    .average()
-                                    .orElse(0))
-                            .toList());
-        }
+        List<Scores> all = inOrder(known);
+        Files.writeString(directory.resolve(NAME + ".md"), new Tables(all, seed).markdown(), UTF_8);
+        Files.writeString(directory.resolve(NAME + ".svg"), Plot.svg(all), UTF_8);
     }
 
-    private static Scores cases(Rival rival) {
+    private static List<Rival> rivals(String keys) {
+        Set<String> wanted = new TreeSet<>(Arrays.asList(keys.split(",")));
+        List<Rival> rivals =
+                Rival.ALL.stream().filter(rival -> wanted.remove(rival.key())).toList();
+        if (!wanted.isEmpty()) {
+            String all = Rival.ALL.stream().map(Rival::key).collect(Collectors.joining(", "));
+            throw new IllegalArgumentException("no limiter is called " + wanted + "; there are " + all);
+        }
+        return rivals;
+    }
+
+    private static List<Scores> inOrder(Map<String, Scores> known) {
+        return Rival.ALL.stream()
+                .filter(rival -> known.containsKey(rival.key()))
+                .map(rival -> known.get(rival.key()))
+                .toList();
+    }
+
+    private static List<Score> cases(Rival rival) {
         List<Score> scores = new ArrayList<>();
         for (Cases one : Cases.all()) {
             Stage recovery = one.recovery() == null ? Stage.load(0, 0) : one.recovery();
@@ -97,41 +83,13 @@ public final class Simulator {
                     .mapToObj(seed -> Score.of(one.scenario().seed(seed), rival, recovery))
                     .toList()));
         }
-        System.out.println("==> " + rival.title() + ": cases done");
-        return new Scores(rival, scores);
+        return scores;
     }
 
-    private static Scores random(Rival rival, int scenarios, long first) {
-        List<Score> scores = IntStream.range(0, scenarios)
+    private static List<Score> random(Rival rival, int scenarios, long first) {
+        return IntStream.range(0, scenarios)
                 .parallel()
                 .mapToObj(i -> Score.of(RandomScenarios.of(first + i), rival, Stage.load(0, 0)))
                 .toList();
-        System.out.println("==> " + rival.title() + ": random scenarios done");
-        return new Scores(rival, scores);
-    }
-
-    /** Goodput and p99 of each rival, random scenario by random scenario. */
-    private static String json(List<Scores> random, long seed) {
-        StringBuilder json = new StringBuilder("{\n  \"firstSeed\": " + seed + ",\n  \"rivals\": [\n");
-        String comma = "";
-        for (Scores scores : random) {
-            json.append(comma)
-                    .append("    {\"title\": \"")
-                    .append(scores.rival().title())
-                    .append("\",\n     \"goodput\": ");
-            json.append(numbers(scores.scores().stream().map(Score::goodput).toList()));
-            json.append(",\n     \"p99\": ");
-            json.append(numbers(scores.scores().stream().map(Score::p99).toList()))
-                    .append('}');
-            comma = ",\n";
-        }
-        return json.append("\n  ]\n}\n").toString();
-    }
-
-    private static String numbers(List<Double> values) {
-        return values.stream()
-                .map(value -> Double.isFinite(value) ? String.format(Locale.ROOT, "%.4f", value) : "null")
-                .toList()
-                .toString();
     }
 }

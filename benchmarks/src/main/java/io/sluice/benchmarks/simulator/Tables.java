@@ -1,7 +1,5 @@
 package io.sluice.benchmarks.simulator;
 
-import io.sluice.benchmarks.simulator.Simulator.Score;
-import io.sluice.benchmarks.simulator.Simulator.Scores;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -10,14 +8,12 @@ import java.util.function.IntFunction;
 
 /** What the simulator found, for people to read. */
 final class Tables {
-    private final List<Scores> cases;
-    private final List<Scores> random;
+    private final List<Scores> all;
     private final long seed;
     private final StringBuilder text = new StringBuilder();
 
-    Tables(List<Scores> cases, List<Scores> random, long seed) {
-        this.cases = cases;
-        this.random = random;
+    Tables(List<Scores> all, long seed) {
+        this.all = all;
         this.seed = seed;
     }
 
@@ -39,13 +35,13 @@ final class Tables {
     }
 
     private void randomTable() {
-        int count = random.get(0).scores().size();
+        int count = all.get(0).random().size();
         text.append("## ").append(count).append(" random servers and workloads\n\n");
         text.append("Seeds ").append(seed).append(" to ").append(seed + count - 1);
         text.append(". Goodput of the ideal server's; p99 of accepted requests, of the unloaded server's.\n\n");
         text.append(
                 "| | mean | 10th percentile | worst | median p99 | 90th percentile of p99 |\n|---|---:|---:|---:|---:|---:|\n");
-        for (Scores scores : random) {
+        for (Scores scores : all) {
             double[] goodput = sorted(scores, Score::goodput);
             double[] p99 = sorted(scores, Score::p99);
             row(
@@ -61,7 +57,7 @@ final class Tables {
     }
 
     static double[] sorted(Scores scores, Function<Score, Double> what) {
-        return scores.scores().stream()
+        return scores.random().stream()
                 .mapToDouble(what::apply)
                 .map(value -> Double.isNaN(value) ? Double.POSITIVE_INFINITY : value)
                 .sorted()
@@ -71,17 +67,17 @@ final class Tables {
     private void caseTable(
             String title, IntFunction<Function<Score, String>> cell, java.util.function.IntPredicate included) {
         text.append("## ").append(title).append("\n\n|");
-        cases.forEach(scores -> text.append(" | ").append(scores.rival().title()));
-        text.append(" |\n|---").append("|---:".repeat(cases.size())).append("|\n");
-        List<Cases> all = Cases.all();
-        for (int at = 0; at < all.size(); at++) {
+        all.forEach(scores -> text.append(" | ").append(scores.rival().title()));
+        text.append(" |\n|---").append("|---:".repeat(all.size())).append("|\n");
+        List<Cases> cases = Cases.all();
+        for (int at = 0; at < cases.size(); at++) {
             if (included.test(at)) {
                 Function<Score, String> show = cell.apply(at);
                 int number = at;
                 row(
-                        all.get(at).scenario().name(),
-                        cases.stream()
-                                .map(scores -> show.apply(scores.scores().get(number)))
+                        cases.get(at).scenario().name(),
+                        all.stream()
+                                .map(scores -> show.apply(scores.cases().get(number)))
                                 .toList());
             }
         }
@@ -95,19 +91,19 @@ final class Tables {
 
     private void streamTable() {
         text.append("## Served, by kind of request\n\n|");
-        cases.forEach(scores -> text.append(" | ").append(scores.rival().title()));
-        text.append(" |\n|---").append("|---:".repeat(cases.size())).append("|\n");
-        List<Cases> all = Cases.all();
-        for (int at = 0; at < all.size(); at++) {
-            List<Stream> streams = all.get(at).scenario().streams();
+        all.forEach(scores -> text.append(" | ").append(scores.rival().title()));
+        text.append(" |\n|---").append("|---:".repeat(all.size())).append("|\n");
+        List<Cases> cases = Cases.all();
+        for (int at = 0; at < cases.size(); at++) {
+            List<Stream> streams = cases.get(at).scenario().streams();
             for (int of = 0; of < streams.size() && streams.size() > 1; of++) {
                 int number = at;
                 int stream = of;
                 row(
-                        all.get(at).scenario().name() + ": " + streams.get(of).name(),
-                        cases.stream()
+                        cases.get(at).scenario().name() + ": " + streams.get(of).name(),
+                        all.stream()
                                 .map(scores -> percent(
-                                        scores.scores().get(number).served().get(stream)))
+                                        scores.cases().get(number).served().get(stream)))
                                 .toList());
             }
         }
