@@ -170,7 +170,8 @@ final class SpringApplications {
 
         /** Asks once; answers the status. */
         int ask() throws Exception {
-            MockHttpServletRequest request = new MockHttpServletRequest(context.getServletContext(), "GET", "/orders/7");
+            MockHttpServletRequest request =
+                    new MockHttpServletRequest(context.getServletContext(), "GET", "/orders/7");
             MockHttpServletResponse response = new MockHttpServletResponse();
             new MockFilterChain(servlet, filters).doFilter(request, response);
             return response.getStatus();

@@ -75,7 +75,9 @@ class BorrowingTest {
             Threads.together(2, thread -> rig.takes(1)); // a lot of 64 for each, and the bucket is empty
             assertThat(criticalTakes(rig, 50 / permits, permits)).isEqualTo(50 / permits);
             assertThat(rig.takes(200)).as("of 128, and nothing on top of it").isEqualTo(76);
-            assertThat(criticalTakes(rig, 200)).as("all of what may be borrowed").isEqualTo(100);
+            assertThat(criticalTakes(rig, 200))
+                    .as("all of what may be borrowed")
+                    .isEqualTo(100);
         }
     }
 
