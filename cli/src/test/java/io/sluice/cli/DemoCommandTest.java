@@ -30,7 +30,8 @@ class DemoCommandTest {
     void an_unknown_act_is_answered_with_the_acts_there_are() {
         assertThat(line.execute("demo", "opera")).isEqualTo(2);
         assertThat(err.toString())
-                .isEqualToIgnoringNewLines("sluice: unknown act 'opera'; there is breaker, limits, overload, orders, shop");
+                .isEqualToIgnoringNewLines(
+                        "sluice: unknown act 'opera'; there is breaker, limits, overload, orders, shop");
     }
 
     @ParameterizedTest
