@@ -4,6 +4,7 @@ import io.sluice.core.Check;
 import io.sluice.guard.CallPlan;
 import io.sluice.guard.Guard;
 import io.sluice.guard.Sluice;
+import io.sluice.spring.FailureStatuses;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +51,7 @@ public final class ClientGuards {
         client = null;
         hosts = properties.hosts().toArray(String[]::new);
         excludedHosts = properties.excludedHosts().toArray(String[]::new);
-        failures = FailureStatuses.of(properties.failureStatuses());
+        failures = properties.failures();
         retryMethods = properties.retryMethods().stream()
                 .map(method -> method.toUpperCase(Locale.ROOT))
                 .collect(Collectors.toUnmodifiableSet());

@@ -1,6 +1,7 @@
 package io.sluice.spring.client;
 
 import io.sluice.core.Check;
+import io.sluice.spring.FailureStatuses;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -49,8 +50,17 @@ public record ClientProperties(
         excludedHosts = List.copyOf(excludedHosts);
         failureStatuses = List.copyOf(failureStatuses);
         retryMethods = List.copyOf(retryMethods);
-        FailureStatuses.of(failureStatuses); // says what is wrong at the start, rather than at the first call
+        failures(failureStatuses); // says what is wrong at the start, rather than at the first call
         Check.inRange("sluice.client.max-guards", maxGuards, 1, 100_000);
+    }
+
+    /** The statuses of {@code sluice.client.failure-statuses}. */
+    FailureStatuses failures() {
+        return failures(failureStatuses);
+    }
+
+    private static FailureStatuses failures(List<String> texts) {
+        return FailureStatuses.of("sluice.client.failure-statuses", 999, texts);
     }
 
     /** What holds if no property says otherwise. */

@@ -3,6 +3,7 @@ package io.sluice.spring.web;
 import io.sluice.core.gate.Applicant.Place;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.Permit;
+import io.sluice.spring.FailureStatuses;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ final class WebCall {
         }
         if (error != null) {
             failed(error);
-        } else if (failures.contain(status)) {
+        } else if (failures.contains(status)) {
             end(permit -> permit.error(new FailedResponseException(status)));
         } else {
             end(Permit::success);

@@ -4,6 +4,7 @@ import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.guard.Guard;
 import io.sluice.guard.Sluice;
+import io.sluice.spring.FailureStatuses;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -26,7 +27,7 @@ final class WebEntry {
     WebEntry(Sluice sluice, WebProperties properties, RefusalAnswers answers) {
         this.properties = properties;
         this.answers = answers;
-        failures = FailureStatuses.of(properties.failureStatus());
+        failures = properties.failures();
         callers = new Callers(properties);
         needsPrincipal = callers.needPrincipal();
         exactExclusions = properties.exclude().stream()

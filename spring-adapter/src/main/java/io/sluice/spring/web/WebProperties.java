@@ -5,6 +5,7 @@ import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
 import io.sluice.core.gate.Priority;
 import io.sluice.ratelimiter.access.AccessList;
+import io.sluice.spring.FailureStatuses;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,16 @@ public record WebProperties(
         trustedProxies = List.copyOf(trustedProxies);
         checkProxies(trustedProxies);
         failureStatus = List.copyOf(failureStatus);
-        FailureStatuses.of(failureStatus);
+        failures(failureStatus); // says what is wrong at the start
+    }
+
+    /** The statuses of {@code sluice.web.failure-status}. */
+    FailureStatuses failures() {
+        return failures(failureStatus);
+    }
+
+    private static FailureStatuses failures(List<String> texts) {
+        return FailureStatuses.of("sluice.web.failure-status", 599, texts);
     }
 
     private static void checkPath(String path) {

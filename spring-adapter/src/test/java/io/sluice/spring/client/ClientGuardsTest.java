@@ -1,7 +1,6 @@
 package io.sluice.spring.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.guard.Guard;
 import io.sluice.guard.Sluice;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ClientGuardsTest {
@@ -89,22 +87,6 @@ class ClientGuardsTest {
                 .extracting(Guard::name)
                 .containsExactlyInAnyOrder("GET shop.example/items/0", "GET shop.example/items/1", "GET (other)");
         assertThat(name(guards, call("GET", ITEM, "/items/0"))).isEqualTo("GET shop.example/items/0");
-    }
-
-    @Test
-    void statuses_are_said_one_by_one_by_class_or_by_range() {
-        FailureStatuses statuses = FailureStatuses.of(List.of("429", "5xx", "420-422"));
-        assertThat(List.of(429, 500, 503, 599, 420, 422)).allMatch(statuses::contains);
-        assertThat(List.of(200, 404, 419, 423, 428, 430, 499, 600)).noneMatch(statuses::contains);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "99", "1000", "5x", "500-", "503-500", "0xx"})
-    void what_is_no_status_is_refused_with_what_is_allowed(String bad) {
-        assertThatThrownBy(() -> FailureStatuses.of(List.of(bad)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("500-599")
-                .hasMessageContaining('"' + bad + '"');
     }
 
     @Test

@@ -101,7 +101,7 @@ class SluiceWebAutoConfigurationTest {
         servlet.withPropertyValues("sluice.web.failure-status=bad")
                 .run(context -> assertThat(context)
                         .getFailure()
-                        .hasRootCauseMessage("each of sluice.web.failure-status must be a status from 100 to 599, or a"
-                                + " class of them such as 5xx, but was \"bad\""));
+                        .hasRootCauseMessage("each of sluice.web.failure-status must be a status from 100 to 599, a"
+                                + " class of them such as 5xx, or a range such as 500-599, but was \"bad\""));
     }
 }

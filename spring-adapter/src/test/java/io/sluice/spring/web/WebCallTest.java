@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.CallCounts;
 import io.sluice.guard.Guard;
+import io.sluice.spring.FailureStatuses;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class WebCallTest {
     private final Guard process = Guard.builder("inbound").build();
     private final Guard resource = Guard.builder("GET /").build();
-    private final WebCall call = new WebCall(CallContext.EMPTY, FailureStatuses.of(List.of("5xx")));
+    private final WebCall call = new WebCall(CallContext.EMPTY, FailureStatuses.of("failures", 599, List.of("5xx")));
 
     private void holdBoth() {
         call.hold(process.acquire());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.core.gate.Priority;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -78,21 +77,10 @@ class WebPropertiesTest {
                         + " client's, but was \"address\"",
                 "sluice.web.trusted-proxies=10.1.0.0/8 | sluice.web.trusted-proxies: addresses must hold blocks with no bits"
                         + " beyond their prefix, such as 10.0.0.0/8, but held \"10.1.0.0/8\"",
-                "sluice.web.failure-status=6xx | each of sluice.web.failure-status must be a status from 100 to 599, or a class"
-                        + " of them such as 5xx, but was \"6xx\""
+                "sluice.web.failure-status=6xx | each of sluice.web.failure-status must be a status from 100 to 599, a class"
+                        + " of them such as 5xx, or a range such as 500-599, but was \"6xx\""
             })
     void a_bad_value_is_refused_with_its_name_what_is_allowed_and_what_it_was(String property, String message) {
         assertThatThrownBy(() -> bind(property.replace("' '", " "))).hasRootCauseMessage(message);
-    }
-
-    @Test
-    void statuses_are_single_ones_or_classes() {
-        FailureStatuses statuses = FailureStatuses.of(List.of("5xx", "429"));
-
-        assertThat(statuses.contain(499)).isFalse();
-        assertThat(statuses.contain(500)).isTrue();
-        assertThat(statuses.contain(599)).isTrue();
-        assertThat(statuses.contain(600)).isFalse();
-        assertThat(statuses.contain(429)).isTrue();
     }
 }
