@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.cluster.client.ClusterLimitConfig.Fallback;
 import io.sluice.cluster.client.ClusterLimitConfig.Mode;
 import io.sluice.cluster.server.engine.LimitRule;
+import io.sluice.core.testing.UsedPermits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.sluice.cluster.server.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.UsedPermits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -49,9 +50,10 @@ class LeaseBoundProperties {
         Adversary(LimitRule rule, long seed) {
             rig = new Rig(rule);
             random = new Random(seed);
-            leaseNanos = new CompiledRule(Rig.NAMESPACE, rule, 1).leaseNanos();
+            CompiledRule compiled = new CompiledRule(Rig.NAMESPACE, rule, 1);
+            leaseNanos = compiled.leaseNanos();
             crashes = random.nextBoolean() ? 0.1 * random.nextDouble() : 0;
-            used = new UsedPermits(rule, now());
+            used = new UsedPermits(compiled.perNano(), now());
         }
 
         private long now() {
