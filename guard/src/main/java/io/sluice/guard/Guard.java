@@ -259,6 +259,7 @@ public final class Guard implements Protection {
      * What happens to this guard. Changes are told in the order in which they are made, by one thread after the other and without any
      * lock, so that a listener may wait for others who change guards. Who makes a change while another thread tells may go on before
      * it is told. What the guard's gates tell of new options, they tell within the change: their listeners must not wait so.
+     * <p>Subscribe to the types you want: for who hears all of them, an event is made for each refused call.
      */
     public EventPublisher<GuardEvent> events() {
         return events;
