@@ -9,6 +9,7 @@ import io.sluice.benchmarks.Suite.Target;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -44,7 +45,8 @@ public class SpringBenchmark {
 
     private SpringBenchmark() {}
 
-    /** A method of a bean. */
+    /** A method of a bean; warmed up for longer, since Spring's ways are long. */
+    @Warmup(iterations = 15, time = 1)
     public static class Method extends Timing {
         private final ConfigurableApplicationContext context = SpringApplications.methods();
         private final BarePayments bare = context.getBean(BarePayments.class);
@@ -72,7 +74,8 @@ public class SpringBenchmark {
         }
     }
 
-    /** A request, from the first filter to its answer. */
+    /** A request, from the first filter to its answer; warmed up for as long. */
+    @Warmup(iterations = 15, time = 1)
     public static class Entry extends Timing {
         private final Shop bare = Shop.bare();
         private final Shop with10Rules = Shop.guarded(10);
