@@ -5,7 +5,6 @@ import io.sluice.shop.orders.OrdersApplication;
 import io.sluice.shop.payments.PaymentsApplication;
 import java.util.List;
 import java.util.Map;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -33,14 +32,13 @@ public final class Shop {
     public static ConfigurableApplicationContext start(
             String name, Map<String, Object> properties, List<ApplicationContextInitializer<?>> initializers) {
         SpringApplicationBuilder application = switch (name) {
-            case "payments" -> new SpringApplicationBuilder(PaymentsApplication.class).web(WebApplicationType.SERVLET);
-            case "orders" -> new SpringApplicationBuilder(OrdersApplication.class).web(WebApplicationType.SERVLET);
-            case "front" -> new SpringApplicationBuilder(FrontApplication.class).web(WebApplicationType.REACTIVE);
+            case "payments" -> PaymentsApplication.application();
+            case "orders" -> OrdersApplication.application();
+            case "front" -> FrontApplication.application();
             default ->
                 throw new IllegalArgumentException("each name must be one of " + ALL + ", but was \"" + name + '"');
         };
         return application
-                .properties("spring.config.name=" + name)
                 .initializers(initializers.toArray(ApplicationContextInitializer[]::new))
                 .run(properties.entrySet().stream()
                         .map(each -> "--" + each.getKey() + '=' + each.getValue())
