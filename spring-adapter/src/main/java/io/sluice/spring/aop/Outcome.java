@@ -36,6 +36,10 @@ enum Outcome {
             }
             return isA("reactor.core.publisher.Mono", type) ? MONO : FLUX;
         }
+        if (isA("kotlinx.coroutines.flow.Flow", type)) {
+            throw new InvalidGuardedMethodException(
+                    method, "a Flow of Kotlin is not supported, since its end cannot be seen; let it return a Flux");
+        }
         return RETURN;
     }
 

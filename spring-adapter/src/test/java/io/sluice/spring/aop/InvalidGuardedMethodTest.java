@@ -9,6 +9,10 @@ import io.sluice.spring.annotation.RateLimiter;
 import io.sluice.spring.annotation.Retry;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import kotlin.coroutines.Continuation;
+import kotlinx.coroutines.flow.Flow;
+import kotlinx.coroutines.flow.FlowKt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -181,5 +185,39 @@ class InvalidGuardedMethodTest {
     @Test
     void several_permits_for_a_call() {
         assertThatStartFails(ManyPermits.class, "permits must be 1, but was 2");
+    }
+
+    static class Suspending {
+        @Guarded("x")
+        public @Nullable Object charge(String order, Continuation<? super String> rest) {
+            return order;
+        }
+    }
+
+    @Guarded("x")
+    static class SuspendingByItsClass {
+        public @Nullable Object charge(Continuation<? super String> rest) {
+            return null;
+        }
+    }
+
+    /** {@code suspend fun charge(order: String): String}, as its byte code has it. */
+    @Test
+    void a_suspending_function_of_Kotlin() {
+        String remedy = "suspending functions of Kotlin are not supported; let it return a Mono or a CompletionStage";
+        assertThatStartFails(Suspending.class, "Suspending.charge(String, Continuation)", remedy);
+        assertThatStartFails(SuspendingByItsClass.class, "SuspendingByItsClass.charge(Continuation)", remedy);
+    }
+
+    static class Flowing {
+        @Guarded("x")
+        public Flow<String> prices() {
+            return FlowKt.emptyFlow();
+        }
+    }
+
+    @Test
+    void a_function_of_Kotlin_that_returns_a_flow() {
+        assertThatStartFails(Flowing.class, "Flowing.prices()", "a Flow of Kotlin is not supported", "return a Flux");
     }
 }
