@@ -5,7 +5,9 @@ import io.sluice.guard.document.StandardKinds;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.MemberCategory;
@@ -13,7 +15,7 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
 /**
- * Tells native images of the records that rules are read into by reflection, and their builders. Classes of exceptions that rules name are
+ * Tells native images of the records that rules are read into by reflection, their builders, and the types of functions that they name. Classes of exceptions that rules name are
  * the application's, to be told by the application.
  */
 final class RuleRecordsHints implements RuntimeHintsRegistrar {
@@ -45,7 +47,16 @@ final class RuleRecordsHints implements RuntimeHintsRegistrar {
         if (plain.isRecord()) {
             for (RecordComponent component : plain.getRecordComponents()) {
                 register(component.getGenericType(), hints, seen);
+                registerFunction(component.getType(), hints);
             }
+        }
+    }
+
+    /** When Resilience4j's properties are read, a proxy stands for a function that is not there yet. */
+    private static void registerFunction(Class<?> type, RuntimeHints hints) {
+        boolean holds = Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
+        if (type.isInterface() && !type.isSealed() && !holds) {
+            hints.proxies().registerJdkProxy(type);
         }
     }
 }

@@ -1,12 +1,15 @@
 package io.sluice.spring.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.proxies;
 import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reflection;
 
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
 import io.sluice.core.rule.RuleKind;
 import io.sluice.guard.document.StandardKinds;
 import io.sluice.ratelimiter.RateLimiterConfig;
+import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -39,5 +42,7 @@ class RuleRecordsHintsTest {
         assertThat(reflection().onType(RateLimiterConfig.Limit.class)).accepts(hints);
         assertThat(reflection().onType(CircuitBreakerConfig.SlidingWindowType.class))
                 .accepts(hints);
+        assertThat(proxies().forInterfaces(Predicate.class)).accepts(hints);
+        assertThat(proxies().forInterfaces(List.class)).rejects(hints);
     }
 }
