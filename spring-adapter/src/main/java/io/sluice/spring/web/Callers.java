@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads from a request who calls, how much that matters, and the values that limits count by. Immutable. */
 final class Callers {
+    /** The key that is always there for limits to count by, unless the properties say otherwise. */
+    static final String CLIENT = "client";
+
     private final ClientAddress addresses;
+    private final ClientNetwork networks;
     private final List<RequestValue> origin;
     private final Map<String, RequestValue> keys;
     private final @Nullable String priorityHeader;
@@ -19,6 +23,7 @@ final class Callers {
     Callers(WebProperties properties) {
         addresses = new ClientAddress(
                 properties.trustedProxies(), properties.forwardedHeader() == WebProperties.ForwardedHeader.FORWARDED);
+        networks = new ClientNetwork(properties.ipv6PrefixLength());
         origin = properties.origin().stream()
                 .map(text -> RequestValue.parse("sluice.web.origin", text))
                 .toList();
@@ -43,12 +48,16 @@ final class Callers {
      */
     CallContext of(RequestView request, String entrance) {
         String address = addresses.of(request);
-        return new CallContext(origin(request, address), priority(request), keys(request, address), entrance, Map.of());
+        String client = address == null ? null : networks.of(address);
+        Map<String, Object> always =
+                address == null || client == null ? Map.of() : Map.of(AccessList.ADDRESS, address, CLIENT, client);
+        return new CallContext(
+                origin(request, client), priority(request), keys(request, client, always), entrance, Map.of());
     }
 
-    private @Nullable String origin(RequestView request, @Nullable String address) {
+    private @Nullable String origin(RequestView request, @Nullable String client) {
         for (RequestValue source : origin) {
-            String name = source.of(request, address);
+            String name = source.of(request, client);
             if (name != null) {
                 return name;
             }
@@ -56,17 +65,16 @@ final class Callers {
         return null;
     }
 
-    private Map<String, Object> keys(RequestView request, @Nullable String address) {
+    private Map<String, Object> keys(RequestView request, @Nullable String client, Map<String, Object> always) {
         if (keys.isEmpty()) {
-            return address == null ? Map.of() : Map.of(AccessList.ADDRESS, address);
+            return always;
         }
-        Map<String, Object> values = new HashMap<>();
-        if (address != null) {
-            values.put(AccessList.ADDRESS, address);
-        }
+        Map<String, Object> values = new HashMap<>(always);
         keys.forEach((name, source) -> {
-            String value = source.of(request, address);
-            if (value != null) {
+            String value = source.of(request, client);
+            if (value == null) {
+                values.remove(name); // one of the others, to which the properties give another meaning
+            } else {
                 values.put(name, value);
             }
         });

@@ -44,16 +44,16 @@ record RequestValue(Kind kind, String name) {
     }
 
     /**
-     * @param address where the client is, as far as that is believed
+     * @param client the client by its address, as far as that is believed
      * @return null if the request has no such value, or a blank one
      */
-    @Nullable String of(RequestView request, @Nullable String address) {
+    @Nullable String of(RequestView request, @Nullable String client) {
         return bounded(
                 switch (kind) {
                     case HEADER -> request.header(name);
                     case PARAMETER -> QueryParameter.first(request.query(), name);
                     case COOKIE -> request.cookie(name);
-                    case ADDRESS -> address;
+                    case ADDRESS -> client;
                     case PRINCIPAL -> request.principal();
                 });
     }

@@ -24,7 +24,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param origin where the caller's name is found; the first that the request has counts; each {@code header:<name>},
  *     {@code parameter:<name>}, {@code cookie:<name>}, {@code address} or {@code principal}; default principal, then address
  * @param keys what limits by key count by: name of the key, and where its value is found, as above; default none. The key
- *     {@code address} is always there
+ *     {@code address} is always there, for access lists: it is the client's very address. So is {@code client}, for limits, unless it is
+ *     among these: it is the address as {@code ipv6PrefixLength} says, and so is each value that is found at {@code address}
+ * @param ipv6PrefixLength how many bits of an address of IPv6 tell clients apart, from {@value #LEAST_IPV6_PREFIX} to
+ *     {@value #IPV6_BITS}; default {@value #DEFAULT_IPV6_PREFIX}, since whoever has one address of such a network has all of them
  * @param priorityHeader the header by which a client says how much a request matters, such as {@code SHEDDABLE}; absent, the default: no
  *     client may
  * @param highestPriority the highest that a client may claim; a higher one counts as this; default CRITICAL
@@ -43,6 +46,7 @@ public record WebProperties(
         @DefaultValue Adaptive adaptive,
         @DefaultValue({"principal", "address"}) List<String> origin,
         @DefaultValue Map<String, String> keys,
+        @DefaultValue("" + DEFAULT_IPV6_PREFIX) int ipv6PrefixLength,
         @Nullable String priorityHeader,
         @DefaultValue("CRITICAL") Priority highestPriority,
         @DefaultValue List<String> trustedProxies,
@@ -52,6 +56,12 @@ public record WebProperties(
 
     /** Behind the filter that observes requests, before those that look at them. */
     public static final int DEFAULT_ORDER = Integer.MIN_VALUE + 100;
+
+    /** The network that one connection of a customer commonly has at least. */
+    public static final int DEFAULT_IPV6_PREFIX = 64;
+
+    static final int LEAST_IPV6_PREFIX = 32; // what a provider has: more would be strangers to each other
+    static final int IPV6_BITS = 128;
 
     /** In which header proxies say who called them. */
     public enum ForwardedHeader {
@@ -87,6 +97,7 @@ public record WebProperties(
             }
             RequestValue.parse("sluice.web.keys[" + name + "]", text);
         });
+        Check.inRange("sluice.web.ipv6-prefix-length", ipv6PrefixLength, LEAST_IPV6_PREFIX, IPV6_BITS);
         trustedProxies = List.copyOf(trustedProxies);
         checkProxies(trustedProxies);
         failureStatus = List.copyOf(failureStatus);

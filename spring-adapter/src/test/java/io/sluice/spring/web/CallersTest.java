@@ -61,8 +61,56 @@ class CallersTest {
 
         assertThat(context.keys())
                 .isEqualTo(Map.of(
-                        "user", "bob", "item", "red shoe", "session", "s1", "who", "ann", "address", "203.0.113.9"));
+                        "user",
+                        "bob",
+                        "item",
+                        "red shoe",
+                        "session",
+                        "s1",
+                        "who",
+                        "ann",
+                        "address",
+                        "203.0.113.9",
+                        "client",
+                        "203.0.113.9"));
         assertThat(context.entrance()).isEqualTo("GET /items");
+    }
+
+    @Test
+    void a_client_of_IPv6_is_one_client_whichever_of_its_addresses_it_takes_and_access_lists_see_that_one() {
+        Callers byAddress = callers("sluice.web.keys.who=address");
+        FakeRequest request = new FakeRequest().from("2001:db8:1:2::77");
+
+        CallContext context = byAddress.of(request, "GET /");
+
+        String network = "2001:db8:1:2::/64";
+        assertThat(context.origin()).isEqualTo(network);
+        assertThat(context.keys()).isEqualTo(Map.of("address", "2001:db8:1:2::77", "client", network, "who", network));
+        assertThat(callers().of(request, "GET /").keys())
+                .isEqualTo(Map.of("address", "2001:db8:1:2::77", "client", network));
+        assertThat(callers("sluice.web.ipv6-prefix-length=48")
+                        .of(request, "GET /")
+                        .origin())
+                .isEqualTo("2001:db8:1::/48");
+    }
+
+    @Test
+    void what_the_properties_call_client_is_that_and_nothing_else() {
+        Callers named = callers("sluice.web.keys.client=header:X-Client");
+
+        assertThat(named.of(new FakeRequest().header("X-Client", "app"), "GET /")
+                        .keys())
+                .isEqualTo(Map.of("address", "203.0.113.9", "client", "app"));
+        assertThat(named.of(new FakeRequest(), "GET /").keys()).isEqualTo(Map.of("address", "203.0.113.9"));
+    }
+
+    @Test
+    void a_request_from_nowhere_has_no_keys_of_an_address() {
+        assertThat(callers().of(new FakeRequest().from(null), "GET /").keys()).isEmpty();
+        assertThat(callers("sluice.web.keys.user=header:X-User")
+                        .of(new FakeRequest().from(null), "GET /")
+                        .keys())
+                .isEmpty();
     }
 
     @Test

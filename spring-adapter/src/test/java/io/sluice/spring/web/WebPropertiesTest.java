@@ -39,6 +39,7 @@ class WebPropertiesTest {
         assertThat(defaults.adaptive()).isEqualTo(new WebProperties.Adaptive(false, 1, 1000, null));
         assertThat(defaults.origin()).containsExactly("principal", "address");
         assertThat(defaults.keys()).isEmpty();
+        assertThat(defaults.ipv6PrefixLength()).isEqualTo(64);
         assertThat(defaults.priorityHeader()).isNull();
         assertThat(defaults.highestPriority()).isEqualTo(Priority.CRITICAL);
         assertThat(defaults.trustedProxies()).isEmpty();
@@ -75,6 +76,7 @@ class WebPropertiesTest {
                         + " address or principal, but was \"header:\"",
                 "sluice.web.keys.address=cookie:a | each name of sluice.web.keys must not be \"address\", which is always the"
                         + " client's, but was \"address\"",
+                "sluice.web.ipv6-prefix-length=31 | sluice.web.ipv6-prefix-length must be between 32 and 128, but was 31",
                 "sluice.web.trusted-proxies=10.1.0.0/8 | sluice.web.trusted-proxies: addresses must hold blocks with no bits"
                         + " beyond their prefix, such as 10.0.0.0/8, but held \"10.1.0.0/8\"",
                 "sluice.web.failure-status=6xx | each of sluice.web.failure-status must be a status from 100 to 599, a class"
