@@ -24,14 +24,16 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.WebFilter;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** WebFlux on Netty. */
 class FluxEntryTest extends EntryContract {
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({Endpoints.class, FluxEndpoints.class})
+    @Import({Endpoints.class, FluxEndpoints.class, PlainEndpoints.class})
     static class Application {
         /** Whoever says so has logged in. */
         @Bean
@@ -69,6 +71,26 @@ class FluxEntryTest extends EntryContract {
         }
     }
 
+    /** What has no idea of Reactor. */
+    private static String seenByPlainCode() {
+        CallContext context = CallContext.current();
+        return context.origin() + " " + context.entrance() + " " + context.keys().get("user");
+    }
+
+    /** Code that asks its thread who calls. */
+    @RestController
+    static class PlainEndpoints {
+        @GetMapping("/plain")
+        String plain() {
+            return seenByPlainCode();
+        }
+
+        @GetMapping("/elsewhere")
+        Mono<String> elsewhere() {
+            return Mono.fromCallable(FluxEntryTest::seenByPlainCode).subscribeOn(Schedulers.boundedElastic());
+        }
+    }
+
     @Override
     protected RunningApp start(String... properties) {
         return RunningApp.onNetty(Application.class, properties);
@@ -82,6 +104,17 @@ class FluxEntryTest extends EntryContract {
 
         await().until(() -> app.inFlight() == 0);
         assertThat(app.counts("GET /routed/{id}")).isEqualTo(new CallCounts(1, 0, 1, 0, 0, 0));
+    }
+
+    @Test
+    void plain_code_finds_who_calls_on_any_thread_if_Reactor_propagates_contexts() throws Exception {
+        try (RunningApp app =
+                start("sluice.web.keys.user=header:X-User", "spring.reactor.context-propagation=auto")) {
+            assertThat(app.get("/plain", "X-User", "ann").body()).isEqualTo("127.0.0.1 GET /plain ann");
+            assertThat(app.get("/elsewhere", "X-User", "bob").body()).isEqualTo("127.0.0.1 GET /elsewhere bob");
+        } finally {
+            Hooks.disableAutomaticContextPropagation(); // Boot has switched it on for the whole process
+        }
     }
 
     @Test
