@@ -51,15 +51,23 @@ abstract class ClientContract {
         return "";
     }
 
+    /** The application; {@code callee.url} is a property of it. */
+    Class<? extends Application> application() {
+        return Application.class;
+    }
+
     /** A client of the application, made from its context. */
     abstract void connect();
 
     @BeforeEach
     void start() {
-        context = new SpringApplicationBuilder(Application.class)
+        context = new SpringApplicationBuilder(application())
                 .web(WebApplicationType.NONE)
                 .initializers(fresh -> fresh.getBeanFactory().registerSingleton("testClock", clock))
-                .properties("spring.main.banner-mode=off", "spring.cloud.compatibility-verifier.enabled=false")
+                .properties(
+                        "spring.main.banner-mode=off",
+                        "spring.cloud.compatibility-verifier.enabled=false",
+                        "callee.url=" + callee.url())
                 .run();
         sluice = context.getBean(Sluice.class);
         connect();
