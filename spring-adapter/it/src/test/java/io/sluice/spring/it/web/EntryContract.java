@@ -254,7 +254,7 @@ abstract class EntryContract {
     @Test
     void a_forged_address_is_not_believed() throws Exception {
         app();
-        app.rules(perKey(ITEMS, "address", 3));
+        app.rules(perKey(ITEMS, "client", 3));
 
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -268,7 +268,7 @@ abstract class EntryContract {
     @Test
     void a_trusted_proxy_is_believed() throws Exception {
         app("sluice.web.trusted-proxies=127.0.0.0/8");
-        app.rules(perKey(ITEMS, "address", 1));
+        app.rules(perKey(ITEMS, "client", 1));
 
         assertThat(app.get("/items/1", "X-Forwarded-For", "198.51.100.1").statusCode()).isEqualTo(200);
         assertThat(app.get("/items/1", "X-Forwarded-For", "198.51.100.2").statusCode()).isEqualTo(200);
