@@ -34,54 +34,36 @@ import org.jspecify.annotations.Nullable;
  * says nothing about the limit.
  */
 public final class DrainProbe implements LimitAlgorithm {
-    private static final long MILLI = 1_000_000L;
-    private static final long SECOND = 1_000 * MILLI;
-    private static final double USUAL_DEPTH = 0.65;
-    private static final double DEEP = 0.3;
-    private static final double DOUBTFUL = Math.log(2.5); // above the baseline: a probe that deep alone will believe
+    private static final long SECOND = 1_000_000_000L;
+    private static final double DOUBTFUL = Math.log(2.5); // above the baseline: a deep probe alone will believe
     private static final double CALM = Math.log(1.1); // above the baseline: no queue to speak of
+    private static final double SHORT_QUEUE = 0.3; // of a service time: what the limit aims at
+    private static final double LONG_QUEUE = 0.9;
+    private static final double FULLY = 0.85; // of the way that the limit went
     private static final int CALM_WINDOWS = 3; // in a row: the limit grows fast
-    private static final int LONGEST_UNBALANCED = 8; // times the shortest window
 
-    private LimitBounds bounds;
-    private final double jitter;
+    private final Baseline baseline = new Baseline();
+    private final ProbeTimes times;
     private final BurstFactor burst;
-    private double chance;
-
-    // what is known
+    private final Gathering gathering = new Gathering();
+    private LimitBounds bounds;
     private double limit;
-    private double base = Double.NaN; // ln of the latency without a queue, in nanoseconds
-    private double sigma = 0.5; // standard deviation of ln latency
+    private double limitEarlier; // in the window before
+    private double anchor; // the highest limit since the last verdict
+    private boolean slowStart = true;
 
     // how the last windows were
+    private boolean started;
     private int hot; // saturated windows in a row
     private int hotInflated; // those among them, the last ones, in which calls queued
     private int calm; // those, the last ones, in which none did
     private long saturatedSince;
-    private boolean wasFar; // the last window was below half of the baseline
-    private int follows; // probes in a row, made because of drops, whose calls followed the limit down as fully as they
-    // could
-    private boolean judged; // a probe has said something
-    private boolean settled;
-    private double limitEarlier;
-    private boolean slowStart = true;
-    private boolean stalled;
-    private @Nullable Window pending; // a window that is not balanced yet
-    private long lastElapsed = Long.MAX_VALUE / 8;
 
-    // the probe
-    private Advice.@Nullable Probe probe;
+    // probes
+    private @Nullable Experiment experiment;
     private int number;
-    private boolean triggered;
-    private double lnBefore;
-    private double limitBefore;
-    private double follow; // the highest limit under which the calls of lnBefore began
-    private int extensions;
-    private long interval = SECOND;
-    private long nextProbe;
-    private double depth = USUAL_DEPTH; // of the next probe: to what share it lowers the limit
-    private boolean started;
-    private double anchor; // the highest limit since the last verdict
+    private boolean judged; // one has said something
+    private int follows; // in a row, made because of drops, whose calls followed the limit down as fully as they could
 
     /**
      * @param jitter by what share the pauses between probes vary, so that instances do not probe together
@@ -89,8 +71,7 @@ public final class DrainProbe implements LimitAlgorithm {
      */
     public DrainProbe(LimitBounds bounds, double mostBurst, double jitter, double seed) {
         this.bounds = bounds;
-        this.jitter = jitter;
-        chance = seed - Math.floor(seed);
+        times = new ProbeTimes(jitter, seed);
         burst = new BurstFactor(mostBurst);
         limit = bounds.initial();
     }
@@ -105,67 +86,55 @@ public final class DrainProbe implements LimitAlgorithm {
         bounds = newBounds;
         limit = bounds.clamp(limit);
         anchor = limit;
-        probe = null;
-        pending = null;
+        experiment = null;
+        gathering.forget();
         return advice(Reason.CONFIGURED, false);
     }
+
+    // ---- windows
 
     @Override
     public Advice onWindow(Window window) {
         if (!started) {
             started = true;
             saturatedSince = window.start();
-            nextProbe = window.end();
+            times.at(window.end());
         }
-        Latencies all = window.all();
-        boolean pause = !stalled && !Double.isNaN(base) && window.elapsed() > Math.max(5 * shortest(), 4 * lastElapsed);
-        stalled = pause;
-        lastElapsed = window.elapsed();
-        if (pause && all.mean() - base > Math.log(3)) {
-            probe = null;
-            pending = null;
+        boolean pause = gathering.isPause(window, baseline);
+        if (pause && Gathering.stoodStill(window, baseline)) {
+            experiment = null;
+            gathering.forget();
             return advice(Reason.STALL, true);
         }
-        double earlier = limit;
-        Window whole = pending == null ? window : pending.and(window);
-        if (probe == null && settled && !whole.isBalanced() && whole.elapsed() < LONGEST_UNBALANCED * shortest()) {
-            pending = whole;
+        Window whole = gathering.whole(window, baseline, experiment == null);
+        if (whole == null) {
             return advice(Reason.STEADY, pause);
         }
-        pending = null;
-        Advice advice = learn(whole, whole.all());
+        double earlier = limit;
+        Reason reason = learn(whole, whole.all());
         limitEarlier = earlier;
-        return pause ? advice(advice.reason(), true) : advice;
+        return advice(reason, pause);
     }
 
-    private Advice learn(Window window, Latencies all) {
-        if (all.count() >= 10) {
-            sigma += 0.2 * (all.deviation() - sigma);
-        }
-        if (!settled && all.count() > 0) {
-            base = Double.isNaN(base) ? all.mean() : Math.max(base, all.mean());
-            settled = window.elapsed() >= shortest(); // the first calls to end are the short ones
-            if (!settled) {
-                return advice(Reason.STEADY, false);
-            }
-        }
-        if (probe != null) {
-            return advice(Reason.STEADY, false);
+    private Reason learn(Window window, Latencies all) {
+        baseline.learn(window, all);
+        if (experiment != null || !baseline.isSettled() && all.count() > 0) {
+            return Reason.STEADY;
         }
         burst.learn(window, limit);
         double shown = shownOnCredit(window, all);
         if (shown > limit) {
             limit = bounds.clamp(shown);
-            return advice(Reason.ROOM, false);
+            return Reason.ROOM;
         }
         if (all.count() < 10) {
-            return advice(Reason.STEADY, false);
+            return Reason.STEADY;
         }
         if (window.refusals() == 0) {
             return unsaturated(window, all);
         }
         return window.near().count() < 10
-                ? advice(Reason.STEADY, false)
+                ? Reason.STEADY
                 : saturated(window, window.near().mean());
     }
 
@@ -176,15 +145,16 @@ public final class DrainProbe implements LimitAlgorithm {
             return 0;
         }
         boolean mostly = window.near().count() < 10
-                || beyond.count() >= all.count() && window.near().mean() - base < CALM;
-        if (mostly && beyond.mean() - base < inflation(0.3)) {
+                || beyond.count() >= all.count() && window.near().mean() - baseline.ln() < CALM;
+        if (mostly && beyond.mean() - baseline.ln() < baseline.inflation(SHORT_QUEUE)) {
             return 2 * limit; // nobody queues up there
         }
         double perNano = (double) (all.count() + beyond.count()) / window.elapsed();
-        return judged ? perNano * Math.exp(base + skew()) : 0; // so many were worked on at once (Little's law)
+        double atWork = perNano * Math.exp(baseline.ln() + baseline.skew()); // Little's law
+        return judged ? atWork : 0;
     }
 
-    private Advice unsaturated(Window window, Latencies all) {
+    private Reason unsaturated(Window window, Latencies all) {
         hot = 0;
         hotInflated = 0;
         saturatedSince = window.end();
@@ -192,148 +162,115 @@ public final class DrainProbe implements LimitAlgorithm {
             burst.allow();
         }
         if (window.dropShare() < 0.05) {
-            double ln = all.mean();
-            sink(ln, 0.2);
-            if (ln > base) {
-                base += 0.1 * (ln - base);
-            }
+            baseline.follow(all.mean());
         }
-        return advice(Reason.STEADY, false);
+        return Reason.STEADY;
     }
 
-    /** Lowers the baseline: at once, if two windows in a row are below half of it. */
-    private void sink(double ln, double weight) {
-        boolean far = ln < base - Math.log(2);
-        if (ln < base) {
-            base += (far && wasFar ? 1 : weight) * (ln - base);
-        }
-        wasFar = far;
-    }
-
-    private Advice saturated(Window window, double ln) {
+    private Reason saturated(Window window, double ln) {
         hot++;
-        sink(ln, 0.3);
-        double x = ln - base;
+        baseline.sink(ln, 0.3);
+        double x = ln - baseline.ln();
+        double aim = baseline.inflation(SHORT_QUEUE);
         boolean dropping = window.dropShare() > 0.1;
-        boolean inflated = x > Math.min(inflation(0.9), inflation(0.3) + 0.36) || dropping;
+        boolean inflated = x > Math.min(baseline.inflation(LONG_QUEUE), aim + 0.36) || dropping;
         hotInflated = inflated ? hotInflated + 1 : 0;
-        boolean standing = hot >= 2 && window.end() - saturatedSince >= 3 * Math.exp(base);
-        if (limit >= anchor) {
-            anchor = limit;
-        }
+        boolean standing = hot >= 2 && window.end() - saturatedSince >= 3 * baseline.nanos();
+        anchor = Math.max(anchor, limit);
         boolean canProbe =
                 limit > 1 && window.inFlight() <= 1.1 * limit + 2 * Math.sqrt(limit); // else a queue drains first
-        if (standing && canProbe && (hotInflated >= 2 || limit < 0.65 * anchor && x > inflation(0.3))) {
+        if (standing && canProbe && (hotInflated >= 2 || limit < 0.65 * anchor && x > aim)) {
             return probe(ln, true, dropping);
         }
         calm = x < CALM ? calm + 1 : 0;
         boolean hotCpu = window.cpu() >= 0.95;
         boolean starting = (slowStart || calm >= CALM_WINDOWS) && calm > 0 && !hotCpu;
-        if (window.end() - nextProbe >= 0 && hot >= 2 && canProbe && !starting) {
+        if (times.isDue(window.end()) && hot >= 2 && canProbe && !starting) {
             return probe(ln, false, dropping);
         }
-        double g = Math.exp(inflation(0.3) - x);
+        double g = Math.exp(aim - x);
         if (g >= 1) {
-            g = starting ? (slowStart ? 2 : 1.5) : Math.min(g, hotCpu ? 1.05 : 1.25);
-        } else {
-            if (slowStart) {
-                slowStart = false;
-                nextProbe = window.end();
-            }
-            if (!standing || inflated && hotInflated == 1 && !dropping) {
-                return advice(Reason.STEADY, false);
-            }
-            g = Math.max(0.7, g);
+            return multiply(starting ? (slowStart ? 2 : 1.5) : Math.min(g, hotCpu ? 1.05 : 1.25), dropping);
         }
+        if (slowStart) {
+            slowStart = false;
+            times.at(window.end());
+        }
+        boolean perhapsChance = inflated && hotInflated == 1 && !dropping;
+        return standing && !perhapsChance ? multiply(Math.max(0.7, g), dropping) : Reason.STEADY;
+    }
+
+    /** Multiplies the limit, and adds a little, so that it keeps trying for more. */
+    private Reason multiply(double factor, boolean dropping) {
         double old = limit;
-        limit = bounds.clamp(limit * g + 0.4 * Math.sqrt(limit));
-        return advice(limit >= old ? Reason.ROOM : dropping ? Reason.DROPS : Reason.QUEUE, false);
+        limit = bounds.clamp(limit * factor + 0.4 * Math.sqrt(limit));
+        return limit >= old ? Reason.ROOM : dropping ? Reason.DROPS : Reason.QUEUE;
     }
 
-    /** By how much a queue worth so many mean service times raises the mean of the logarithms. */
-    private double inflation(double queue) {
-        return Math.log1p(queue * Math.min(4, Math.exp(sigma * sigma)));
-    }
+    // ---- probes
 
-    private Advice probe(double ln, boolean because, boolean dropping) {
-        triggered = because;
-        lnBefore = ln;
-        limitBefore = limit;
-        follow = Math.max(limit, limitEarlier);
-        extensions = 0;
-        double probeLimit = Math.max(1, Math.floor(depth * limit));
+    private Reason probe(double ln, boolean because, boolean dropping) {
+        double lowered = Math.max(1, Math.floor(times.depth() * limit));
         int size = (int) Math.max(16, Math.min(samples(), Math.min(128, Math.max(24, 2 * limit))));
-        long patience = (long) (4 * Math.exp(ln + skew()));
-        probe = new Advice.Probe(++number, probeLimit, size, triggered && dropping, Math.min(patience, 30 * SECOND));
-        return advice(Reason.STEADY, false);
+        long patience = (long) (4 * Math.exp(ln + baseline.skew()));
+        Advice.Probe probe =
+                new Advice.Probe(++number, lowered, size, because && dropping, Math.min(patience, 30 * SECOND));
+        experiment = new Experiment(probe, because, limit, ln, Math.max(limit, limitEarlier));
+        return Reason.STEADY;
     }
 
     @Override
     public Advice onCohort(Cohort cohort) {
-        Advice.Probe mine = probe;
+        Experiment mine = experiment;
         if (mine == null) {
             return advice(Reason.STEADY, false);
         }
-        long took = cohort.now() - cohort.start();
-        if (took > 8 * mine.patienceNanos()) { // everything stood still
-            return end(Reason.STALL, cohort, 4);
-        }
-        if (!cohort.isComplete()) {
-            boolean closed = cohort.admitted() < cohort.wanted();
-            if (closed && cohort.admitted() >= 16 && cohort.ended().count() >= 0.9 * cohort.admitted()) {
-                return verdict(mine, cohort);
+        return switch (mine.look(cohort)) {
+            case OPEN -> advice(Reason.STEADY, false);
+            case STALLED -> {
+                end(cohort, 4);
+                yield advice(Reason.STALL, true);
             }
-            if (closed) {
-                return extensions++ < 1 ? advice(Reason.STEADY, false) : givenUp(cohort);
+            case GIVEN_UP -> {
+                times.intervalOfAtLeast(ProbeTimes.SOON);
+                yield ended(Reason.PROBE_GIVEN_UP, cohort, 4);
             }
-            if (cohort.share() < 0.9 && extensions++ < 2) {
-                return advice(Reason.STEADY, false);
-            }
-            if (cohort.share() < 0.5) {
-                base = Math.min(
-                        base,
-                        cohort.ended().count() == 0 ? base : cohort.ended().mean());
-                limit = bounds.clamp(mine.limit());
-                interval = SECOND / 2;
-                return end(Reason.PROBE_LATE, cohort, 1);
-            }
-        }
-        return verdict(mine, cohort);
+            case LATE ->
+                late(
+                        mine,
+                        cohort,
+                        cohort.ended().count() == 0
+                                ? baseline.ln()
+                                : cohort.ended().mean());
+            case COMPLETE -> verdict(mine, cohort);
+        };
     }
 
-    private Advice givenUp(Cohort cohort) {
-        interval = Math.max(SECOND / 2, interval);
-        return end(Reason.PROBE_GIVEN_UP, cohort, 4);
+    private Advice late(Experiment mine, Cohort cohort, double ln) {
+        baseline.atMost(ln);
+        limit = bounds.clamp(mine.probe.limit());
+        times.interval(ProbeTimes.SOON);
+        return ended(Reason.PROBE_LATE, cohort, 1);
     }
 
-    private Advice verdict(Advice.Probe mine, Cohort cohort) {
-        double ln = mean(cohort);
-        double noise = 2 * sigma / Math.sqrt((double) cohort.ended().count());
+    private Advice verdict(Experiment mine, Cohort cohort) {
+        double ln = Experiment.mean(cohort);
         if (cohort.drops() > 0.1 * cohort.ended().count() && limit > 2) {
-            limit = bounds.clamp(mine.limit());
-            base = Math.min(base, ln);
-            interval = SECOND / 2;
-            return end(Reason.PROBE_LATE, cohort, 1);
+            return late(mine, cohort, ln);
         }
-        double followed = (lnBefore - ln) / Math.log(follow / mine.limit());
-        follows = followed >= 0.85 && mine.held() ? follows + 1 : 0;
-        if (followed >= 0.85
-                && (!judged || follows >= 2)
-                && mine.limit() > 1) { // as fully as it can: they queue under the lower limit, too
-            base = Math.min(base, ln);
-            limit = bounds.clamp(mine.limit());
-            slowStart = false;
-            calm = 0;
-            interval = 0;
-            return end(Reason.PROBE_QUEUE, cohort, 0);
+        double followed = mine.followed(ln);
+        boolean fully = followed >= FULLY;
+        follows = fully && mine.probe.held() ? follows + 1 : 0;
+        if (fully && (!judged || follows >= 2) && mine.probe.limit() > 1) {
+            return further(mine, cohort, ln);
         }
-        boolean holds = ln <= base + Math.max(Math.log(1.15), noise);
+        double noise = 2 * baseline.sigma() / Math.sqrt((double) cohort.ended().count());
+        boolean holds = ln <= baseline.ln() + Math.max(Math.log(1.15), noise);
         boolean slower = !holds && followed <= 0.67;
-        if (slower && depth == USUAL_DEPTH && ln - base > DOUBTFUL) {
-            slower(ln);
-            Advice advice = end(Reason.PROBE_SLOWER, cohort, 0);
-            nextProbe = cohort.now();
-            depth = DEEP;
+        if (slower && times.isUsual() && ln - baseline.ln() > DOUBTFUL) {
+            slower(mine, ln);
+            Advice advice = ended(Reason.PROBE_SLOWER, cohort, 0);
+            times.deepAt(cohort.now());
             return advice;
         }
         boolean first = !judged;
@@ -341,78 +278,76 @@ public final class DrainProbe implements LimitAlgorithm {
             judged = true;
             burst.allow();
         }
-        if (lnBefore - ln < CALM) {
+        if (mine.lnBefore - ln < CALM) {
             calm = CALM_WINDOWS; // no queue at all, neither before nor now
         }
         if (holds) {
-            boolean moved = ln < base - Math.max(0.1, noise);
-            base += (first || moved ? 1 : 0.5) * (ln - base); // what came first was a guess
-            if (triggered) {
-                double g = Math.exp(inflation(0.3) - (lnBefore - base));
-                limit = bounds.clamp(limitBefore * Math.max(0.5, Math.min(1, g)));
-            }
-            interval = moved ? SECOND / 2 : Math.min(10 * SECOND, Math.max(SECOND, 2 * interval));
-            return end(Reason.PROBE_HOLDS, cohort, moved ? 2 : 20);
+            return holds(mine, cohort, ln, ln < baseline.ln() - Math.max(0.1, noise), first);
         }
         if (slower) {
-            slower(ln);
-            interval = SECOND;
-            return end(Reason.PROBE_SLOWER, cohort, 4);
+            slower(mine, ln);
+            times.interval(SECOND);
+            return ended(Reason.PROBE_SLOWER, cohort, 4);
         }
-        limit = bounds.clamp(mine.limit());
-        interval = SECOND / 2;
-        return end(Reason.PROBE_QUEUE, cohort, 2);
+        limit = bounds.clamp(mine.probe.limit());
+        times.interval(ProbeTimes.SOON);
+        return ended(Reason.PROBE_QUEUE, cohort, 2);
     }
 
-    private void slower(double ln) {
-        base = ln;
-        limit = Math.max(limitBefore, anchor);
+    /** Latency followed as fully as it can, so calls queue under the lower limit, too: on from there. */
+    private Advice further(Experiment mine, Cohort cohort, double ln) {
+        baseline.atMost(ln);
+        limit = bounds.clamp(mine.probe.limit());
+        slowStart = false;
+        calm = 0;
+        times.interval(0);
+        return ended(Reason.PROBE_QUEUE, cohort, 0);
     }
 
-    /** Calls that have not ended count as if they were half through. */
-    private static double mean(Cohort cohort) {
-        long open = cohort.admitted() - cohort.ended().count();
-        double age = Math.log(2 * (double) Math.max(1, cohort.now() - cohort.start()));
-        return (cohort.ended().sum() + open * age) / cohort.admitted();
+    private Advice holds(Experiment mine, Cohort cohort, double ln, boolean moved, boolean first) {
+        baseline.approach(ln, first || moved ? 1 : 0.5); // what came first was a guess
+        if (mine.triggered) {
+            double g = Math.exp(baseline.inflation(SHORT_QUEUE) - (mine.lnBefore - baseline.ln()));
+            limit = bounds.clamp(mine.limitBefore * Math.max(0.5, Math.min(1, g)));
+        }
+        if (moved) {
+            times.interval(ProbeTimes.SOON);
+        } else {
+            times.doubleInterval();
+        }
+        return ended(Reason.PROBE_HOLDS, cohort, moved ? 2 : 20);
     }
 
-    private Advice end(Reason reason, Cohort cohort, double rest) {
-        probe = null;
-        depth = USUAL_DEPTH;
+    private void slower(Experiment mine, double ln) {
+        baseline.become(ln);
+        limit = Math.max(mine.limitBefore, anchor);
+    }
+
+    private Advice ended(Reason reason, Cohort cohort, double rest) {
+        end(cohort, rest);
+        return advice(reason, false);
+    }
+
+    private void end(Cohort cohort, double rest) {
+        experiment = null;
         anchor = limit;
         hotInflated = 0;
-        long took = cohort.now() - cohort.start();
-        chance = (chance + 0.6180339887498949) % 1;
-        double pause = Math.max((double) interval, rest * (double) took) * (1 + jitter * (2 * chance - 1));
-        nextProbe = cohort.now() + (long) pause;
-        return advice(reason, reason == Reason.STALL);
-    }
-
-    /** By how much the logarithm of the mean latency is above the mean of the logarithms, if they are normal. */
-    private double skew() {
-        return Math.min(2, sigma * sigma / 2);
+        times.rest(cohort, rest);
     }
 
     private int samples() {
-        double error = slowStart ? 0.1 : 0.05;
-        double wanted = sigma / error * (sigma / error);
-        return (int) Math.max(20, Math.min(400, wanted));
-    }
-
-    private long shortest() {
-        double wanted = Double.isNaN(base) ? 0 : 2 * Math.exp(base + skew());
-        return (long) Math.max(20 * MILLI, Math.min(SECOND, wanted));
+        return baseline.samples(slowStart ? 0.1 : 0.05);
     }
 
     private Advice advice(Reason reason, boolean afresh) {
         return new Advice(
                 limit,
-                Double.isNaN(base) ? 0 : Math.exp(base),
+                baseline.isKnown() ? baseline.nanos() : 0,
                 reason,
                 samples(),
-                shortest(),
+                baseline.shortestNanos(),
                 afresh,
                 burst.value(),
-                probe);
+                experiment == null ? null : experiment.probe);
     }
 }
