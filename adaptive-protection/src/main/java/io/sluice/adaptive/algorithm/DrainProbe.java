@@ -184,7 +184,7 @@ public final class DrainProbe implements LimitAlgorithm {
         }
         calm = x < CALM ? calm + 1 : 0;
         boolean hotCpu = window.cpu() >= 0.95;
-        boolean starting = (slowStart || calm >= CALM_WINDOWS) && calm > 0 && !hotCpu;
+        boolean starting = (slowStart || calm >= CALM_WINDOWS) && calm > 0 && !hotCpu && limit < bounds.most();
         if (times.isDue(window.end()) && hot >= 2 && canProbe && !starting) {
             return probe(ln, false, dropping);
         }
@@ -212,7 +212,8 @@ public final class DrainProbe implements LimitAlgorithm {
     private Reason probe(double ln, boolean because, boolean dropping) {
         double lowered = Math.max(1, Math.floor(times.depth() * limit));
         int size = (int) Math.max(16, Math.min(samples(), Math.min(128, Math.max(24, 2 * limit))));
-        long patience = (long) (4 * Math.exp(ln + baseline.skew()));
+        double turns = Math.max(4, 1.2 * size / lowered); // in each, as many begin as the lowered limit lets in
+        long patience = (long) (turns * Math.exp(ln + baseline.skew()));
         Advice.Probe probe =
                 new Advice.Probe(++number, lowered, size, because && dropping, Math.min(patience, 30 * SECOND));
         experiment = new Experiment(probe, because, limit, ln, Math.max(limit, limitEarlier));
@@ -294,14 +295,16 @@ public final class DrainProbe implements LimitAlgorithm {
         return ended(Reason.PROBE_QUEUE, cohort, 2);
     }
 
-    /** Latency followed as fully as it can, so calls queue under the lower limit, too: on from there. */
+    /** Latency followed as fully as it can, so calls queue under the lower limit, too: on from there, by calls that begin there. */
     private Advice further(Experiment mine, Cohort cohort, double ln) {
         baseline.atMost(ln);
         limit = bounds.clamp(mine.probe.limit());
+        limitEarlier = limit;
         slowStart = false;
         calm = 0;
         times.interval(0);
-        return ended(Reason.PROBE_QUEUE, cohort, 0);
+        end(cohort, 0);
+        return advice(Reason.PROBE_QUEUE, true);
     }
 
     private Advice holds(Experiment mine, Cohort cohort, double ln, boolean moved, boolean first) {

@@ -67,6 +67,6 @@ final class Experiment {
 
     /** How much of the way latency went down with the limit: 1 for all of it, as in a queue; 0 if it did not. */
     double followed(double ln) {
-        return (lnBefore - ln) / Math.log(begunUnder / probe.limit());
+        return (lnBefore - ln) / Math.log(Math.ceil(begunUnder) / probe.limit());
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The algorithm before a fluid server: so many workers, so long a service, and always more calls than it can do. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -151,12 +153,52 @@ class DrainProbeTest {
     }
 
     @Test
+    void a_limit_that_cannot_grow_any_more_is_probed_although_no_queue_is_known_of() {
+        workers = 2;
+        advice = algorithm.within(new LimitBounds(1, 20, 20));
+        run(60_000);
+        assertThat(advice.limit()).isBetween(2.0, 5.0);
+    }
+
+    @Test
     void a_limit_of_one_is_not_probed_since_it_cannot_be_lowered() {
         advice = algorithm.within(new LimitBounds(1, 1, 1));
         for (int i = 0; i < 50; i++) {
             advice = algorithm.onWindow(between(1, 1, latencies(30, i < 5 ? service : 5 * service)));
             assertThat(advice.probe()).isNull();
         }
+    }
+
+    /** Each probe on the way down is judged by the limit that its calls began under, not by one before that. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 8})
+    void few_workers_are_found_from_far_above(int few) {
+        workers = few;
+        run(60_000);
+        assertThat(advice.limit()).isBetween((double) few, 2.0 * few + 1);
+        assertThat(advice.baselineNanos()).isCloseTo(service, within(0.2 * service));
+    }
+
+    @Test
+    void calls_that_began_before_a_probe_cut_the_limit_on_the_way_down_say_nothing() {
+        workers = 2;
+        for (int i = 0; i < 100 && advice.reason() != Reason.PROBE_QUEUE; i++) {
+            step();
+        }
+        assertThat(advice.reason()).isEqualTo(Reason.PROBE_QUEUE);
+        assertThat(advice.afresh()).isTrue();
+        assertThat(advice.limit()).isLessThan(30);
+    }
+
+    @Test
+    void a_probe_waits_as_long_as_its_cohort_takes_one_after_the_other() {
+        workers = 1;
+        for (int i = 0; i < 1_000 && (advice.probe() == null || advice.probe().limit() > 1); i++) {
+            step();
+        }
+        assertThat(advice.probe()).as("on the way down to one").isNotNull();
+        assertThat((double) advice.probe().patienceNanos())
+                .isGreaterThan(advice.probe().cohort() * service);
     }
 
     /** A window in which calls were refused, and so many were in flight at its start and at its end. */
