@@ -12,8 +12,8 @@ final class Plot {
     private static final int PLOT_WIDTH = 520;
     private static final int PLOT_HEIGHT = 350;
     private static final List<String> COLOURS = List.of(
-            "#0072b2", "#999999", "#e69f00", "#d55e00", "#009e73", "#56b4e9", "#cc79a7", "#b8a500", "#7f3c8d",
-            "#555555", "#8c510a", "#01665e", "#c51b7d", "#4d9221", "#5e3c99");
+            "#0072b2", "#000000", "#999999", "#e69f00", "#d55e00", "#009e73", "#56b4e9", "#cc79a7", "#b8a500",
+            "#7f3c8d", "#555555", "#8c510a", "#01665e", "#c51b7d", "#4d9221", "#5e3c99");
 
     private Plot() {}
 

@@ -28,6 +28,7 @@ record Rival(String key, String title, Function<Scenario, Limiter> make) {
     /** Ours first, with the choices that it has besides the default. */
     static final List<Rival> ALL = List.of(
             SLUICE,
+            new Rival("first-design", "drain-probe as first designed", scenario -> new FirstDesign(HIGHEST)),
             NONE,
             new Rival("best-constant", "best constant limit", Oracle::best),
             new Rival("bbr", "Sluice, BBR", scenario -> ours(Algorithm.BBR)),
