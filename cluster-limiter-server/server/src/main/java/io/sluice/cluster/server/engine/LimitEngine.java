@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,6 +71,11 @@ public final class LimitEngine {
         return rules.getOrDefault(namespace, Map.of()).get(id);
     }
 
+    /** The namespaces that rules were given for; a copy. */
+    public Set<String> namespaces() {
+        return new TreeSet<>(rules.keySet());
+    }
+
     /** All rules of a namespace in force; unmodifiable. */
     public Collection<CompiledRule> rules(String namespace) {
         return rules.getOrDefault(namespace, Map.of()).values();
@@ -83,6 +90,16 @@ public final class LimitEngine {
      */
     public CompletionStage<List<Answer>> decide(String namespace, Client client, List<? extends Ask> asks) {
         return new Decision(namespace, client, asks).run();
+    }
+
+    /**
+     * How a bucket stands, for people.
+     *
+     * @return empty if there is no such rule, or the store cannot tell
+     */
+    public CompletionStage<Optional<LimitState>> state(String namespace, Target target) {
+        CompiledRule rule = find(namespace, target.rule());
+        return rule == null ? CompletableFuture.completedFuture(Optional.empty()) : store.state(rule, target.key());
     }
 
     /** The work on one list of asks. */
@@ -223,9 +240,13 @@ public final class LimitEngine {
     }
 
     private int shardOf(CompiledRule rule, Target target) {
-        int hash = (rule.namespace().hashCode() * 31 + rule.id().hashCode()) * 31
-                + target.key().hashCode();
-        return (hash ^ hash >>> 16) & store.shards() - 1;
+        return shardOf(rule, target.key(), store.shards());
+    }
+
+    /** Which of so many shards a key is in. */
+    static int shardOf(CompiledRule rule, String key, int shards) {
+        int hash = (rule.namespace().hashCode() * 31 + rule.id().hashCode()) * 31 + key.hashCode();
+        return (hash ^ hash >>> 16) & shards - 1;
     }
 
     private static boolean isPermits(long number) {

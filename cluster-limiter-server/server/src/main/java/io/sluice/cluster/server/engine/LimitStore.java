@@ -1,5 +1,7 @@
 package io.sluice.cluster.server.engine;
 
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -8,15 +10,29 @@ import java.util.concurrent.CompletionStage;
  * An entry that the store cannot decide is answered {@link Verdict#UNKNOWN}, and whatever it may have taken counts as taken. A key that
  * was never seen begins as {@link CompiledRule} says; a key may be forgotten only when its bucket is full and nothing of it is leased
  * out. The result never completes exceptionally.
+ * <p><b>Lifetime.</b> Who opened a store closes it; a server closes the one that was opened for it.
  * <p><b>Thread safety.</b> Safe for many threads, and for several batches of one shard at once: entries of different batches interleave,
  * each entry is applied at one moment.
  * <p>Later versions may add operations to {@link ShardBatch}.
  */
-public interface LimitStore {
+public interface LimitStore extends AutoCloseable {
 
     /** How many shards there are; a power of two, always the same. */
     int shards();
 
     /** Applies a batch. */
     CompletionStage<ShardResults> apply(ShardBatch batch);
+
+    /**
+     * How a bucket stands, for people; looking changes nothing and makes no bucket.
+     *
+     * @return empty if this store cannot tell, which is the default
+     */
+    default CompletionStage<Optional<LimitState>> state(CompiledRule rule, String key) {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** Frees what the store holds, such as connections; by default there is nothing. May be called twice. */
+    @Override
+    default void close() {}
 }

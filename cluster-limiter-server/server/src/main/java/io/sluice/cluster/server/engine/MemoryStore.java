@@ -3,6 +3,7 @@ package io.sluice.cluster.server.engine;
 import io.sluice.cluster.server.engine.Bucket.Leased;
 import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,6 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class MemoryStore implements LimitStore {
     public static final int DEFAULT_MAX_KEYS = 1_000_000;
+    static final int LEAST_MAX_KEYS = 1024;
+    static final int MOST_MAX_KEYS = 1 << 28;
     private static final int SHARDS = 16;
 
     private final NanoClock clock;
@@ -33,7 +36,7 @@ public final class MemoryStore implements LimitStore {
      */
     public MemoryStore(NanoClock clock, int maxKeys) {
         this.clock = Check.present("clock", clock);
-        Check.inRange("maxKeys", maxKeys, 1024, 1 << 28);
+        Check.inRange("maxKeys", maxKeys, LEAST_MAX_KEYS, MOST_MAX_KEYS);
         // From anywhere: numbers of before a restart must mean nothing after it.
         leaseIds = new AtomicLong(clock.random().nextLong());
         long knownSince = clock.exactNanos();
@@ -120,6 +123,12 @@ public final class MemoryStore implements LimitStore {
     private long nextLeaseId() {
         long id = leaseIds.incrementAndGet();
         return id == 0 ? leaseIds.incrementAndGet() : id;
+    }
+
+    @Override
+    public CompletionStage<Optional<LimitState>> state(CompiledRule rule, String key) {
+        Shard shard = shards[LimitEngine.shardOf(rule, key, SHARDS)];
+        return CompletableFuture.completedFuture(Optional.of(shard.state(rule, key, clock.exactNanos())));
     }
 
     /** How many keys are known. */

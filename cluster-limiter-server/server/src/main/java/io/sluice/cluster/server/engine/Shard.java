@@ -88,6 +88,17 @@ final class Shard {
         return buckets.size();
     }
 
+    /** How a key stands; one without a bucket of its own as the bucket it would begin with, or shares. */
+    LimitState state(CompiledRule rule, String key, long now) {
+        Bucket known = buckets.get(BucketKey.own(rule, key));
+        if (known == null) {
+            known = buckets.get(BucketKey.shared(rule, key));
+        }
+        return known == null
+                ? new LimitState(rule.bucket().available(rule.unseen(knownSince, now), now), 0, false)
+                : new LimitState(known.available(now), known.outstanding(), true);
+    }
+
     // ---- forgetting
 
     /** Forgets a few keys whose time has come, once a millisecond: so nobody has to do much. Two may do it at once, by chance. */
