@@ -104,10 +104,14 @@ final class RecordCodec implements Codec {
             present.put(component.name, null);
             return;
         }
-        Object value = component.codec.read(field.value(), path + '.' + component.name, context);
+        Object value = component.codec.read(field.value(), within(path, component.name), context);
         if (value != null) {
             present.put(component.name, value);
         }
+    }
+
+    private static String within(String path, String component) {
+        return path.isEmpty() ? component : path + '.' + component;
     }
 
     private @Nullable Record make(
@@ -123,7 +127,7 @@ final class RecordCodec implements Codec {
                 return context.problems().size() == before ? record : null;
             } catch (MissingComponentException missing) {
                 if (!fields.containsKey(missing.component())) {
-                    context.problems().add(Code.MISSING, path + '.' + missing.component(), node, "it must be given");
+                    context.problems().add(Code.MISSING, within(path, missing.component()), node, "it must be given");
                 }
                 return null;
             } catch (RuntimeException wrong) {
@@ -165,7 +169,7 @@ final class RecordCodec implements Codec {
         Matcher parts = MUST_BUT_WAS.matcher(message);
         boolean inParts = wrong instanceof IllegalArgumentException && parts.matches();
         String allowed = inParts ? parts.group(2) : "";
-        String itsPath = culprit.isEmpty() ? path : path + '.' + culprit;
+        String itsPath = culprit.isEmpty() ? path : within(path, culprit);
         Subject subject = new Subject(itsPath, field == null ? node : field.value());
         String name = name(wrong);
         if (field != null && name.startsWith(culprit)) {
