@@ -1,28 +1,42 @@
 package io.sluice.cluster.server;
 
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.sluice.cluster.protocol.ClientFrame;
 import io.sluice.cluster.protocol.FrameCodec;
 import io.sluice.cluster.protocol.MalformedFrameException;
 import io.sluice.cluster.protocol.Protocol;
-import io.sluice.cluster.server.engine.LimitEngine;
-import io.sluice.cluster.server.session.ClientRegistry;
+import io.sluice.cluster.server.access.Principal;
+import io.sluice.cluster.server.desk.Desk;
+import io.sluice.cluster.server.desk.Turns;
+import io.sluice.cluster.server.session.Pieces;
 import io.sluice.cluster.server.session.Session;
 import io.sluice.cluster.server.session.SessionRefusedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The native protocol by gRPC: a {@link Session} for each stream. Everything is done on the connection's event loop.
- * <p>The next frame of a stream is read when what was answered has gone out: a client that does not read its answers is not read from.
+ * The native protocol by gRPC: a {@link Session} for each stream. Everything is done on the connection's event loop, in {@link Turns} with
+ * the other connections there; long frames in pieces.
+ * <p>The next frame of a stream is read when the one before has been dealt with and what was answered has gone out: a client that does not
+ * read its answers is not read from, and one that sends much has one frame in line at a time.
  */
 final class NativeService {
     static final MethodDescriptor<byte[], byte[]> OPEN = MethodDescriptor.<byte[], byte[]>newBuilder()
@@ -32,22 +46,24 @@ final class NativeService {
             .setResponseMarshaller(new Bytes())
             .build();
 
-    private final LimitEngine engine;
-    private final ClientRegistry registry = new ClientRegistry();
-    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-    NativeService(LimitEngine engine) {
-        this.engine = engine;
+    private final DoorContext context;
+    private final EventLoops loops;
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+    private final LongAdder unknown = new LongAdder();
+    private final LongAdder malformed = new LongAdder();
+
+    NativeService(DoorContext context, EventLoops loops) {
+        this.context = context;
+        this.loops = loops;
     }
 
     ServerServiceDefinition definition() {
         return ServerServiceDefinition.builder(Protocol.SERVICE)
-                .addMethod(OPEN, (call, headers) -> open(call))
+                .addMethod(OPEN, this::open)
                 .build();
-    }
-
-    ClientRegistry registry() {
-        return registry;
     }
 
     /** Tells those who do not know it how many clients there are. */
@@ -60,33 +76,117 @@ final class NativeService {
         sessions.forEach(Session::drain);
     }
 
-    private ServerCall.Listener<byte[]> open(ServerCall<byte[], byte[]> call) {
-        Session session = new Session(engine, registry, frame -> call.sendMessage(FrameCodec.encode(frame)));
+    int connections() {
+        return sessions.size();
+    }
+
+    /** How many streams were refused because nobody knew who it was. */
+    long unknownClients() {
+        return unknown.sum();
+    }
+
+    /** How many streams were ended because of what they sent. */
+    long malformedFrames() {
+        return malformed.sum();
+    }
+
+    private ServerCall.Listener<byte[]> open(ServerCall<byte[], byte[]> call, Metadata headers) {
+        Optional<Principal> principal = context.principals().recognise(headers.get(AUTHORIZATION), certificate(call));
+        if (principal.isEmpty()) {
+            unknown.increment();
+            call.close(
+                    Status.UNAUTHENTICATED.withDescription("a token or a certificate that is known here is needed"),
+                    new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+        Session session = new Session(
+                context.desk(),
+                context.registry(),
+                principal.get(),
+                frame -> call.sendMessage(FrameCodec.encode(frame)));
         sessions.add(session);
         call.sendHeaders(new Metadata());
         call.request(1);
-        return new Stream(call, session);
+        return new Stream(call, session, context.desk(), loops.here());
+    }
+
+    private static @Nullable X509Certificate certificate(ServerCall<?, ?> call) {
+        SSLSession tls = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+        if (tls == null) {
+            return null;
+        }
+        try {
+            Certificate[] chain = tls.getPeerCertificates();
+            return chain.length > 0 && chain[0] instanceof X509Certificate its ? its : null;
+        } catch (SSLPeerUnverifiedException none) {
+            return null;
+        }
     }
 
     /** Frames from a client. */
     private final class Stream extends ServerCall.Listener<byte[]> {
         private final ServerCall<byte[], byte[]> call;
         private final Session session;
+        private final Desk desk;
+        private final Turns turns;
         private boolean held; // the next frame is read when there is room for its answer
+        private boolean over; // nothing that still waits is done any more
 
-        Stream(ServerCall<byte[], byte[]> call, Session session) {
+        Stream(ServerCall<byte[], byte[]> call, Session session, Desk desk, Turns turns) {
             this.call = call;
             this.session = session;
+            this.desk = desk;
+            this.turns = turns;
         }
 
         @Override
         public void onMessage(byte[] bytes) {
+            List<ClientFrame> pieces;
             try {
-                session.receive(FrameCodec.decodeClientFrame(bytes));
-            } catch (MalformedFrameException | SessionRefusedException e) {
+                pieces = Pieces.of(FrameCodec.decodeClientFrame(bytes), Turns.ASKS_A_TURN);
+            } catch (MalformedFrameException e) {
+                malformed.increment();
                 end(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
                 return;
             }
+            int length = bytes.length;
+            for (ClientFrame piece : pieces) {
+                int itsLength = length;
+                inTurn(Pieces.cost(piece), () -> receive(piece, itsLength));
+                length = 0; // it counts once
+            }
+            inTurn(0, this::readOn);
+        }
+
+        private void inTurn(int cost, Runnable work) {
+            String namespace = session.namespace().orElse("");
+            turns.add(namespace, desk.quota(namespace).weight(), cost, () -> {
+                if (!over) {
+                    work.run();
+                }
+            });
+        }
+
+        private void receive(ClientFrame piece, int length) {
+            try {
+                session.receive(piece, length);
+            } catch (SessionRefusedException e) {
+                end(status(e).withDescription(e.getMessage()));
+            }
+        }
+
+        private Status status(SessionRefusedException refused) {
+            return switch (refused.reason()) {
+                case FORBIDDEN -> Status.PERMISSION_DENIED;
+                case FULL -> Status.RESOURCE_EXHAUSTED;
+                case PROTOCOL -> {
+                    malformed.increment();
+                    yield Status.INVALID_ARGUMENT;
+                }
+            };
+        }
+
+        private void readOn() {
             held = !call.isReady();
             if (!held) {
                 call.request(1);
@@ -103,7 +203,7 @@ final class NativeService {
 
         @Override
         public void onHalfClose() {
-            end(Status.OK);
+            inTurn(0, () -> end(Status.OK));
         }
 
         @Override
@@ -122,6 +222,7 @@ final class NativeService {
         }
 
         private void forget() {
+            over = true;
             session.close();
             sessions.remove(session);
         }

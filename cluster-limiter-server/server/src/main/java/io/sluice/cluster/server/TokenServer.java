@@ -2,17 +2,26 @@ package io.sluice.cluster.server;
 
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.sluice.cluster.protocol.Protocol;
+import io.sluice.cluster.server.access.Principal;
+import io.sluice.cluster.server.access.Principals;
+import io.sluice.cluster.server.access.ServerTls;
+import io.sluice.cluster.server.access.TlsFiles;
+import io.sluice.cluster.server.desk.Desk;
+import io.sluice.cluster.server.desk.NamespaceQuota;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.MemoryStore;
+import io.sluice.cluster.server.session.ClientRegistry;
 import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.time.Timer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +40,10 @@ import org.slf4j.LoggerFactory;
  *   …
  * }
  * }</pre>
- * <p>It listens on the loopback interface only, unless told otherwise: it has neither encryption nor authentication yet.
- * <p><b>Load.</b> What a client has unanswered is bounded, and so is each frame; a client that does not read its answers is not read from.
+ * <p><b>Exposure.</b> It listens on the loopback interface only, unless told otherwise, and then starts only with {@link Builder#tls TLS} and
+ * {@link Builder#principals principals}, or if it is told to be {@link Builder#insecure insecure}.
+ * <p><b>Load.</b> What a client has unanswered is bounded, and so are each frame and what the whole server has undecided; a client that does
+ * not read its answers is not read from. Namespaces have {@link Builder#quotas quotas}, and take turns where there is not time for all.
  * <p><b>The end.</b> {@link #close()} tells clients to go elsewhere, answers what has come, and ends.
  * <p><b>Thread safety.</b> Safe for many threads.
  */
@@ -42,36 +53,47 @@ public final class TokenServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TokenServer.class);
     private static final long TELL_CLIENTS_NANOS = 1_000_000_000;
+    private static final int MOST_STREAMS_A_CONNECTION = 16;
+    private static final int MOST_HEADER_BYTES = 8 * 1024;
 
     private final NanoClock clock;
     private final Duration drainTime;
-    private final LimitEngine engine;
+    private final LimitStore store;
+    private final DoorContext context;
+    private final EventLoops loops = new EventLoops();
     private final NativeService service;
     private final Server server;
+    private final List<FrontDoor> doors = new ArrayList<>();
     private @Nullable Timer timer; // guarded by this; null before the start and after the end
     private boolean closed; // guarded by this
 
-    private TokenServer(Builder builder) {
+    private TokenServer(Builder builder, @Nullable TlsFiles tls) throws IOException {
         clock = builder.clock;
         drainTime = builder.drainTime;
-        engine = new LimitEngine(builder.store == null ? new MemoryStore(clock) : builder.store);
+        store = builder.store == null ? new MemoryStore(clock) : builder.store;
+        LimitEngine engine = new LimitEngine(store);
         builder.rules.forEach(engine::rules);
-        service = new NativeService(engine);
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(builder.host, builder.port))
+        Desk desk = new Desk(engine, clock, builder.maxUndecided);
+        desk.quotas(builder.quotas);
+        context = new DoorContext(desk, new ClientRegistry(), builder.principals, tls, clock);
+        service = new NativeService(context, loops);
+        NettyServerBuilder netty = NettyServerBuilder.forAddress(new InetSocketAddress(builder.host, builder.port))
+                .bossEventLoopGroup(loops.group())
+                .workerEventLoopGroup(loops.group())
+                .channelType(NioServerSocketChannel.class)
                 .directExecutor()
                 .maxInboundMessageSize(Protocol.MAX_FRAME_BYTES)
-                .maxInboundMetadataSize(8 * 1024)
-                .maxConcurrentCallsPerConnection(16)
-                .addService(service.definition())
-                .build();
+                .maxInboundMetadataSize(MOST_HEADER_BYTES)
+                .maxConcurrentCallsPerConnection(MOST_STREAMS_A_CONNECTION)
+                .addService(service.definition());
+        server = (tls == null ? netty : netty.sslContext(tls.forGrpc())).build();
     }
 
-    public static Builder builder() {
-        return new Builder();
-    }
-
-    private void start() throws IOException {
+    private void start(List<FrontDoor.Opener> openers) throws IOException {
         server.start();
+        for (FrontDoor.Opener opener : openers) {
+            doors.add(opener.open(context));
+        }
         tellClients();
         LOG.info("Token server listens on {}", server.getListenSockets());
     }
@@ -88,14 +110,61 @@ public final class TokenServer implements AutoCloseable {
         return server.getPort();
     }
 
+    /** The doors besides the native protocol's, in the order in which they were given; unmodifiable. */
+    public List<FrontDoor> doors() {
+        return List.copyOf(doors);
+    }
+
     /** Puts the rules of a namespace in force, in place of those before; see {@link LimitEngine#rules(String, Collection)}. */
     public void rules(String namespace, Collection<LimitRule> rules) {
-        engine.rules(namespace, rules);
+        engine().rules(namespace, rules);
+    }
+
+    /** Puts the quotas of all namespaces in force, in place of those before; see {@link Desk#quotas}. */
+    public void quotas(Map<String, NamespaceQuota> quotas) {
+        context.desk().quotas(quotas);
+    }
+
+    /** What decides; for looking at rules and limits. */
+    public LimitEngine engine() {
+        return context.desk().engine();
     }
 
     /** How many clients of a namespace are connected. */
     public int clients(String namespace) {
-        return service.registry().count(namespace);
+        return context.registry().count(namespace);
+    }
+
+    /** The numbers of this server, now. */
+    public ServerUse use() {
+        return new ServerUse(
+                context.desk().use(),
+                context.desk().batchSizes(),
+                context.desk().undecided(),
+                service.connections(),
+                service.unknownClients(),
+                service.malformedFrames());
+    }
+
+    /** What is wrong with the files of certificates; null if nothing is, or there are none. */
+    public @Nullable String tlsProblem() {
+        TlsFiles tls = context.tls();
+        return tls == null ? null : tls.problem();
+    }
+
+    /** The certificates that this server is recognised by, for what else listens in this process; null if there are none. */
+    public @Nullable TlsFiles tls() {
+        return context.tls();
+    }
+
+    /** Who is known by name. */
+    public Principals principals() {
+        return context.principals();
+    }
+
+    /** Whether it has been told to end. */
+    public synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Ends, within a second or so; at once if called by a thread that is interrupted. May be called twice. */
@@ -110,21 +179,35 @@ public final class TokenServer implements AutoCloseable {
         }
         server.shutdown();
         service.drain();
+        doors.forEach(FrontDoor::drain);
         try {
             server.awaitTermination(drainTime.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         server.shutdownNow();
+        doors.forEach(FrontDoor::close);
+        loops.close();
+        store.close();
+        TlsFiles tls = context.tls();
+        if (tls != null) {
+            tls.close();
+        }
     }
 
     /** Collects rules and options. Not safe for several threads. */
     public static final class Builder {
         private final Map<String, List<LimitRule>> rules = new LinkedHashMap<>();
+        private final List<FrontDoor.Opener> doors = new ArrayList<>();
         private NanoClock clock = NanoClock.system();
         private String host = "127.0.0.1";
         private int port = DEFAULT_PORT;
         private Duration drainTime = Duration.ofSeconds(1);
+        private int maxUndecided = Desk.DEFAULT_MAX_UNDECIDED;
+        private Map<String, NamespaceQuota> quotas = Map.of();
+        private Principals principals = Principals.none();
+        private boolean insecure;
+        private @Nullable ServerTls tls; // null: not encrypted
         private @Nullable LimitStore store; // null: in memory
 
         private Builder() {}
@@ -147,9 +230,45 @@ public final class TokenServer implements AutoCloseable {
             return this;
         }
 
-        /** Where state is kept; in memory by default. */
+        /** Where state is kept; in memory by default. The server closes it when it ends. */
         public Builder store(LimitStore newStore) {
             store = Check.present("store", newStore);
+            return this;
+        }
+
+        /** Another way in, besides the native protocol. */
+        public Builder door(FrontDoor.Opener opener) {
+            doors.add(Check.present("opener", opener));
+            return this;
+        }
+
+        /** Encrypts connections; by default they are not. */
+        public Builder tls(ServerTls newTls) {
+            tls = Check.present("tls", newTls);
+            return this;
+        }
+
+        /** Who may come in. By default nobody is known by name, and everybody may do everything. */
+        public Builder principals(Collection<Principal> newPrincipals) {
+            principals = Principals.of(newPrincipals);
+            return this;
+        }
+
+        /** Whether it may listen beyond the loopback interface without TLS, or without principals; default false. */
+        public Builder insecure(boolean allowed) {
+            insecure = allowed;
+            return this;
+        }
+
+        /** How much of this server namespaces may use; nothing is limited by default. */
+        public Builder quotas(Map<String, NamespaceQuota> newQuotas) {
+            quotas = Check.mapOf("quotas", newQuotas);
+            return this;
+        }
+
+        /** How many asks may wait for the store's decision, of all clients together; 1 to 2^30, default 2^18. */
+        public Builder maxUndecided(int asks) {
+            maxUndecided = Check.inRange("maxUndecided", asks, 1, 1 << 30);
             return this;
         }
 
@@ -168,12 +287,24 @@ public final class TokenServer implements AutoCloseable {
         /**
          * Starts the server.
          *
-         * @throws IOException if it cannot listen there
+         * @throws IOException if it cannot listen there, or files of certificates cannot be used
+         * @throws IllegalArgumentException if it would listen beyond the loopback interface without protection, and is not insecure
          */
         public TokenServer start() throws IOException {
-            TokenServer server = new TokenServer(this);
-            server.start();
+            Exposure.check("the token server", host, tls != null, !principals.isEmpty(), insecure);
+            TlsFiles files = tls == null ? null : TlsFiles.open(tls, clock);
+            TokenServer server = new TokenServer(this, files);
+            try {
+                server.start(doors);
+            } catch (IOException | RuntimeException failed) {
+                server.close();
+                throw failed;
+            }
             return server;
         }
+    }
+
+    public static Builder builder() {
+        return new Builder();
     }
 }

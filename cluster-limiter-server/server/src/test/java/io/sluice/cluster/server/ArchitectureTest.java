@@ -9,6 +9,10 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.core",
                 "io.sluice.cluster.protocol",
                 "io.sluice.ratelimiter.algorithm",
-                "io.grpc");
+                "io.grpc",
+                "io.netty.channel",
+                "io.netty.handler.ssl",
+                "io.netty.util.concurrent",
+                "javax.net.ssl");
     }
 }

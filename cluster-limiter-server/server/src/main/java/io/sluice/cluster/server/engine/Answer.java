@@ -37,6 +37,11 @@ public record Answer(
                 lease == 0 ? 0 : rule.leaseNanos());
     }
 
+    /** Too much is going on: come back after a while. */
+    public static Answer busy(long retryAfterNanos) {
+        return new Answer(Verdict.BUSY, 0, 0, retryAfterNanos, 0, 0, 0);
+    }
+
     public boolean isOk() {
         return verdict == Verdict.OK;
     }

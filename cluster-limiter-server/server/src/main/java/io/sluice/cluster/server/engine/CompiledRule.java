@@ -21,14 +21,23 @@ public final class CompiledRule {
     private final long leaseNanos;
     private final double perNano;
     private final Gcra bucket;
+    private final RuleCounters counters;
 
     /**
      * @param version later rules of the same name have greater ones
      */
     CompiledRule(String namespace, LimitRule rule, long version) {
+        this(namespace, rule, version, new RuleCounters());
+    }
+
+    /**
+     * @param counters those of the rule's earlier versions
+     */
+    CompiledRule(String namespace, LimitRule rule, long version, RuleCounters counters) {
         this.namespace = namespace;
         this.rule = rule;
         this.version = version;
+        this.counters = counters;
         long period = rule.limitRefreshPeriod().toNanos();
         perNano = (double) rule.limitForPeriod() / period;
         long share = (long) (rule.leaseShare() * rule.burst());
@@ -75,6 +84,11 @@ public final class CompiledRule {
     /** D: how long a lease lives, by the server's clock. */
     public long leaseNanos() {
         return leaseNanos;
+    }
+
+    /** What was decided by this rule and its earlier versions. */
+    public RuleCounters counters() {
+        return counters;
     }
 
     /** R, in permits a nanosecond. */

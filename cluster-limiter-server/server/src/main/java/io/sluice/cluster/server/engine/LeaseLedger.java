@@ -133,6 +133,7 @@ final class LeaseLedger {
         leases.put(id, lease);
         byExpiry.addLast(lease);
         outstanding += permits;
+        rule.counters().leased(permits);
         claim.held += permits;
         claim.leases++;
         claim.credit = Math.max(0, claim.credit - permits);
@@ -157,6 +158,7 @@ final class LeaseLedger {
             return 0;
         }
         long back = Math.min(unused, lease.left);
+        rule.counters().ended(lease.left, back);
         end(lease);
         return back;
     }
@@ -171,6 +173,7 @@ final class LeaseLedger {
         long left = Math.max(0, lease.granted - used);
         if (left < lease.left) {
             outstanding -= lease.left - left;
+            rule.counters().used(lease.left - left);
             lease.claim.held -= lease.left - left;
             lease.left = left;
         }
@@ -197,6 +200,7 @@ final class LeaseLedger {
             }
             byExpiry.removeFirst();
             if (live) {
+                rule.counters().expired(first.left);
                 end(first);
             }
         }

@@ -53,7 +53,8 @@ public final class LimitEngine {
         for (LimitRule rule : newRules) {
             CompiledRule same = before.get(rule.id());
             boolean unchanged = same != null && same.rule().equals(rule);
-            CompiledRule compiled = unchanged ? same : new CompiledRule(namespace, rule, ++version);
+            RuleCounters counters = same == null ? new RuleCounters() : same.counters();
+            CompiledRule compiled = unchanged ? same : new CompiledRule(namespace, rule, ++version, counters);
             if (next.put(rule.id(), compiled) != null) {
                 throw new IllegalArgumentException("id of a rule must not be taken, but was \"" + rule.id() + '"');
             }
@@ -203,9 +204,17 @@ public final class LimitEngine {
                     .thenAccept(results -> {
                         for (int i = 0; i < results.size(); i++) {
                             answers[whose.get(i)] = Answer.of(batch.rule(i), results, i);
+                            count(batch, results, i);
                         }
                     })
                     .toCompletableFuture());
+        }
+
+        private void count(ShardBatch batch, ShardResults results, int at) {
+            ShardBatch.Op op = batch.op(at);
+            if (op == ShardBatch.Op.ACQUIRE || op == ShardBatch.Op.LEASE) {
+                batch.rule(at).counters().decided(results.verdict(at), batch.want(at), results.granted(at));
+            }
         }
 
         private ShardBatch batch(CompiledRule rule, Target target, int index) {

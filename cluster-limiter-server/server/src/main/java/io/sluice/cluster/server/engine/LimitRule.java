@@ -4,6 +4,7 @@ import io.sluice.core.Check;
 import io.sluice.ratelimiter.algorithm.Gcra;
 import java.math.BigInteger;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is allowed to all clients of a namespace together: a token bucket for each key; immutable, compared by value.
@@ -85,9 +86,14 @@ public record LimitRule(
         }
     }
 
+    /** Starts from the defaults, 50 a second; {@link Builder#id} must be given. */
+    public static Builder custom() {
+        return new Builder();
+    }
+
     /** Starts from the defaults: 50 a second. */
     public static Builder custom(String id) {
-        return new Builder(id);
+        return new Builder().id(id);
     }
 
     /** A rule of so many permits a second, with a burst of one second. */
@@ -97,7 +103,7 @@ public record LimitRule(
 
     /** Starts from these options; this rule stays as it is. */
     public Builder toBuilder() {
-        Builder builder = new Builder(id);
+        Builder builder = new Builder().id(id);
         builder.limitForPeriod = limitForPeriod;
         builder.limitRefreshPeriod = limitRefreshPeriod;
         builder.burst = burst == limitForPeriod ? 0 : burst;
@@ -110,7 +116,7 @@ public record LimitRule(
 
     /** Collects options; {@link #build()} checks them. Not safe for several threads. */
     public static final class Builder {
-        private final String id;
+        private @Nullable String id;
         private long limitForPeriod = 50;
         private Duration limitRefreshPeriod = Duration.ofSeconds(1);
         private long burst; // 0: follows limitForPeriod
@@ -119,8 +125,11 @@ public record LimitRule(
         private boolean loose;
         private StateLoss onStateLoss = StateLoss.EMPTY;
 
-        private Builder(String id) {
-            this.id = id;
+        private Builder() {}
+
+        public Builder id(String name) {
+            id = name;
+            return this;
         }
 
         public Builder limitForPeriod(long permits) {
@@ -163,7 +172,7 @@ public record LimitRule(
          */
         public LimitRule build() {
             return new LimitRule(
-                    id,
+                    Check.notBlank("id", id),
                     limitForPeriod,
                     limitRefreshPeriod,
                     burst == 0 ? limitForPeriod : burst,

@@ -12,6 +12,7 @@ final class Taking {
     private final List<Part> parts;
     private final long[] taken;
     private final long[] takenAt;
+    private final long want;
     private final long min;
     private long granted; // as many as every bucket so far has given
     private long remaining = Long.MAX_VALUE;
@@ -28,6 +29,7 @@ final class Taking {
         this.store = store;
         this.client = client;
         this.parts = parts.stream().sorted(Part.ORDER).toList();
+        this.want = want;
         this.min = min;
         taken = new long[parts.size()];
         takenAt = new long[parts.size()];
@@ -48,6 +50,7 @@ final class Taking {
         return store.apply(batch).thenCompose(results -> {
             remaining = Math.min(remaining, results.remaining(0));
             if (results.verdict(0) != Verdict.OK) {
+                part.rule().counters().decided(results.verdict(0), want, 0);
                 return giveBack(at, 0).thenApply(done -> Answer.of(part.rule(), results, 0));
             }
             granted = results.granted(0);
@@ -72,6 +75,7 @@ final class Taking {
     }
 
     private Answer answer() {
+        parts.forEach(part -> part.rule().counters().decided(Verdict.OK, want, granted));
         Part last = parts.get(parts.size() - 1);
         return new Answer(Verdict.OK, granted, remaining, 0, last.rule().version(), 0, 0);
     }

@@ -10,6 +10,10 @@ import io.sluice.cluster.protocol.ServerFrame;
 import io.sluice.cluster.protocol.ServerFrame.RuleState;
 import io.sluice.cluster.protocol.ServerFrame.Welcome;
 import io.sluice.cluster.protocol.Status;
+import io.sluice.cluster.server.access.Principal;
+import io.sluice.cluster.server.access.Role;
+import io.sluice.cluster.server.desk.Desk;
+import io.sluice.cluster.server.desk.TooManyConnectionsException;
 import io.sluice.cluster.server.engine.Answer;
 import io.sluice.cluster.server.engine.Ask;
 import io.sluice.cluster.server.engine.Client;
@@ -17,10 +21,12 @@ import io.sluice.cluster.server.engine.CompiledRule;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.Target;
 import io.sluice.cluster.server.engine.Verdict;
+import io.sluice.cluster.server.session.SessionRefusedException.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,31 +40,55 @@ public final class Session {
 
     private static final long BUSY_RETRY_NANOS = 10_000_000;
 
-    private final LimitEngine engine;
+    private final Desk desk;
     private final ClientRegistry registry;
+    private final Principal principal;
     private final Consumer<ServerFrame> out;
     private final Map<String, Long> toldVersions = new HashMap<>(); // guarded by this
     private @Nullable Hello hello; // null: the first frame has not come
     private @Nullable Client client;
+    private Desk.@Nullable Place place; // guarded by this
     private int toldClients; // guarded by this
     private int inFlight; // guarded by this
     private boolean closed; // guarded by this
 
     /**
+     * A stream of whom everything is open to, on an engine without quotas.
+     *
      * @param out takes frames for the client; never called by two threads at once
      */
     public Session(LimitEngine engine, ClientRegistry registry, Consumer<ServerFrame> out) {
-        this.engine = engine;
+        this(new Desk(engine), registry, Principal.ANYBODY, out);
+    }
+
+    /**
+     * @param principal whose stream it is
+     * @param out takes frames for the client; never called by two threads at once
+     */
+    public Session(Desk desk, ClientRegistry registry, Principal principal, Consumer<ServerFrame> out) {
+        this.desk = desk;
         this.registry = registry;
+        this.principal = principal;
         this.out = out;
+    }
+
+    /** The namespace that the client named; empty before that. */
+    public Optional<String> namespace() {
+        return Optional.ofNullable(hello).map(Hello::namespace);
+    }
+
+    /** Takes a frame whose length does not count. */
+    public void receive(ClientFrame frame) throws SessionRefusedException {
+        receive(frame, 0);
     }
 
     /**
      * Takes a frame from the client.
      *
+     * @param bytes how long it was
      * @throws SessionRefusedException if the stream must be closed
      */
-    public void receive(ClientFrame frame) throws SessionRefusedException {
+    public void receive(ClientFrame frame, int bytes) throws SessionRefusedException {
         Hello known = hello;
         Client who = client;
         if (known == null || who == null) {
@@ -76,7 +106,7 @@ public final class Session {
             send(ServerFrame.answers(busy(frame)));
             return;
         }
-        engine.decide(known.namespace(), who, asks).thenAccept(answers -> answer(known, frame, answers));
+        desk.decide(known.namespace(), who, asks, bytes).thenAccept(answers -> answer(known, frame, answers));
     }
 
     private void welcome(ClientFrame frame) throws SessionRefusedException {
@@ -92,13 +122,27 @@ public final class Session {
         if (first.namespace().isBlank()) {
             throw new SessionRefusedException("namespace must not be blank, but was");
         }
+        Desk.Place itsPlace = enter(first.namespace());
         hello = first;
-        client = new Client(first.client());
-        registry.joined(first.namespace());
+        client = principal.client(first.client());
         Welcome welcome = new Welcome(version, Protocol.MAX_FRAME_BYTES, MAX_IN_FLIGHT);
         synchronized (this) {
+            place = itsPlace;
+            registry.joined(first.namespace());
             toldClients = registry.count(first.namespace());
             out.accept(new ServerFrame(welcome, List.of(), List.of(), toldClients, false));
+        }
+    }
+
+    private Desk.Place enter(String namespace) throws SessionRefusedException {
+        if (!principal.may(Role.CLIENT, namespace)) {
+            throw new SessionRefusedException(
+                    Reason.FORBIDDEN, "namespace " + namespace + " is not open to " + principal);
+        }
+        try {
+            return desk.enter(namespace);
+        } catch (TooManyConnectionsException full) {
+            throw new SessionRefusedException(Reason.FULL, String.valueOf(full.getMessage()));
         }
     }
 
@@ -152,7 +196,7 @@ public final class Session {
     }
 
     private void tellRule(Hello known, String id, List<RuleState> rules) {
-        CompiledRule rule = engine.rule(known.namespace(), id).orElse(null);
+        CompiledRule rule = desk.engine().rule(known.namespace(), id).orElse(null);
         if (rule == null) {
             if (toldVersions.remove(id) != null) {
                 rules.add(new RuleState(id, 0, 0, 0, 0, 0));
@@ -237,8 +281,9 @@ public final class Session {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            if (hello != null) {
+            if (hello != null && place != null) {
                 registry.left(hello.namespace());
+                place.close();
             }
         }
     }
