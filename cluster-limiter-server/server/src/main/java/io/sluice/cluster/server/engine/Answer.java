@@ -10,6 +10,7 @@ package io.sluice.cluster.server.engine;
  * @param ruleVersion of the rule that decided; 0 if there was none
  * @param lease the lease's number; 0 if it is none
  * @param leaseNanos how long the lease lives, counted from a moment after it was asked for
+ * @param waitNanos how long to wait before what was granted is used; 0 unless who asked would wait
  */
 public record Answer(
         Verdict verdict,
@@ -18,7 +19,20 @@ public record Answer(
         long retryAfterNanos,
         long ruleVersion,
         long lease,
-        long leaseNanos) {
+        long leaseNanos,
+        long waitNanos) {
+
+    /** With nothing to wait for. */
+    public Answer(
+            Verdict verdict,
+            long granted,
+            long remaining,
+            long retryAfterNanos,
+            long ruleVersion,
+            long lease,
+            long leaseNanos) {
+        this(verdict, granted, remaining, retryAfterNanos, ruleVersion, lease, leaseNanos, 0);
+    }
 
     /** Without a decision by a rule. */
     static Answer of(Verdict verdict) {
@@ -34,7 +48,13 @@ public record Answer(
                 results.retryAfterNanos(at),
                 rule.version(),
                 lease,
-                lease == 0 ? 0 : rule.leaseNanos());
+                lease == 0 ? 0 : rule.leaseNanos(),
+                results.waitNanos(at));
+    }
+
+    /** The same, but that nothing was taken after all. */
+    Answer withoutGrant() {
+        return new Answer(verdict, 0, remaining + granted, retryAfterNanos, ruleVersion, lease, leaseNanos, 0);
     }
 
     /** Too much is going on: come back after a while. */

@@ -9,10 +9,20 @@ public sealed interface Ask {
      * Permits, now: up to {@code want} and not fewer than {@code min}, the same number from every target, or none from any.
      *
      * @param targets at least one, no two the same
+     * @param maxWaitNanos of one target: {@code min} permits may be granted up to this time before they come, to be used when
+     *     {@link Answer#waitNanos} is over; 0, the default, to {@link #MOST_WAIT_NANOS}. With several targets nobody waits
      */
-    record Acquire(List<Target> targets, long want, long min) implements Ask {
+    record Acquire(List<Target> targets, long want, long min, long maxWaitNanos) implements Ask {
+        /** Ten seconds. */
+        public static final long MOST_WAIT_NANOS = 10_000_000_000L;
+
         public Acquire {
             targets = List.copyOf(targets);
+        }
+
+        /** Without waiting. */
+        public Acquire(List<Target> targets, long want, long min) {
+            this(targets, want, min, 0);
         }
 
         /** All or nothing, from one bucket. */

@@ -1,65 +1,30 @@
 package io.sluice.cluster.server.engine;
 
-import io.sluice.cluster.server.engine.LeaseLedger.Allowance;
-import io.sluice.ratelimiter.algorithm.Gcra;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import org.jspecify.annotations.Nullable;
+/**
+ * The permits of one key under one rule, in memory; safe for many threads. Time is handed in: {@link #time} says which clock a bucket goes
+ * by, and all other methods want what it told.
+ */
+interface Bucket {
+    /** Instead of a number of permits: this bucket is closed; the key was forgotten, or goes on in another bucket. Look it up again. */
+    long CLOSED = -1;
 
-/** The permits of one key under one rule, in memory. Time is handed in. */
-final class Bucket {
-    /*
-     *    63                                                1   0
-     *   +----------------------------------------------------+---+
-     *   | theoretical arrival time, see Gcra                  | C |
-     *   +----------------------------------------------------+---+
-     *   C: closed; the key was forgotten, or goes on in another bucket under another rule: look it up again
+    /** Instead of a time to wait: the permits cannot be had within the time. */
+    long REFUSED = -2;
+
+    /** A lease that was granted, or a time to come back. */
+    record Leased(long id, long permits, long retryAfterNanos) {
+        static final Leased CLOSED = new Leased(0, Bucket.CLOSED, 0);
+    }
+
+    CompiledRule rule();
+
+    /**
+     * The time on this bucket's own clock.
      *
-     *   from      event                        to              by
-     *   TAT, 0    permits are taken            later TAT, 0    CAS of any thread
-     *   TAT, 0    permits are given back       earlier TAT, 0  CAS of any thread
-     *   TAT, 0    forgotten, or followed       TAT, 1          CAS under the monitor; for ever
-     *
-     * Ordering: all that a taker acts on is in the word. What is leased out is guarded by the monitor, under which the bucket is closed,
-     * too: so a lease is either seen by who closes it, or not granted here. Progress: taking is lock-free.
+     * @param nanos the time on the store's
      */
-    /** Instead of a number of permits: this bucket is closed. */
-    static final long CLOSED = -1;
-
-    private static final long CLOSED_BIT = 1;
-    private static final VarHandle WORD;
-
-    static {
-        try {
-            WORD = MethodHandles.lookup().findVarHandle(Bucket.class, "word", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private final CompiledRule rule;
-    private final Gcra gcra;
-    private volatile long word;
-    private @Nullable LeaseLedger
-            ledger; // guarded by this; made when somebody wants a lease, which of most keys nobody does
-
-    Bucket(CompiledRule rule, long state) {
-        this.rule = rule;
-        this.gcra = rule.bucket();
-        this.word = state;
-    }
-
-    /** Goes on where another one was closed, under another rule: the share of the burst that is spent stays, and so do leases. */
-    static Bucket following(Bucket closed, CompiledRule rule, long now) {
-        Bucket next = new Bucket(rule, rule.bucket().withSpentShare(closed.spentShare(now), now));
-        synchronized (closed) {
-            next.ledger = closed.ledger;
-        }
-        return next;
-    }
-
-    CompiledRule rule() {
-        return rule;
+    default long time(long nanos) {
+        return nanos;
     }
 
     /**
@@ -67,136 +32,47 @@ final class Bucket {
      *
      * @return how many; 0 or {@link #CLOSED}
      */
-    long take(long now, long want, long min) {
-        while (true) {
-            long seen = word;
-            if (isClosed(seen)) {
-                return CLOSED;
-            }
-            long granted = Math.min(want, gcra.available(seen, now));
-            if (granted < min) {
-                return 0;
-            }
-            long next = gcra.take(seen, now, granted, false);
-            if (next == Gcra.REFUSED) {
-                return 0;
-            }
-            if (WORD.compareAndSet(this, seen, next)) {
-                return granted;
-            }
-            Thread.onSpinWait();
-        }
+    long take(long now, long want, long min);
+
+    /**
+     * Takes permits that come within a time, before they have come.
+     *
+     * @return how long to wait before they are used, in nanoseconds; {@link #REFUSED} or {@link #CLOSED}
+     */
+    default long reserve(long now, long permits, long maxWaitNanos) {
+        return REFUSED;
     }
 
     /** Takes a grant back; a closed bucket has nothing to put it into. */
-    void undo(long now, long permits, long takenAt) {
-        long seen;
-        do {
-            seen = word;
-        } while (!isClosed(seen) && !WORD.compareAndSet(this, seen, gcra.undo(seen, now, permits, takenAt)));
-    }
+    void undo(long now, long permits, long takenAt);
 
     /** How long until so many permits can be had, if nobody else takes any. */
-    long waitNanos(long now, long permits) {
-        return permits > gcra.mostAtOnce() ? ShardResults.NEVER : gcra.due(tat(), now, permits) - now;
-    }
+    long waitNanos(long now, long permits);
 
-    long available(long now) {
-        return gcra.available(tat(), now);
-    }
+    long available(long now);
 
-    /** How much of the burst is spent, from 0 to 1. */
-    double spentShare(long now) {
-        return gcra.spentShare(tat(), now);
-    }
-
-    // ---- leases
-
-    /** A lease that was granted, or a time to come back. */
-    record Leased(long id, long permits, long retryAfterNanos) {
-        static final Leased CLOSED = new Leased(0, Bucket.CLOSED, 0);
-    }
+    /** How much of what can be had at once is spent, from 0 to 1, and beyond by what was reserved. */
+    double spentShare(long now);
 
     /**
-     * Leases up to {@code want} permits.
+     * Leases up to {@code want} permits; only under a rule of which something is leasable.
      *
      * @param id the lease's number, if there is one
      */
-    synchronized Leased lease(Client client, long id, long want, long now) {
-        if (isClosed(word)) {
-            return Leased.CLOSED;
-        }
-        LeaseLedger present = ledger;
-        if (present == null) {
-            present = new LeaseLedger();
-            ledger = present;
-        }
-        Allowance allowed = present.allow(rule, client, want, available(now), now);
-        long taken = allowed.permits() < 1 ? 0 : take(now, allowed.permits(), 1);
-        if (taken < 1) {
-            present.refused(client);
-            return new Leased(0, 0, Math.max(allowed.retryAfterNanos(), waitNanos(now, 1)));
-        }
-        present.granted(rule, client, id, taken, want, now);
-        return new Leased(id, taken, 0);
-    }
+    Leased lease(Client client, long id, long want, long now);
 
     /** Ends a lease; what was not used goes back. Returns false if the bucket is closed. */
-    synchronized boolean release(Client client, long lease, long unused, long now) {
-        if (isClosed(word)) {
-            return false;
-        }
-        long back = ledger == null ? 0 : ledger.release(rule, client, lease, unused, now);
-        if (back > 0) {
-            giveBack(now, back);
-        }
-        return true;
-    }
+    boolean release(Client client, long lease, long unused, long now);
 
     /** So many permits of a lease were used. Returns false if the bucket is closed. */
-    synchronized boolean report(Client client, long lease, long used, long now) {
-        if (isClosed(word)) {
-            return false;
-        }
-        if (ledger != null) {
-            ledger.report(rule, client, lease, used, now);
-        }
-        return true;
-    }
+    boolean report(Client client, long lease, long used, long now);
 
-    /** Permits that were outstanding until now, so they may come back although as many have come since. */
-    private void giveBack(long now, long permits) {
-        long seen;
-        do {
-            seen = word;
-        } while (!WORD.compareAndSet(this, seen, gcra.giveBack(seen, now, permits)));
-    }
-
-    synchronized long outstanding() {
-        return ledger == null ? 0 : ledger.outstanding();
-    }
-
-    // ---- closing
+    /** How many permits are leased out. */
+    long outstanding();
 
     /** Closes it for a successor. */
-    synchronized void close() {
-        WORD.getAndBitwiseOr(this, CLOSED_BIT);
-    }
+    void close();
 
     /** Closes it if forgetting it changes nothing: it has been full since then, and nothing of it is leased out. */
-    synchronized boolean closeIfFull(long since, long now) {
-        long seen = word;
-        if (isClosed(seen) || gcra.fullAt(seen, now) - since > 0 || ledger != null && !ledger.isIdle(rule, now)) {
-            return false;
-        }
-        return WORD.compareAndSet(this, seen, seen | CLOSED_BIT);
-    }
-
-    private long tat() {
-        return word & ~CLOSED_BIT;
-    }
-
-    private static boolean isClosed(long seen) {
-        return (seen & CLOSED_BIT) != 0;
-    }
+    boolean closeIfFull(long since, long now);
 }

@@ -3,12 +3,14 @@ package io.sluice.cluster.server.engine;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.ratelimiter.algorithm.Gcra;
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rule in force, with the numbers that stores go by. Immutable.
  * <p>Of a burst B, O = floor(leaseShare * B) can be leased out at any time, and the bucket holds the rest, Bs = B - O. Leases pay if
  * all that is leased out lasts for two of the shortest rounds between a client and the server, {@value #SHORTEST_ROUND_NANOS} ns each;
- * under a limit that is too small for this nobody gets a lease, and the bucket holds all of B.
+ * under a limit that is too small for this nobody gets a lease, and the bucket holds all of B. Nobody gets one under a limit that counts in
+ * windows: what was leased in one would be used in another.
  */
 public final class CompiledRule {
     private static final long SHORTEST_ROUND_NANOS = 10_000_000;
@@ -22,6 +24,7 @@ public final class CompiledRule {
     private final double perNano;
     private final Gcra bucket;
     private final RuleCounters counters;
+    private final @Nullable Windows windows;
 
     /**
      * @param version later rules of the same name have greater ones
@@ -41,7 +44,8 @@ public final class CompiledRule {
         long period = rule.limitRefreshPeriod().toNanos();
         perNano = (double) rule.limitForPeriod() / period;
         long share = (long) (rule.leaseShare() * rule.burst());
-        leasable = share >= 2 * perNano * SHORTEST_ROUND_NANOS ? share : 0;
+        windows = rule.windows();
+        leasable = windows == null && share >= 2 * perNano * SHORTEST_ROUND_NANOS ? share : 0;
         bucketBurst = rule.loose() ? rule.burst() : rule.burst() - leasable;
         leaseNanos = Math.min(rule.leaseDuration().toNanos(), nanosFor(bucketBurst, rule));
         bucket = Gcra.tokenBucket(rule.limitForPeriod(), period, bucketBurst, 0);
@@ -96,7 +100,12 @@ public final class CompiledRule {
         return perNano;
     }
 
-    /** The arithmetic of the bucket. */
+    /** How it counts in windows; null if it is a token bucket. */
+    public @Nullable Windows windows() {
+        return windows;
+    }
+
+    /** The arithmetic of the bucket; of a token bucket only. */
     Gcra bucket() {
         return bucket;
     }

@@ -4,6 +4,7 @@ import io.sluice.core.Check;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,51 @@ public final class LimitEngine {
         return rule == null ? CompletableFuture.completedFuture(Optional.empty()) : store.state(rule, target.key());
     }
 
+    /**
+     * Takes permits of several buckets, of each its own number, or none of any.
+     *
+     * @param acquires for one target each, no two the same; nobody waits
+     * @return as many answers, in the same order, each for itself: if one is refused, those that would have been granted are OK and have
+     *     nothing granted. Never completes exceptionally
+     */
+    public CompletionStage<List<Answer>> decideTogether(String namespace, Client client, List<Ask.Acquire> acquires) {
+        return decideTogether(namespace, client, acquires, true);
+    }
+
+    /** As {@link #decideTogether}, but in the end nothing is taken: what would be granted, and what is left. */
+    public CompletionStage<List<Answer>> look(String namespace, Client client, List<Ask.Acquire> acquires) {
+        return decideTogether(namespace, client, acquires, false);
+    }
+
+    private CompletionStage<List<Answer>> decideTogether(
+            String namespace, Client client, List<Ask.Acquire> acquires, boolean keep) {
+        Answer[] answers = new Answer[acquires.size()];
+        List<Together.Part> parts = new ArrayList<>(acquires.size());
+        Set<Target> seen = new HashSet<>();
+        for (int i = 0; i < answers.length; i++) {
+            Ask.Acquire acquire = acquires.get(i);
+            if (!isSound(acquire)
+                    || acquire.targets().size() != 1
+                    || !seen.add(acquire.targets().get(0))) {
+                answers[i] = Answer.of(Verdict.BAD_REQUEST);
+                continue;
+            }
+            Target target = acquire.targets().get(0);
+            if (target.key().length() > MAX_KEY) {
+                answers[i] = Answer.of(Verdict.BAD_REQUEST);
+                continue;
+            }
+            CompiledRule rule = find(namespace, target.rule());
+            if (rule == null) {
+                answers[i] = Answer.of(Verdict.NO_RULE);
+            } else {
+                Taking.Part bucket = new Taking.Part(rule, target.key(), shardOf(rule, target));
+                parts.add(new Together.Part(bucket, acquire.want(), acquire.min(), i));
+            }
+        }
+        return new Together(store, client, parts, answers).run(keep);
+    }
+
     /** The work on one list of asks. */
     private final class Decision {
         private final String namespace;
@@ -167,8 +213,7 @@ public final class LimitEngine {
 
         private void acquire(Ask.Acquire acquire, int index) {
             List<Target> targets = acquire.targets();
-            boolean sound = isPermits(acquire.min()) && isPermits(acquire.want()) && acquire.min() <= acquire.want();
-            if (!sound || targets.isEmpty()) {
+            if (!isSound(acquire) || targets.isEmpty()) {
                 bad(index);
                 return;
             }
@@ -176,7 +221,8 @@ public final class LimitEngine {
                 Target target = targets.get(0);
                 CompiledRule rule = ruleOf(target, index);
                 if (rule != null) {
-                    batch(rule, target, index).acquire(rule, target.key(), client, acquire.want(), acquire.min());
+                    batch(rule, target, index)
+                            .acquire(rule, target.key(), client, acquire.want(), acquire.min(), acquire.maxWaitNanos());
                 }
                 return;
             }
@@ -256,6 +302,14 @@ public final class LimitEngine {
     static int shardOf(CompiledRule rule, String key, int shards) {
         int hash = (rule.namespace().hashCode() * 31 + rule.id().hashCode()) * 31 + key.hashCode();
         return (hash ^ hash >>> 16) & shards - 1;
+    }
+
+    private static boolean isSound(Ask.Acquire acquire) {
+        return isPermits(acquire.min())
+                && isPermits(acquire.want())
+                && acquire.min() <= acquire.want()
+                && acquire.maxWaitNanos() >= 0
+                && acquire.maxWaitNanos() <= Ask.Acquire.MOST_WAIT_NANOS;
     }
 
     private static boolean isPermits(long number) {

@@ -4,24 +4,30 @@ import io.sluice.core.Check;
 import io.sluice.ratelimiter.algorithm.Gcra;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is allowed to all clients of a namespace together: a token bucket for each key; immutable, compared by value.
- * <p>In any stretch of time D at most {@code burst + rate * D} permits are used, however many clients there are and whatever happens to
- * them, to the network and to the server; two options trade this for something else, {@code loose} and {@code FULL}.
+ * What is allowed to all clients of a namespace together, for each key; immutable, compared by value.
+ * <p>Under a token bucket at most {@code burst + rate * D} permits are used in any stretch of time D, however many clients there are and
+ * whatever happens to them, to the network and to the server; two options trade this for something else, {@code loose} and {@code FULL}.
+ * {@link Algorithm} says what the others promise.
  *
  * @param id what clients call it; not blank, at most {@value #MAX_ID} characters
  * @param limitForPeriod permits for each period, from 1 to as many as make {@value #MAX_PER_SECOND} a second
- * @param limitRefreshPeriod the period; 1 ms to 31 days
+ * @param limitRefreshPeriod the period; 1 ms to 31 days. Of a fixed window it is the length of the unit, and needs not be given
  * @param burst permits that can be had at once after a rest; default limitForPeriod. At most what comes in ten seconds if onStateLoss is
- *     EMPTY
+ *     EMPTY; of a window always limitForPeriod
  * @param leaseShare which part of the burst may be leased out and unexpired at any time; 0 (nobody gets a lease) to 0.5; default 0.25
  * @param leaseDuration the longest time that a lease lives; 10 ms to 10 s, default 1 s. A lease never outlives the time in which the
  *     rest of the burst comes again
  * @param loose whether what is leased out comes on top of the burst, instead of out of it; then up to leaseShare of the burst more is
  *     used in any stretch; default false
  * @param onStateLoss how buckets begin when their state was lost; default EMPTY
+ * @param algorithm how permits are counted; default TOKEN_BUCKET
+ * @param unit of a FIXED_WINDOW: which stretch of the calendar has the limit; default SECOND
+ * @param zone of a FIXED_WINDOW: the time zone whose calendar it is; default UTC
  * @apiNote Build with {@link #custom(String)}: later versions may add components, and the canonical constructor changes with them.
  */
 public record LimitRule(
@@ -32,7 +38,27 @@ public record LimitRule(
         double leaseShare,
         Duration leaseDuration,
         boolean loose,
-        StateLoss onStateLoss) {
+        StateLoss onStateLoss,
+        Algorithm algorithm,
+        CalendarUnit unit,
+        ZoneId zone) {
+
+    /** How permits are counted. */
+    public enum Algorithm {
+        /** They come at a steady rate, and up to a burst of them is kept. */
+        TOKEN_BUCKET,
+        /**
+         * A limit for each stretch of the calendar, such as a month in Berlin: never more in one, and up to twice the limit around the edge
+         * between two. The wall clock decides. Nothing is leased out.
+         */
+        FIXED_WINDOW,
+        /**
+         * A limit for the last period, estimated from two counts: that of the present window, and that of the one before, of which as
+         * much counts as the last period still touches. Never more than the limit in one window, and in any stretch D at most
+         * {@code limit + rate * D}. Nothing is leased out.
+         */
+        SLIDING_WINDOW
+    }
 
     /** How buckets begin after a server has lost them. */
     public enum StateLoss {
@@ -47,6 +73,7 @@ public record LimitRule(
 
     private static final Duration SHORTEST_PERIOD = Duration.ofMillis(1);
     private static final Duration LONGEST_PERIOD = Duration.ofDays(31);
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(10);
     private static final Duration LONGEST_LEASE = Duration.ofSeconds(10);
     private static final long LONGEST_EMPTY_NANOS = 10_000_000_000L;
@@ -54,17 +81,53 @@ public record LimitRule(
     public LimitRule {
         Check.notBlank("id", id);
         Check.inRange("length of id", id.length(), 1, MAX_ID);
-        Check.inRange("limitRefreshPeriod", limitRefreshPeriod, SHORTEST_PERIOD, LONGEST_PERIOD);
+        Check.present("algorithm", algorithm);
+        Check.present("unit", unit);
+        Check.present("zone", zone);
+        Check.inRange(
+                "limitRefreshPeriod",
+                limitRefreshPeriod,
+                algorithm == Algorithm.FIXED_WINDOW ? unit.length() : SHORTEST_PERIOD,
+                algorithm == Algorithm.FIXED_WINDOW ? unit.length() : LONGEST_PERIOD);
         long period = limitRefreshPeriod.toNanos();
         long most = Math.max(1, perSecond(period).longValueExact());
         Check.inRange("limitForPeriod", limitForPeriod, 1, most);
-        Check.inRange("burst", burst, 1, Gcra.mostBurst(limitForPeriod, period));
+        boolean tokens = algorithm == Algorithm.TOKEN_BUCKET;
+        Check.inRange(
+                "burst",
+                burst,
+                tokens ? 1 : limitForPeriod,
+                tokens ? Gcra.mostBurst(limitForPeriod, period) : limitForPeriod);
         Check.inRange("leaseShare", leaseShare, 0, 0.5);
         Check.inRange("leaseDuration", leaseDuration, SHORTEST_LEASE, LONGEST_LEASE);
         Check.present("onStateLoss", onStateLoss);
         if (onStateLoss == StateLoss.EMPTY) {
             checkRecovery(limitForPeriod, period, burst);
         }
+    }
+
+    /** A token bucket. */
+    public LimitRule(
+            String id,
+            long limitForPeriod,
+            Duration limitRefreshPeriod,
+            long burst,
+            double leaseShare,
+            Duration leaseDuration,
+            boolean loose,
+            StateLoss onStateLoss) {
+        this(
+                id,
+                limitForPeriod,
+                limitRefreshPeriod,
+                burst,
+                leaseShare,
+                leaseDuration,
+                loose,
+                onStateLoss,
+                Algorithm.TOKEN_BUCKET,
+                CalendarUnit.SECOND,
+                ZoneOffset.UTC);
     }
 
     private static BigInteger perSecond(long periodNanos) {
@@ -101,16 +164,28 @@ public record LimitRule(
         return custom(id).limitForPeriod(permits).build();
     }
 
+    /** How it counts in windows; null if it is a token bucket. */
+    @Nullable Windows windows() {
+        return switch (algorithm) {
+            case TOKEN_BUCKET -> null;
+            case FIXED_WINDOW -> new FixedWindows(limitForPeriod, new CalendarWindow(unit, zone));
+            case SLIDING_WINDOW -> new SlidingWindows(limitForPeriod, limitRefreshPeriod.toNanos());
+        };
+    }
+
     /** Starts from these options; this rule stays as it is. */
     public Builder toBuilder() {
         Builder builder = new Builder().id(id);
         builder.limitForPeriod = limitForPeriod;
-        builder.limitRefreshPeriod = limitRefreshPeriod;
+        builder.limitRefreshPeriod = algorithm == Algorithm.FIXED_WINDOW ? null : limitRefreshPeriod;
         builder.burst = burst == limitForPeriod ? 0 : burst;
         builder.leaseShare = leaseShare;
         builder.leaseDuration = leaseDuration;
         builder.loose = loose;
         builder.onStateLoss = onStateLoss;
+        builder.algorithm = algorithm;
+        builder.unit = unit;
+        builder.zone = zone;
         return builder;
     }
 
@@ -118,12 +193,15 @@ public record LimitRule(
     public static final class Builder {
         private @Nullable String id;
         private long limitForPeriod = 50;
-        private Duration limitRefreshPeriod = Duration.ofSeconds(1);
+        private @Nullable Duration limitRefreshPeriod; // null: follows the algorithm
         private long burst; // 0: follows limitForPeriod
         private double leaseShare = 0.25;
         private Duration leaseDuration = Duration.ofSeconds(1);
         private boolean loose;
         private StateLoss onStateLoss = StateLoss.EMPTY;
+        private Algorithm algorithm = Algorithm.TOKEN_BUCKET;
+        private CalendarUnit unit = CalendarUnit.SECOND;
+        private ZoneId zone = ZoneOffset.UTC;
 
         private Builder() {}
 
@@ -167,6 +245,26 @@ public record LimitRule(
             return this;
         }
 
+        public Builder algorithm(Algorithm newAlgorithm) {
+            algorithm = newAlgorithm;
+            return this;
+        }
+
+        public Builder unit(CalendarUnit ofTheCalendar) {
+            unit = Check.present("unit", ofTheCalendar);
+            return this;
+        }
+
+        public Builder zone(ZoneId newZone) {
+            zone = newZone;
+            return this;
+        }
+
+        /** A limit for each such stretch of the calendar: a quota. */
+        public Builder fixedWindow(CalendarUnit ofTheCalendar, ZoneId inZone) {
+            return algorithm(Algorithm.FIXED_WINDOW).unit(ofTheCalendar).zone(inZone);
+        }
+
         /**
          * @throws IllegalArgumentException if an option is out of range; the message gives its name, the range and the value
          */
@@ -174,12 +272,22 @@ public record LimitRule(
             return new LimitRule(
                     Check.notBlank("id", id),
                     limitForPeriod,
-                    limitRefreshPeriod,
+                    period(),
                     burst == 0 ? limitForPeriod : burst,
                     leaseShare,
                     leaseDuration,
                     loose,
-                    onStateLoss);
+                    onStateLoss,
+                    algorithm,
+                    unit,
+                    zone);
+        }
+
+        private Duration period() {
+            if (limitRefreshPeriod != null) {
+                return limitRefreshPeriod;
+            }
+            return algorithm == Algorithm.FIXED_WINDOW ? unit.length() : SECOND;
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Limits in the memory of this process. What is spent is lost with it; see {@link LimitRule.StateLoss} for how it begins again.
  * <p><b>Memory.</b> Bounded: a shard holds its part of {@code maxKeys}. A key whose bucket has been full for a while is forgotten; a new
  * key for which there is no room shares a bucket with others of the same rule: stricter, never laxer.
- * <p><b>Thread safety.</b> Safe for many threads. Taking permits is lock-free; leasing takes the bucket's lock for a moment.
+ * <p><b>Thread safety.</b> Safe for many threads. Taking permits is lock-free under token buckets; windows, and leases, take the bucket's lock for a moment.
  * <p><b>Cost.</b> An acquire is one look-up and one compare-and-set; the clock is read once a batch.
  */
 public final class MemoryStore implements LimitStore {
@@ -41,7 +41,7 @@ public final class MemoryStore implements LimitStore {
         leaseIds = new AtomicLong(clock.random().nextLong());
         long knownSince = clock.exactNanos();
         for (int i = 0; i < SHARDS; i++) {
-            shards[i] = new Shard(maxKeys / SHARDS, knownSince);
+            shards[i] = new Shard(maxKeys / SHARDS, knownSince, clock.wallClock());
         }
     }
 
@@ -66,7 +66,8 @@ public final class MemoryStore implements LimitStore {
         switch (batch.op(at)) {
             case ACQUIRE -> acquire(shard, batch, at, results, now);
             case UNDO -> {
-                shard.bucket(batch.rule(at), batch.key(at), now).undo(now, batch.want(at), batch.time(at));
+                Bucket bucket = shard.bucket(batch.rule(at), batch.key(at), now);
+                bucket.undo(bucket.time(now), batch.want(at), batch.time(at));
                 results.ok(at, 0, 0, 0, now);
             }
             case LEASE -> lease(shard, batch, at, results, now);
@@ -75,37 +76,60 @@ public final class MemoryStore implements LimitStore {
                 do {
                     bucket = shard.bucket(batch.rule(at), batch.key(at), now);
                 } while (!bucket.release(batch.client(at), batch.lease(at), batch.want(at), now));
-                results.ok(at, 0, bucket.available(now), 0, now);
+                results.ok(at, 0, bucket.available(bucket.time(now)), 0, now);
             }
             case REPORT -> {
                 Bucket bucket;
                 do {
                     bucket = shard.bucket(batch.rule(at), batch.key(at), now);
                 } while (!bucket.report(batch.client(at), batch.lease(at), batch.want(at), now));
-                results.ok(at, 0, bucket.available(now), 0, now);
+                results.ok(at, 0, bucket.available(bucket.time(now)), 0, now);
             }
         }
     }
 
-    private static void acquire(Shard shard, ShardBatch batch, int at, ShardResults results, long now) {
+    private static void acquire(Shard shard, ShardBatch batch, int at, ShardResults results, long nanos) {
         Bucket bucket;
+        long now;
         long taken;
         do {
-            bucket = shard.bucket(batch.rule(at), batch.key(at), now);
+            bucket = shard.bucket(batch.rule(at), batch.key(at), nanos);
+            now = bucket.time(nanos);
             taken = bucket.take(now, batch.want(at), batch.min(at));
         } while (taken == Bucket.CLOSED);
         if (taken > 0) {
             results.ok(at, taken, bucket.available(now), 0, now);
+        } else if (batch.maxWaitNanos(at) > 0) {
+            reserve(shard, batch, at, results, nanos);
         } else {
             results.refused(at, Verdict.BLOCKED, bucket.available(now), bucket.waitNanos(now, batch.min(at)));
         }
     }
 
-    private void lease(Shard shard, ShardBatch batch, int at, ShardResults results, long now) {
+    private static void reserve(Shard shard, ShardBatch batch, int at, ShardResults results, long nanos) {
         Bucket bucket;
+        long now;
+        long wait;
+        do {
+            bucket = shard.bucket(batch.rule(at), batch.key(at), nanos);
+            now = bucket.time(nanos);
+            wait = bucket.reserve(now, batch.min(at), batch.maxWaitNanos(at));
+        } while (wait == Bucket.CLOSED);
+        if (wait == Bucket.REFUSED) {
+            results.refused(at, Verdict.BLOCKED, bucket.available(now), bucket.waitNanos(now, batch.min(at)));
+        } else {
+            results.ok(at, batch.min(at), 0, 0, now);
+            results.usableAfter(at, wait);
+        }
+    }
+
+    private void lease(Shard shard, ShardBatch batch, int at, ShardResults results, long nanos) {
+        Bucket bucket;
+        long now;
         Leased leased;
         do {
-            bucket = shard.bucket(batch.rule(at), batch.key(at), now);
+            bucket = shard.bucket(batch.rule(at), batch.key(at), nanos);
+            now = bucket.time(nanos);
             if (bucket.rule().leasable() == 0 || !shard.isOwn(bucket, batch.key(at))) {
                 results.refused(at, Verdict.NOT_LEASABLE, bucket.available(now), ShardResults.NEVER);
                 return;

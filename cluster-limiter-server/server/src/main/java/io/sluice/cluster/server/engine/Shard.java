@@ -1,5 +1,7 @@
 package io.sluice.cluster.server.engine;
 
+import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +16,8 @@ final class Shard {
 
     private final int maxKeys;
     private final long knownSince;
+    private final InstantSource wallClock;
+    private final long knownSinceMillis;
     private final Map<BucketKey, Bucket> buckets = new ConcurrentHashMap<>();
     private Iterator<Map.Entry<BucketKey, Bucket>> sweeper = buckets.entrySet().iterator(); // guarded by this
     private volatile long sweptAt;
@@ -33,9 +37,14 @@ final class Shard {
         }
     }
 
-    Shard(int maxKeys, long knownSince) {
+    /**
+     * @param wallClock what calendars go by
+     */
+    Shard(int maxKeys, long knownSince, InstantSource wallClock) {
         this.maxKeys = maxKeys;
         this.knownSince = knownSince;
+        this.wallClock = wallClock;
+        knownSinceMillis = wallClock.millis();
         this.sweptAt = knownSince;
     }
 
@@ -51,7 +60,7 @@ final class Shard {
         }
         crowded = true;
         BucketKey shared = BucketKey.shared(rule, key);
-        Bucket crowd = buckets.computeIfAbsent(shared, absent -> new Bucket(rule, rule.unseen(knownSince, now)));
+        Bucket crowd = buckets.computeIfAbsent(shared, absent -> unseen(rule, now));
         return crowd.rule().version() >= rule.version() ? crowd : follow(shared, rule, now);
     }
 
@@ -65,23 +74,49 @@ final class Shard {
         if (crowded) {
             Bucket crowd = buckets.get(BucketKey.shared(rule, key));
             if (crowd != null) {
-                return new Bucket(rule, rule.bucket().withSpentShare(crowd.spentShare(now), now));
+                return withSpentShare(rule, crowd.spentShare(crowd.time(now)), now);
             }
         }
-        return new Bucket(rule, rule.unseen(knownSince, now));
+        return unseen(rule, now);
+    }
+
+    private Bucket unseen(CompiledRule rule, long now) {
+        Windows windows = rule.windows();
+        if (windows == null) {
+            return new TokenBucket(rule, rule.unseen(knownSince, now));
+        }
+        return rule.rule().onStateLoss() == StateLoss.FULL
+                ? WindowBucket.withSpentShare(rule, windows, wallClock, 0, now)
+                : new WindowBucket(
+                        rule, windows, wallClock, windows.lost(windows.isCalendar() ? knownSinceMillis : knownSince));
+    }
+
+    private Bucket withSpentShare(CompiledRule rule, double share, long now) {
+        Windows windows = rule.windows();
+        return windows == null
+                ? TokenBucket.withSpentShare(rule, share, now)
+                : WindowBucket.withSpentShare(rule, windows, wallClock, share, now);
     }
 
     private Bucket follow(BucketKey key, CompiledRule rule, long now) {
         return buckets.compute(key, (same, present) -> {
             if (present == null) {
-                return new Bucket(rule, rule.unseen(knownSince, now));
+                return unseen(rule, now);
             }
             if (present.rule().version() >= rule.version()) {
                 return present;
             }
             present.close();
-            return Bucket.following(present, rule, now);
+            return following(present, rule, now);
         });
+    }
+
+    /** Goes on where another one was closed, under another rule: the share that is spent stays, and so do leases. */
+    private Bucket following(Bucket closed, CompiledRule rule, long now) {
+        Bucket next = withSpentShare(rule, closed.spentShare(closed.time(now)), now);
+        return next instanceof TokenBucket tokens && closed instanceof TokenBucket before
+                ? tokens.withLeasesOf(before)
+                : next;
     }
 
     int size() {

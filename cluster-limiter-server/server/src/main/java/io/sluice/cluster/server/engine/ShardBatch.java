@@ -10,7 +10,10 @@ public final class ShardBatch {
 
     /** What is to be done with a bucket. */
     public enum Op {
-        /** Take up to {@code want} permits, and not fewer than {@code min}. */
+        /**
+         * Take up to {@code want} permits, and not fewer than {@code min}; or, if there are not so many, {@code min} that come within
+         * {@code maxWaitNanos}. A store that cannot reserve what has not come refuses that.
+         */
         ACQUIRE,
         /** Put {@code want} permits back that an ACQUIRE took at {@code time} and that nobody has used. */
         UNDO,
@@ -34,6 +37,7 @@ public final class ShardBatch {
     private long[] mins = new long[FIRST_CAPACITY];
     private long[] leases = new long[FIRST_CAPACITY];
     private long[] times = new long[FIRST_CAPACITY];
+    private long[] maxWaits = new long[FIRST_CAPACITY];
 
     public ShardBatch(int shard) {
         this.shard = shard;
@@ -55,6 +59,12 @@ public final class ShardBatch {
     int acquire(CompiledRule rule, String key, Client client, long want, long min) {
         int at = add(Op.ACQUIRE, rule, key, client, want);
         mins[at] = min;
+        return at;
+    }
+
+    int acquire(CompiledRule rule, String key, Client client, long want, long min, long maxWaitNanos) {
+        int at = acquire(rule, key, client, want, min);
+        maxWaits[at] = maxWaitNanos;
         return at;
     }
 
@@ -90,6 +100,7 @@ public final class ShardBatch {
         mins = Arrays.copyOf(mins, capacity);
         leases = Arrays.copyOf(leases, capacity);
         times = Arrays.copyOf(times, capacity);
+        maxWaits = Arrays.copyOf(maxWaits, capacity);
     }
 
     public int shard() {
@@ -124,6 +135,11 @@ public final class ShardBatch {
     /** From 1 to {@code want}. */
     public long min(int at) {
         return mins[at];
+    }
+
+    /** Of an ACQUIRE: how long who asks would wait; 0 if it would not. */
+    public long maxWaitNanos(int at) {
+        return maxWaits[at];
     }
 
     public long lease(int at) {

@@ -13,6 +13,7 @@ public final class ShardResults {
     private final long[] retryAfterNanos;
     private final long[] leases;
     private final long[] times;
+    private final long[] waits;
 
     /** With every entry {@link Verdict#UNKNOWN}. */
     public ShardResults(int size) {
@@ -23,6 +24,7 @@ public final class ShardResults {
         retryAfterNanos = new long[size];
         leases = new long[size];
         times = new long[size];
+        waits = new long[size];
     }
 
     public int size() {
@@ -39,6 +41,11 @@ public final class ShardResults {
         remaining[at] = left;
         leases[at] = lease;
         times[at] = time;
+    }
+
+    /** What was granted has not come yet: it may be used after this time. */
+    public void usableAfter(int at, long nanos) {
+        waits[at] = nanos;
     }
 
     /**
@@ -65,6 +72,11 @@ public final class ShardResults {
 
     public long retryAfterNanos(int at) {
         return retryAfterNanos[at];
+    }
+
+    /** How long to wait before what was granted is used; mostly 0. */
+    public long waitNanos(int at) {
+        return waits[at];
     }
 
     public long lease(int at) {
