@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,8 @@ public final class ClusterClient implements AutoCloseable {
         private ClusterClientConfig config;
         private NanoClock clock = NanoClock.system();
         private @Nullable Function<String, Transport> transport; // null: gRPC
+        private @Nullable ClusterTls tls; // null: not encrypted
+        private @Nullable Supplier<String> token; // null: none is presented
 
         private Builder(ClusterClientConfig config) {
             this.config = Check.present("config", config);
@@ -121,6 +124,29 @@ public final class ClusterClient implements AutoCloseable {
                 throw new IllegalArgumentException("a server must not be given twice, but was: " + address);
             }
             servers.add(address);
+            return this;
+        }
+
+        /** Encrypts the connections; by default they are not. */
+        public Builder tls(ClusterTls newTls) {
+            tls = Check.present("tls", newTls);
+            return this;
+        }
+
+        /** Presents this token to servers: only with {@link #tls}, or to servers on the loopback interface. */
+        public Builder token(String newToken) {
+            Check.present("token", newToken); // its value must be in no message
+            return token(() -> newToken);
+        }
+
+        /**
+         * Presents a token to servers, asked for anew for each stream, so that it can be replaced: only with {@link #tls}, or to servers on
+         * the loopback interface.
+         *
+         * @param newToken called by a thread that must not be held up
+         */
+        public Builder token(Supplier<String> newToken) {
+            token = Check.present("token", newToken);
             return this;
         }
 
@@ -148,15 +174,29 @@ public final class ClusterClient implements AutoCloseable {
             return transports;
         }
 
-        private static Transport grpc(String server) {
+        private Transport grpc(String server) {
             int colon = server.lastIndexOf(':');
-            return new GrpcTransport(server.substring(0, colon), Integer.parseInt(server.substring(colon + 1)));
+            String host = server.substring(0, colon);
+            checkTokenIsSafe(host);
+            int port = Integer.parseInt(server.substring(colon + 1));
+            return new GrpcTransport(host, port, new Access(tls, token));
+        }
+
+        /** A token that is sent in clear text is everybody's. */
+        private void checkTokenIsSafe(String host) {
+            boolean local = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+            if (token != null && tls == null && !local) {
+                throw new IllegalArgumentException(
+                        "servers must be on the loopback interface if a token is presented without tls, but one was "
+                                + host);
+            }
         }
 
         /**
          * Connects, in the background.
          *
-         * @throws IllegalArgumentException if there is no server
+         * @throws IllegalArgumentException if there is no server, a token would be sent in clear text, or files of certificates cannot be
+         *     used
          */
         public ClusterClient build() {
             if (servers.isEmpty()) {

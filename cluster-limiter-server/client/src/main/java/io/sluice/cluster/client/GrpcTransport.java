@@ -8,6 +8,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.handler.ssl.SslContext;
 import io.sluice.cluster.protocol.ClientFrame;
 import io.sluice.cluster.protocol.FrameCodec;
 import io.sluice.cluster.protocol.MalformedFrameException;
@@ -16,7 +17,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One server, by gRPC over a connection of its own. Callbacks run on the connection's event loop and never block it. */
 final class GrpcTransport implements Transport {
@@ -27,22 +31,59 @@ final class GrpcTransport implements Transport {
             .setResponseMarshaller(new Bytes())
             .build();
 
-    private final ManagedChannel channel;
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcTransport.class);
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-    GrpcTransport(String host, int port) {
-        channel = NettyChannelBuilder.forAddress(host, port)
-                .usePlaintext()
+    private final ManagedChannel channel;
+    private final @Nullable TlsChannel tls;
+    private final @Nullable Supplier<String> token;
+
+    GrpcTransport(String host, int port, Access access) {
+        token = access.token();
+        ClusterTls itsTls = access.tls();
+        tls = itsTls == null ? null : new TlsChannel(itsTls);
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(host, port)
                 .directExecutor()
                 .disableRetry()
-                .maxInboundMessageSize(Protocol.MAX_FRAME_BYTES)
-                .build();
+                .maxInboundMessageSize(Protocol.MAX_FRAME_BYTES);
+        if (itsTls == null || tls == null) {
+            channel = builder.usePlaintext().build();
+        } else {
+            itsTls.expectedName().ifPresent(builder::overrideAuthority);
+            channel = builder.sslContext(context(tls)).build();
+        }
+    }
+
+    private static SslContext context(TlsChannel tls) {
+        try {
+            return tls.context();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("TLS cannot be used: " + impossible.getMessage(), impossible);
+        }
+    }
+
+    /** The token goes nowhere else; without one the server says what it thinks of that. */
+    private Metadata headers() {
+        Metadata headers = new Metadata();
+        if (token != null) {
+            try {
+                headers.put(AUTHORIZATION, "Bearer " + token.get());
+            } catch (RuntimeException failed) {
+                LOG.warn("There is no token to present: {}", failed.getClass().getName());
+            }
+        }
+        return headers;
     }
 
     @Override
     public Outbox open(Listener listener) {
+        if (tls != null) {
+            tls.reload();
+        }
         channel.resetConnectBackoff(); // how long to wait is decided by who calls this
         ClientCall<byte[], byte[]> call = channel.newCall(OPEN, CallOptions.DEFAULT);
-        call.start(new Receiver(call, listener), new Metadata());
+        call.start(new Receiver(call, listener), headers());
         call.request(1);
         return new Sender(call);
     }

@@ -9,6 +9,7 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.core",
                 "io.sluice.cluster.protocol",
                 "io.sluice.ratelimiter",
-                "io.grpc");
+                "io.grpc",
+                "io.netty.handler.ssl");
     }
 }
