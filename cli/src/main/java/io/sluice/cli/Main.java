@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.cluster.standalone.TokenServerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sluice",
         description = "Runs parts of Sluice.",
-        subcommands = {DemoCommand.class, ConvertCommand.class, HelpCommand.class})
+        subcommands = {DemoCommand.class, ConvertCommand.class, TokenServerCommand.class, HelpCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -18,7 +18,9 @@ class RecordDocumentsTest {
 
     /** A program's configuration. */
     public record Program(
-            List<Door> doors, Map<String, Object> settings, @Nullable Duration patience) {}
+            List<Door> doors,
+            Map<String, Object> settings,
+            @Nullable Duration patience) {}
 
     /** A part of it. */
     public record Door(int port, String host) {

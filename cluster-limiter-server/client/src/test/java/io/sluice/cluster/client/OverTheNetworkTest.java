@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class OverTheNetworkTest {
     private static final int CLIENTS = 10;
     private static final int CALLS_EACH = 10_000;
+    private static final int IDLE_CLIENTS = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** So large that nobody is refused. */
@@ -74,6 +75,12 @@ class OverTheNetworkTest {
     @Test
     void every_ask_of_every_client_is_answered() throws Exception {
         TokenServer server = server(LARGE);
+        assertThat(grantedToAll(server)).isEqualTo(CLIENTS * CALLS_EACH);
+        assertThat(server.clients("shop")).isEqualTo(CLIENTS);
+    }
+
+    /** Many clients ask for much at once; every one of them is answered. */
+    private int grantedToAll(TokenServer server) throws InterruptedException {
         CountDownLatch answers = new CountDownLatch(CLIENTS * CALLS_EACH);
         AtomicInteger granted = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();
@@ -84,8 +91,23 @@ class OverTheNetworkTest {
         }
         threads.forEach(Thread::start);
         assertThat(answers.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(granted).hasValue(CLIENTS * CALLS_EACH);
-        assertThat(server.clients("shop")).isEqualTo(CLIENTS);
+        return granted.get();
+    }
+
+    /** Ten thousand are idle in the soak test of the program. */
+    @Test
+    void clients_that_are_idle_hold_nobody_up() throws Exception {
+        TokenServer server = server(LARGE);
+        List<ClusterClient> idle = new ArrayList<>();
+        for (int i = 0; i < IDLE_CLIENTS; i++) {
+            ClusterClient client =
+                    ClusterClient.builder("shop", "idle").server("127.0.0.1", server.port()).build();
+            clients.add(client);
+            idle.add(client);
+        }
+        await().atMost(PATIENCE).until(() -> server.clients("shop") == IDLE_CLIENTS);
+        assertThat(grantedToAll(server)).isEqualTo(CLIENTS * CALLS_EACH);
+        assertThat(idle).allMatch(ClusterClient::isConnected);
     }
 
     /** Does not wait for one answer before it asks for the next. */

@@ -1,0 +1,138 @@
+package io.sluice.cluster.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.cluster.server.access.Principal;
+import io.sluice.cluster.server.access.Role;
+import io.sluice.cluster.server.access.ServerTls;
+import io.sluice.cluster.server.access.ServerTls.ClientCertificates;
+import io.sluice.cluster.server.access.TokenHash;
+import io.sluice.cluster.server.desk.NamespaceQuota;
+import io.sluice.cluster.server.engine.LimitRule;
+import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import io.sluice.cluster.standalone.TokenServerConfig.AdminConfig;
+import io.sluice.cluster.standalone.TokenServerConfig.StoreConfig;
+import io.sluice.core.rule.RuleDocument;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class TokenServerDocumentsTest {
+    private static final TokenHash HASH = TokenHash.of("a token");
+
+    @TempDir
+    private Path folder;
+
+    private static TokenServerConfig config(String yaml) {
+        return TokenServerDocuments.config(RuleDocument.of(yaml, RuleDocument.YAML, ""));
+    }
+
+    @Test
+    void nothing_said_means_the_defaults() {
+        TokenServerConfig config = config("{}");
+        assertThat(config).isEqualTo(TokenServerConfig.custom().build());
+        assertThat(config.host()).isEqualTo("127.0.0.1");
+        assertThat(config.port()).isEqualTo(7420);
+        assertThat(config.store()).isEqualTo(new StoreConfig("memory", Map.of()));
+        assertThat(config.admin()).isNull();
+        assertThat(config.toBuilder().build()).isEqualTo(config);
+    }
+
+    @Test
+    void everything_can_be_said() {
+        TokenServerConfig config = config("""
+                host: 0.0.0.0
+                port: 7421
+                tls: {certificate: server.crt, key: server.key, trust: ca.crt, reloadInterval: 1m}
+                principals:
+                  - name: checkout
+                    tokens: ["%s"]
+                    namespaces: [shop]
+                    weight: 3
+                  - name: operator
+                    subjectAltNames: ["spiffe://ops"]
+                    namespaces: ["*"]
+                    roles: [ADMIN]
+                rules: rules
+                namespaces:
+                  shop: {decisionsPerSecond: 1000, connections: 50, weight: 2}
+                store: {type: memory, settings: {maxKeys: 2048}}
+                admin: {port: 7422}
+                maxUndecided: 1000
+                drainTime: 2s
+                """.formatted(HASH));
+        assertThat(config.tls())
+                .isEqualTo(new ServerTls(
+                        "server.crt", "server.key", "ca.crt", ClientCertificates.REQUIRED, Duration.ofMinutes(1)));
+        assertThat(config.principals())
+                .containsExactly(
+                        new Principal("checkout", Set.of(HASH), Set.of(), Set.of("shop"), Set.of(Role.CLIENT), 3),
+                        new Principal(
+                                "operator", Set.of(), Set.of("spiffe://ops"), Set.of("*"), Set.of(Role.ADMIN), 1));
+        assertThat(config.namespaces()).containsEntry("shop", new NamespaceQuota(1000L, null, 50, 2));
+        assertThat(config.store().settings()).containsEntry("maxKeys", 2048L);
+        assertThat(config.admin()).isEqualTo(new AdminConfig(7422, "127.0.0.1"));
+        assertThat(config.drainTime()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void mistakes_are_told_with_path_range_and_value_and_without_secrets() {
+        assertThatThrownBy(() -> config("port: 70000\npor: 1\ntls: {certificate: a}\nnamespaces: {shop: {weight: 0}}"))
+                .hasMessageContaining("port: port must be between 0 and 65535, but was 70000 (line 1, column 7)")
+                .hasMessageContaining("por: there is no such field (did you mean port?)")
+                .hasMessageContaining("tls.key: key must not be blank, but was null")
+                .hasMessageContaining("namespaces.shop.weight: weight must be between 1 and 1000, but was 0");
+        assertThatThrownBy(() -> config("principals: [{name: a, tokens: [sluice_secret], namespaces: [shop]}]"))
+                .hasMessageContaining("principals[0].tokens[0]: must be sha256:")
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void files_are_found_from_the_folder_of_the_configuration_on() throws IOException {
+        Path file = folder.resolve("server.yaml");
+        Files.writeString(file, "rules: rules\ntls: {certificate: a.crt, key: /etc/a.key}");
+        TokenServerConfig config = TokenServerDocuments.config(file);
+        assertThat(config.rules()).isEqualTo(folder.resolve("rules").toString());
+        assertThat(config.tls())
+                .extracting(ServerTls::certificate, ServerTls::key)
+                .containsExactly(folder.resolve("a.crt").toString(), "/etc/a.key");
+        Files.writeString(file, "port: -1");
+        assertThatThrownBy(() -> TokenServerDocuments.config(file)).hasMessageStartingWith(file + ": port: ");
+    }
+
+    @Test
+    void rules_are_the_components_of_their_record() {
+        NamespaceRules rules = TokenServerDocuments.rules(RuleDocument.of(
+                "rules:\n  - {id: pay, limitForPeriod: 100, burst: 200, onStateLoss: FULL}\n  - id: rest",
+                RuleDocument.YAML,
+                ""));
+        assertThat(rules.rules())
+                .containsExactly(
+                        LimitRule.custom("pay")
+                                .limitForPeriod(100)
+                                .burst(200)
+                                .onStateLoss(StateLoss.FULL)
+                                .build(),
+                        LimitRule.custom("rest").build());
+        assertThat(TokenServerDocuments.rulesForm().yaml(rules)).doesNotContain("leaseShare");
+        assertThatThrownBy(() -> TokenServerDocuments.rules(RuleDocument.of(
+                        "rules: [{id: pay, burst: 1000000}, {limitForPeriod: 0}, {id: a}, {id: a}]",
+                        RuleDocument.YAML,
+                        "")))
+                .hasMessageContaining("rules[0].burst: burst must be between 1 and 500")
+                .hasMessageContaining("rules[1].id: id must not be blank, but was null");
+        assertThatThrownBy(() -> TokenServerDocuments.allRules(
+                        RuleDocument.of("namespaces: {shop: [{id: a}, {id: a}]}", RuleDocument.YAML, "")))
+                .hasMessageContaining("rules must have ids of their own, but two were \"a\"");
+    }
+}
