@@ -4,6 +4,7 @@ import io.sluice.cluster.protocol.ClientFrame;
 import io.sluice.cluster.protocol.FrameCodec;
 import io.sluice.cluster.protocol.MalformedFrameException;
 import io.sluice.cluster.protocol.ServerFrame;
+import io.sluice.cluster.protocol.ServerFrame.Answer;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitStore;
@@ -15,8 +16,10 @@ import io.sluice.cluster.server.session.Session;
 import io.sluice.cluster.server.session.SessionRefusedException;
 import io.sluice.core.time.ManualClock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -37,10 +40,12 @@ final class World {
     private final LimitRule rule;
     private final LongConsumer granted;
     private final Trouble trouble;
+    private Lie lie = (told, sinceAsked) -> told;
+    private long leasesEnd;
     private final List<Stream> streams = new ArrayList<>();
     private final Set<String> cutOff = new HashSet<>();
     private @Nullable LimitEngine engine; // null: the server is down
-    private ClientRegistry registry = new ClientRegistry();
+    private ClientRegistry registry = new ClientRegistry(clock);
 
     /**
      * How bad the network is.
@@ -60,6 +65,12 @@ final class World {
         }
     }
 
+    /** What clients are told of how long a lease lives, in place of the truth: so that they err, as wrong clients would. */
+    @FunctionalInterface
+    interface Lie {
+        long life(long told, long sinceAskedNanos);
+    }
+
     /**
      * @param granted hears how many permits the server grants without a lease
      */
@@ -71,7 +82,17 @@ final class World {
         start();
     }
 
+    /** From now on clients hear this. */
+    void lie(Lie newLie) {
+        lie = newLie;
+    }
+
     // ---- the server
+
+    /** When the last lease ends that a server has granted, by its clock. */
+    long leasesEnd() {
+        return leasesEnd;
+    }
 
     void start() {
         MemoryStore memory = new MemoryStore(clock);
@@ -87,6 +108,8 @@ final class World {
                     for (int i = 0; i < batch.size(); i++) {
                         if (batch.op(i) == ShardBatch.Op.ACQUIRE) {
                             granted.accept(results.granted(i));
+                        } else if (batch.op(i) == ShardBatch.Op.LEASE && results.granted(i) > 0) {
+                            leasesEnd = clock.nanos() + batch.rule(i).leaseNanos();
                         }
                     }
                     return results;
@@ -95,7 +118,7 @@ final class World {
         });
         started.rules(NAMESPACE, List.of(rule));
         engine = started;
-        registry = new ClientRegistry();
+        registry = new ClientRegistry(clock);
     }
 
     /** The server is gone, and with it all it knew. */
@@ -108,8 +131,11 @@ final class World {
         return engine != null;
     }
 
-    /** Tells everybody how many clients there are, as a server does once in a while. */
+    /** Tells everybody how many clients there are, and keeps the shares of those who are lost, as a server does once in a while. */
     void tellClients() {
+        if (engine != null) {
+            engine.reserve(NAMESPACE, grace -> registry.lostFor(NAMESPACE, grace), registry.count(NAMESPACE));
+        }
         streams.forEach(stream -> {
             if (stream.session != null) {
                 stream.session.tellClients();
@@ -136,10 +162,17 @@ final class World {
 
     /** Nothing comes through any more, either way; the client may notice or not. */
     void cut(String client) {
+        cut(client, random.nextBoolean());
+    }
+
+    /** Nothing comes through any more, either way. */
+    void cut(String client, boolean noticed) {
         cutOff.add(client);
-        List.copyOf(streams).stream()
-                .filter(stream -> stream.client.equals(client) && random.nextBoolean())
-                .forEach(Stream::breakLater);
+        if (noticed) {
+            List.copyOf(streams).stream()
+                    .filter(stream -> stream.client.equals(client))
+                    .forEach(Stream::breakLater);
+        }
     }
 
     void mend(String client) {
@@ -178,6 +211,7 @@ final class World {
         private final Transport.Listener listener;
         private final @Nullable LimitEngine server = engine;
         private final @Nullable Session session;
+        private final Map<Long, Long> askedAt = new HashMap<>();
         private boolean helloArrived;
         private boolean welcomed;
         private boolean broken;
@@ -191,6 +225,7 @@ final class World {
         @Override
         public void send(ClientFrame frame) {
             byte[] bytes = FrameCodec.encode(frame);
+            frame.leases().forEach(ask -> askedAt.put(ask.id(), clock.nanos()));
             if (frame.hello() != null) {
                 later(() -> atServer(bytes, true));
             } else {
@@ -232,10 +267,31 @@ final class World {
             }
             welcomed = true;
             try {
-                listener.received(FrameCodec.decodeServerFrame(bytes));
+                listener.received(lied(FrameCodec.decodeServerFrame(bytes)));
             } catch (MalformedFrameException e) {
                 throw new IllegalStateException("a server must keep to the protocol", e);
             }
+        }
+
+        private ServerFrame lied(ServerFrame frame) {
+            List<Answer> answers = frame.answers().stream().map(this::lied).toList();
+            return new ServerFrame(frame.welcome(), frame.rules(), answers, frame.clients(), frame.draining());
+        }
+
+        private Answer lied(Answer answer) {
+            if (answer.lease() == 0) {
+                return answer;
+            }
+            long since = clock.nanos() - askedAt.getOrDefault(answer.id(), clock.nanos());
+            return new Answer(
+                    answer.id(),
+                    answer.status(),
+                    answer.granted(),
+                    answer.remaining(),
+                    answer.retryAfterNanos(),
+                    answer.ruleVersion(),
+                    answer.lease(),
+                    lie.life(answer.leaseNanos(), since));
         }
 
         void breakLater() {

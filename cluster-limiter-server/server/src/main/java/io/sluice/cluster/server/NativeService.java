@@ -14,6 +14,7 @@ import io.sluice.cluster.protocol.Protocol;
 import io.sluice.cluster.server.access.Principal;
 import io.sluice.cluster.server.desk.Desk;
 import io.sluice.cluster.server.desk.Turns;
+import io.sluice.cluster.server.session.ClientRegistry;
 import io.sluice.cluster.server.session.Pieces;
 import io.sluice.cluster.server.session.Session;
 import io.sluice.cluster.server.session.SessionRefusedException;
@@ -66,8 +67,12 @@ final class NativeService {
                 .build();
     }
 
-    /** Tells those who do not know it how many clients there are. */
+    /** Tells those who do not know it how many clients there are, and keeps what those may use who are lost. */
     void tellClients() {
+        ClientRegistry registry = context.registry();
+        for (String namespace : registry.namespaces()) {
+            context.desk().engine().reserve(namespace, grace -> registry.lostFor(namespace, grace), registry.count(namespace));
+        }
         sessions.forEach(Session::tellClients);
     }
 

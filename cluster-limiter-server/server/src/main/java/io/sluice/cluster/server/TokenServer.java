@@ -75,7 +75,7 @@ public final class TokenServer implements AutoCloseable {
         builder.rules.forEach(engine::rules);
         Desk desk = new Desk(engine, clock, builder.maxUndecided);
         desk.quotas(builder.quotas);
-        context = new DoorContext(desk, new ClientRegistry(), builder.principals, tls, clock);
+        context = new DoorContext(desk, new ClientRegistry(clock), builder.principals, tls, clock);
         service = new NativeService(context, loops);
         NettyServerBuilder netty = NettyServerBuilder.forAddress(new InetSocketAddress(builder.host, builder.port))
                 .bossEventLoopGroup(loops.group())

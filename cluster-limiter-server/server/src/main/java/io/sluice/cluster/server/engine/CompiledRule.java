@@ -18,6 +18,7 @@ public final class CompiledRule {
     private final String namespace;
     private final LimitRule rule;
     private final long version;
+    private final Reserve reserve;
     private final long leasable;
     private final long bucketBurst;
     private final long leaseNanos;
@@ -30,25 +31,30 @@ public final class CompiledRule {
      * @param version later rules of the same name have greater ones
      */
     CompiledRule(String namespace, LimitRule rule, long version) {
-        this(namespace, rule, version, new RuleCounters());
+        this(namespace, rule, version, new RuleCounters(), Reserve.NONE);
     }
 
     /**
      * @param counters those of the rule's earlier versions
+     * @param reserve what is kept off the rate
      */
-    CompiledRule(String namespace, LimitRule rule, long version, RuleCounters counters) {
+    CompiledRule(String namespace, LimitRule rule, long version, RuleCounters counters, Reserve reserve) {
         this.namespace = namespace;
         this.rule = rule;
         this.version = version;
         this.counters = counters;
+        this.reserve = reserve;
         long period = rule.limitRefreshPeriod().toNanos();
-        perNano = (double) rule.limitForPeriod() / period;
+        double whole = (double) rule.limitForPeriod() / period;
         long share = (long) (rule.leaseShare() * rule.burst());
         windows = rule.windows();
-        leasable = windows == null && share >= 2 * perNano * SHORTEST_ROUND_NANOS ? share : 0;
-        bucketBurst = rule.loose() ? rule.burst() : rule.burst() - leasable;
+        leasable = windows == null && share >= 2 * whole * SHORTEST_ROUND_NANOS ? share : 0;
+        long slowed = reserve.slowed(period);
+        perNano = (double) rule.limitForPeriod() / slowed;
+        bucketBurst = Math.min(
+                rule.loose() ? rule.burst() : rule.burst() - leasable, Gcra.mostBurst(rule.limitForPeriod(), slowed));
         leaseNanos = Math.min(rule.leaseDuration().toNanos(), nanosFor(bucketBurst, rule));
-        bucket = Gcra.tokenBucket(rule.limitForPeriod(), period, bucketBurst, 0);
+        bucket = Gcra.tokenBucket(rule.limitForPeriod(), slowed, bucketBurst, 0);
     }
 
     /** How long it takes for so many permits to come. */
@@ -73,6 +79,11 @@ public final class CompiledRule {
 
     public long version() {
         return version;
+    }
+
+    /** What is kept off the rate. */
+    Reserve reserve() {
+        return reserve;
     }
 
     /** O: how many permits may be leased out and unexpired at any time, for each key; 0 if nobody gets a lease. */

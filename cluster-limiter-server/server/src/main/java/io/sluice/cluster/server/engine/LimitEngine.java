@@ -1,6 +1,7 @@
 package io.sluice.cluster.server.engine;
 
 import io.sluice.core.Check;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -55,13 +56,42 @@ public final class LimitEngine {
             CompiledRule same = before.get(rule.id());
             boolean unchanged = same != null && same.rule().equals(rule);
             RuleCounters counters = same == null ? new RuleCounters() : same.counters();
-            CompiledRule compiled = unchanged ? same : new CompiledRule(namespace, rule, ++version, counters);
+            Reserve reserve = same == null ? Reserve.NONE : same.reserve();
+            CompiledRule compiled = unchanged ? same : new CompiledRule(namespace, rule, ++version, counters, reserve);
             if (next.put(rule.id(), compiled) != null) {
                 throw new IllegalArgumentException("id of a rule must not be taken, but was \"" + rule.id() + '"');
             }
         }
         lastVersion = version;
         rules.put(namespace, Map.copyOf(next));
+    }
+
+    /** Who is gone without goodbye, and may only be cut off. */
+    @FunctionalInterface
+    public interface Losses {
+        /** How many are for so long. */
+        int lostFor(Duration atLeast);
+    }
+
+    /**
+     * Keeps off the rates of a namespace's rules what clients may be using that are cut off, as each rule says; for whoever calls this once
+     * in a while, such as every second.
+     *
+     * @param connected how many clients are not lost
+     */
+    public synchronized void reserve(String namespace, Losses losses, int connected) {
+        Map<String, CompiledRule> next = new TreeMap<>(rules.getOrDefault(namespace, Map.of()));
+        long before = lastVersion;
+        next.replaceAll((id, present) -> {
+            Duration grace = present.rule().reserveLost();
+            Reserve reserve = grace.isZero() ? Reserve.NONE : Reserve.of(losses.lostFor(grace), connected);
+            return reserve.equals(present.reserve())
+                    ? present
+                    : new CompiledRule(namespace, present.rule(), ++lastVersion, reserve);
+        });
+        if (lastVersion > before) {
+            rules.put(namespace, Map.copyOf(next));
+        }
     }
 
     /** The rule of this name in force. */

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm how permits are counted; default TOKEN_BUCKET
  * @param unit of a FIXED_WINDOW: which stretch of the calendar has the limit; default SECOND
  * @param zone of a FIXED_WINDOW: the time zone whose calendar it is; default UTC
+ * @param reserveLost after how long the share of a client that went away without goodbye, which it may be using by itself, is kept off the
+ *     rate, until as many clients have come as are lost, an hour at the longest; zero: never; up to 1 h; default 30 s, or zero if loose
  * @apiNote Build with {@link #custom(String)}: later versions may add components, and the canonical constructor changes with them.
  */
 public record LimitRule(
@@ -41,7 +44,8 @@ public record LimitRule(
         StateLoss onStateLoss,
         Algorithm algorithm,
         CalendarUnit unit,
-        ZoneId zone) {
+        ZoneId zone,
+        Duration reserveLost) {
 
     /** How permits are counted. */
     public enum Algorithm {
@@ -76,6 +80,8 @@ public record LimitRule(
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(10);
     private static final Duration LONGEST_LEASE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_GRACE = Duration.ofHours(1);
+    private static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
     private static final long LONGEST_EMPTY_NANOS = 10_000_000_000L;
 
     public LimitRule {
@@ -101,6 +107,7 @@ public record LimitRule(
         Check.inRange("leaseShare", leaseShare, 0, 0.5);
         Check.inRange("leaseDuration", leaseDuration, SHORTEST_LEASE, LONGEST_LEASE);
         Check.present("onStateLoss", onStateLoss);
+        Check.inRange("reserveLost", reserveLost, Duration.ZERO, LONGEST_GRACE);
         if (onStateLoss == StateLoss.EMPTY) {
             checkRecovery(limitForPeriod, period, burst);
         }
@@ -186,7 +193,12 @@ public record LimitRule(
         builder.algorithm = algorithm;
         builder.unit = unit;
         builder.zone = zone;
+        builder.reserveLost = reserveLost.equals(defaultGrace(loose)) ? null : reserveLost;
         return builder;
+    }
+
+    private static Duration defaultGrace(boolean loose) {
+        return loose ? Duration.ZERO : DEFAULT_GRACE;
     }
 
     /** Collects options; {@link #build()} checks them. Not safe for several threads. */
@@ -202,6 +214,7 @@ public record LimitRule(
         private Algorithm algorithm = Algorithm.TOKEN_BUCKET;
         private CalendarUnit unit = CalendarUnit.SECOND;
         private ZoneId zone = ZoneOffset.UTC;
+        private @Nullable Duration reserveLost; // null: follows loose
 
         private Builder() {}
 
@@ -265,6 +278,11 @@ public record LimitRule(
             return algorithm(Algorithm.FIXED_WINDOW).unit(ofTheCalendar).zone(inZone);
         }
 
+        public Builder reserveLost(Duration grace) {
+            reserveLost = grace;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException if an option is out of range; the message gives its name, the range and the value
          */
@@ -280,7 +298,8 @@ public record LimitRule(
                     onStateLoss,
                     algorithm,
                     unit,
-                    zone);
+                    zone,
+                    Objects.requireNonNullElse(reserveLost, defaultGrace(loose)));
         }
 
         private Duration period() {

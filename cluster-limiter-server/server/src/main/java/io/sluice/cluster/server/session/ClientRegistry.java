@@ -1,22 +1,87 @@
 package io.sluice.cluster.server.session;
 
+import io.sluice.core.Check;
+import io.sluice.core.time.NanoClock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
-/** Which clients are connected, by namespace. Safe for many threads. */
+/**
+ * Which clients are connected, by namespace, and which have gone without goodbye: crashed, or cut off, which nobody can tell from here. One
+ * that comes stands for the one that is lost longest, unless it is one of them: a crashed process comes back under another number. Safe for
+ * many threads.
+ */
 public final class ClientRegistry {
-    private final Map<String, Integer> clients = new ConcurrentHashMap<>();
+    /** Whoever is lost for so long does not come back. */
+    private static final Duration LONGEST_LOSS = Duration.ofHours(1);
 
-    void joined(String namespace) {
-        clients.merge(namespace, 1, Integer::sum);
+    private final NanoClock clock;
+    private final Map<String, Clients> namespaces = new HashMap<>(); // guarded by this
+
+    /** Those of one namespace. */
+    private static final class Clients {
+        final Map<Long, Integer> streams = new HashMap<>(); // by client; one may have two for a moment
+        final Map<Long, Long> lostAt = new LinkedHashMap<>(); // the longest lost first
+
+        boolean isEmpty() {
+            return streams.isEmpty() && lostAt.isEmpty();
+        }
     }
 
-    void left(String namespace) {
-        clients.computeIfPresent(namespace, (name, count) -> count == 1 ? null : count - 1);
+    public ClientRegistry(NanoClock clock) {
+        this.clock = Check.present("clock", clock);
+    }
+
+    synchronized void joined(String namespace, long client) {
+        Clients clients = namespaces.computeIfAbsent(namespace, name -> new Clients());
+        boolean isNew = clients.streams.merge(client, 1, Integer::sum) == 1;
+        if (isNew && clients.lostAt.remove(client) == null && !clients.lostAt.isEmpty()) {
+            clients.lostAt.remove(clients.lostAt.keySet().iterator().next());
+        }
+    }
+
+    synchronized void left(String namespace, long client, boolean saidGoodbye) {
+        Clients clients = namespaces.get(namespace);
+        if (clients == null) {
+            return;
+        }
+        boolean gone = clients.streams.computeIfPresent(client, (id, count) -> count == 1 ? null : count - 1) == null;
+        if (gone && !saidGoodbye) {
+            clients.lostAt.put(client, clock.nanos());
+        }
+        forgetIfEmpty(namespace, clients);
+    }
+
+    private void forgetIfEmpty(String namespace, Clients clients) {
+        if (clients.isEmpty()) {
+            namespaces.remove(namespace);
+        }
+    }
+
+    /** The namespaces that have clients, or had some that are lost. */
+    public synchronized List<String> namespaces() {
+        return List.copyOf(namespaces.keySet());
     }
 
     /** How many clients a namespace has. */
-    public int count(String namespace) {
-        return clients.getOrDefault(namespace, 0);
+    public synchronized int count(String namespace) {
+        Clients clients = namespaces.get(namespace);
+        return clients == null ? 0 : clients.streams.size();
+    }
+
+    /** How many clients of a namespace have been lost for so long. */
+    public synchronized int lostFor(String namespace, Duration atLeast) {
+        Clients clients = namespaces.get(namespace);
+        if (clients == null) {
+            return 0;
+        }
+        long now = clock.nanos();
+        clients.lostAt.values().removeIf(at -> now - at >= LONGEST_LOSS.toNanos());
+        forgetIfEmpty(namespace, clients);
+        return (int) clients.lostAt.values().stream()
+                .filter(at -> now - at >= atLeast.toNanos())
+                .count();
     }
 }

@@ -50,6 +50,7 @@ public final class Session {
     private Desk.@Nullable Place place; // guarded by this
     private int toldClients; // guarded by this
     private int inFlight; // guarded by this
+    private boolean saidGoodbye; // guarded by this
     private boolean closed; // guarded by this
 
     /**
@@ -98,6 +99,9 @@ public final class Session {
         if (frame.hello() != null) {
             throw new SessionRefusedException("hello must be in the first frame only, but came again");
         }
+        if (frame.goodbye()) {
+            hearGoodbye();
+        }
         List<Ask> asks = asks(frame);
         if (asks.isEmpty()) {
             return;
@@ -128,7 +132,7 @@ public final class Session {
         Welcome welcome = new Welcome(version, Protocol.MAX_FRAME_BYTES, MAX_IN_FLIGHT);
         synchronized (this) {
             place = itsPlace;
-            registry.joined(first.namespace());
+            registry.joined(first.namespace(), first.client());
             toldClients = registry.count(first.namespace());
             out.accept(new ServerFrame(welcome, List.of(), List.of(), toldClients, false));
         }
@@ -144,6 +148,10 @@ public final class Session {
         } catch (TooManyConnectionsException full) {
             throw new SessionRefusedException(Reason.FULL, String.valueOf(full.getMessage()));
         }
+    }
+
+    private synchronized void hearGoodbye() {
+        saidGoodbye = true;
     }
 
     /** What is given back comes first: it may be what the same frame asks for. */
@@ -282,7 +290,7 @@ public final class Session {
         if (!closed) {
             closed = true;
             if (hello != null && place != null) {
-                registry.left(hello.namespace());
+                registry.left(hello.namespace(), hello.client(), saidGoodbye);
                 place.close();
             }
         }

@@ -17,7 +17,26 @@ class LimitRuleTest {
     void defaults() {
         assertThat(PAY.build())
                 .isEqualTo(new LimitRule(
-                        "pay", 50, Duration.ofSeconds(1), 50, 0.25, Duration.ofSeconds(1), false, StateLoss.EMPTY));
+                        "pay",
+                        50,
+                        Duration.ofSeconds(1),
+                        50,
+                        0.25,
+                        Duration.ofSeconds(1),
+                        false,
+                        StateLoss.EMPTY,
+                        Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void shares_of_lost_clients_are_kept_under_strict_rules() {
+        assertThat(PAY.build().toBuilder().loose(true).build().reserveLost()).isZero();
+        LimitRule given =
+                LimitRule.custom("pay").reserveLost(Duration.ofSeconds(5)).build();
+        assertThat(given.toBuilder().loose(true).build().reserveLost()).isEqualTo(Duration.ofSeconds(5));
+        assertRefused(
+                LimitRule.custom("pay").reserveLost(Duration.ofHours(2)),
+                "reserveLost must be between PT0S and PT1H, but was PT2H");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sluice.cluster.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -65,5 +66,51 @@ class RuleChangeTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("id of a rule must not be taken, but was \"pay\"");
         assertThat(rig.acquire("pay", 1).isOk()).isTrue();
+    }
+
+    private void lose(int lost, int connected) {
+        rig.engine()
+                .reserve(Rig.NAMESPACE, grace -> grace.compareTo(Duration.ofSeconds(30)) >= 0 ? lost : 0, connected);
+    }
+
+    @Test
+    void what_lost_clients_may_use_is_kept_off_the_rate_and_comes_back_with_them() {
+        lose(2, 2);
+        rig.take("pay", "", 100);
+        rig.advance(Duration.ofSeconds(1));
+        assertThat(rig.take("pay", "", 1000)).as("1 - 0.9 * 2 / 4 of a hundred").isBetween(54L, 55L);
+        lose(4, 0);
+        rig.take("pay", "", 1);
+        rig.advance(Duration.ofSeconds(1));
+        assertThat(rig.take("pay", "", 1000)).as("a tenth").isBetween(9L, 10L);
+        lose(0, 4);
+        rig.take("pay", "", 1);
+        rig.advance(Duration.ofMillis(500));
+        assertThat(rig.take("pay", "", 1000)).isBetween(49L, 51L);
+    }
+
+    @Test
+    void what_is_kept_off_changes_neither_the_burst_nor_what_clients_are_told() {
+        long version = rig.engine().rule(Rig.NAMESPACE, "pay").orElseThrow().version();
+        lose(1, 2);
+        CompiledRule slowed = rig.engine().rule(Rig.NAMESPACE, "pay").orElseThrow();
+        assertThat(slowed.version()).isGreaterThan(version);
+        assertThat(slowed.rule()).isEqualTo(HUNDRED);
+        assertThat(slowed.leasable()).isEqualTo(25);
+        assertThat(rig.take("pay", "", 1000)).as("the bucket was full").isEqualTo(75);
+        lose(1, 2);
+        assertThat(rig.engine().rule(Rig.NAMESPACE, "pay").orElseThrow()).isSameAs(slowed);
+        change(HUNDRED.toBuilder().burst(50).build(), OTHER);
+        assertThat(rig.engine().rule(Rig.NAMESPACE, "pay").orElseThrow().reserve())
+                .as("a change of the rule keeps it")
+                .isEqualTo(new Reserve(1, 3));
+    }
+
+    @Test
+    void a_rule_may_keep_nothing_for_those_who_are_lost() {
+        change(HUNDRED.toBuilder().reserveLost(Duration.ZERO).build(), OTHER);
+        CompiledRule before = rig.engine().rule(Rig.NAMESPACE, "pay").orElseThrow();
+        lose(3, 1);
+        assertThat(rig.engine().rule(Rig.NAMESPACE, "pay").orElseThrow()).isSameAs(before);
     }
 }

@@ -36,7 +36,7 @@ class SessionTest {
 
     private final ManualClock clock = new ManualClock();
     private final LimitEngine engine = new LimitEngine(new MemoryStore(clock));
-    private final ClientRegistry registry = new ClientRegistry();
+    private final ClientRegistry registry = new ClientRegistry(clock);
     private final List<ServerFrame> sent = new ArrayList<>();
     private final Session session = new Session(engine, registry, sent::add);
 
@@ -181,5 +181,56 @@ class SessionTest {
         assertThat(last().answers().get(0).status()).isEqualTo(Status.UNKNOWN);
         busy.receive(acquire(3, 1));
         assertThat(late).as("there is room again").hasSize(2);
+    }
+
+    private Session joined(long client) throws Exception {
+        Session joined = new Session(engine, registry, frame -> {});
+        joined.receive(ClientFrame.hello(new Hello(1, 1, "shop", client, "test")));
+        return joined;
+    }
+
+    private int lost() {
+        return registry.lostFor("shop", Duration.ZERO);
+    }
+
+    @Test
+    void who_goes_without_goodbye_is_lost_until_somebody_comes() throws Exception {
+        Session one = joined(1);
+        Session two = joined(2);
+        one.receive(new ClientFrame(null, List.of(), List.of(), List.of(), List.of(), true));
+        one.close();
+        assertThat(lost()).as("said goodbye").isZero();
+        two.close();
+        assertThat(lost()).isEqualTo(1);
+        clock.advance(Duration.ofSeconds(30));
+        assertThat(registry.lostFor("shop", Duration.ofSeconds(30))).isEqualTo(1);
+        assertThat(registry.lostFor("shop", Duration.ofSeconds(31))).isZero();
+        joined(3);
+        assertThat(lost()).as("perhaps the same process, begun again").isZero();
+        assertThat(registry.count("shop")).isEqualTo(1);
+    }
+
+    @Test
+    void who_comes_back_by_another_stream_was_never_lost() throws Exception {
+        Session old = joined(1);
+        Session other = joined(2);
+        other.close();
+        joined(1);
+        old.close();
+        assertThat(registry.count("shop")).isEqualTo(1);
+        assertThat(lost()).as("the other one").isEqualTo(1);
+        joined(2);
+        assertThat(lost()).isZero();
+    }
+
+    @Test
+    void who_is_lost_for_an_hour_does_not_come_back() throws Exception {
+        joined(1).close();
+        clock.advance(Duration.ofMinutes(59));
+        assertThat(lost()).isEqualTo(1);
+        assertThat(registry.namespaces()).containsExactly("shop");
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(lost()).isZero();
+        assertThat(registry.namespaces()).isEmpty();
     }
 }
