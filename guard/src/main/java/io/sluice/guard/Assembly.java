@@ -121,7 +121,7 @@ final class Assembly {
             return shadow ? new ShadowGate(shared, counters) : shared;
         }
         return shadow
-                ? new ShadowGate((Gate) kind.make(workshop, config, new CallCounters()), counters)
+                ? new ShadowGate((Gate) kind.make(workshop.inShadow(), config, new CallCounters()), counters)
                 : kind.make(workshop, config, counters);
     }
 

@@ -344,7 +344,7 @@ final class Gates {
 
     // ---- without an object
 
-    /** As a whole or not at all; never waits. */
+    /** As a whole or not at all; waits for nothing but the answer of another machine. */
     boolean tryAcquirePermission() {
         return tryEnter(0, begin(), context());
     }
@@ -356,11 +356,8 @@ final class Gates {
             return true;
         }
         Gate gate = order[index];
-        long token = gate.enter(start, context);
+        long token = gate.enterNow(start, context);
         if (token < 0) {
-            if (token == Gate.WAIT) {
-                gate.declineWait();
-            }
             counters.refused(slots[index], gate, gate.reasonOf(token));
             return false;
         }

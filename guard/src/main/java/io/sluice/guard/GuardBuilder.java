@@ -19,6 +19,7 @@ import io.sluice.core.rule.RuleSlot;
 import io.sluice.core.time.NanoClock;
 import io.sluice.guard.document.BulkheadRule;
 import io.sluice.guard.document.StandardKinds;
+import io.sluice.ratelimiter.ClusterLimits;
 import io.sluice.ratelimiter.KeyedRateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.ratelimiter.access.AccessListConfig;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class GuardBuilder {
     private final String name;
     private @Nullable NanoClock clock;
+    private @Nullable ClusterLimits cluster;
     private final Map<RuleSlot, Rule<?>> rules = new LinkedHashMap<>();
     private final List<Object> given = new ArrayList<>();
     private Fallback.@Nullable Builder answers;
@@ -57,6 +59,15 @@ public final class GuardBuilder {
     /** The clock that decides everything; the system's by default. A guard of a {@link Sluice} has that one's. */
     public GuardBuilder clock(NanoClock newClock) {
         clock = Check.present("clock", newClock);
+        return this;
+    }
+
+    /**
+     * What makes limits of scope CLUSTER, such as a {@code ClusterClient}; it goes on to be closed by whoever made it. A guard of a
+     * {@link Sluice} has that one's unless it is given one.
+     */
+    public GuardBuilder cluster(ClusterLimits limits) {
+        cluster = Check.present("limits", limits);
         return this;
     }
 
@@ -263,6 +274,7 @@ public final class GuardBuilder {
                         PartKinds.STANDARD,
                         Map.of(),
                         GuardBuilder::nobody,
+                        ClusterLimits.none(),
                         new SystemLimiters(),
                         new Changes()),
                 effective());
@@ -273,10 +285,12 @@ public final class GuardBuilder {
             PartKinds kinds,
             Map<String, Function<? super Throwable, ? extends @Nullable Object>> named,
             Function<String, Optional<CallCounts>> others,
+            ClusterLimits ofContainer,
             SystemLimiters systems,
             Changes changes) {
         CodeParts code = new CodeParts(answers == null ? null : answers.build(), List.copyOf(given), named);
-        return new Workshop(name, clockOfGuard, kinds, code, others, systems, changes);
+        ClusterLimits ofGuard = cluster == null ? ofContainer : cluster;
+        return new Workshop(name, clockOfGuard, kinds, code, others, ofGuard, systems, changes);
     }
 
     private static Optional<CallCounts> nobody(String name) {

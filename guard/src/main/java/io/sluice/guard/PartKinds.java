@@ -35,7 +35,6 @@ import io.sluice.core.time.NanoClock;
 import io.sluice.guard.document.BulkheadRule;
 import io.sluice.ratelimiter.KeyedRateLimiter;
 import io.sluice.ratelimiter.RateLimiter;
-import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.ratelimiter.access.AccessList;
 import io.sluice.ratelimiter.quota.Quota;
 import io.sluice.ratelimiter.quota.QuotaConfig;
@@ -60,13 +59,16 @@ final class PartKinds {
                     .showing(AccessList::snapshot),
             gate(CIRCUIT_BREAKER, Slot.BREAKER, CircuitBreaker.class, CircuitBreaker::of, CircuitBreaker::update)
                     .showing(CircuitBreaker::snapshot),
-            gate(RATE_LIMITER, Slot.RATE, RateLimiter.class, RateLimiter::of, RateLimiter::update)
-                    .madeBy(PartKinds::rateLimiter)
+            gate(RATE_LIMITER, Slot.RATE, Gate.class, RateLimiter::of, ScopedLimits::update)
+                    .madeBy(ScopedLimits::rateLimiter)
+                    .changeableIf(ScopedLimits::isSame)
                     .scaledBy(Scaling::rate)
-                    .showing(RateLimiter::snapshot),
-            gate(KEYED_RATE_LIMITER, Slot.RATE, KeyedRateLimiter.class, KeyedRateLimiter::of, KeyedRateLimiter::update)
+                    .showing(ScopedLimits::snapshot),
+            gate(KEYED_RATE_LIMITER, Slot.RATE, Gate.class, KeyedRateLimiter::of, ScopedLimits::update)
+                    .madeBy(ScopedLimits::keyedRateLimiter)
+                    .changeableIf(ScopedLimits::isSame)
                     .scaledBy(Scaling::keyedRate)
-                    .showing(KeyedRateLimiter::snapshot),
+                    .showing(ScopedLimits::snapshot),
             gate(QUOTA, Slot.RATE, Quota.class, PartKinds::quota, Quota::update).showing(Quota::snapshot),
             gate(BULKHEAD, Slot.BULKHEAD, Gate.class, PartKinds::bulkhead, PartKinds::update)
                     .changeableIf(PartKinds::isSameBulkhead)
@@ -123,10 +125,6 @@ final class PartKinds {
 
     private static Record snapshot(Gate bulkhead) {
         return bulkhead instanceof ThreadPoolBulkhead pool ? pool.snapshot() : ((Bulkhead) bulkhead).snapshot();
-    }
-
-    private static RateLimiter rateLimiter(Workshop workshop, RateLimiterConfig config, CallCounters counters) {
-        return RateLimiter.of(workshop.name(), config, workshop.clock(), counters, workshop.others());
     }
 
     /** The guard's own. */

@@ -8,12 +8,16 @@ import io.sluice.ratelimiter.KeyedRateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiterConfig.Algorithm;
 import io.sluice.ratelimiter.RateLimiterConfig.Limit;
+import io.sluice.ratelimiter.Scope;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@link GuardOverride#scale} does to configurations: limits are multiplied, and stay within their range. */
+/**
+ * What {@link GuardOverride#scale} does to configurations: limits are multiplied, and stay within their range. Limits of the cluster stay as
+ * they are: they are the server's.
+ */
 final class Scaling {
     /** At the highest rate there is. */
     private static final long NANOS_PER_PERMIT = 1_000_000_000 / RateLimiterConfig.MAX_PER_SECOND;
@@ -21,6 +25,9 @@ final class Scaling {
     private Scaling() {}
 
     static RateLimiterConfig rate(RateLimiterConfig config, double factor) {
+        if (config.scope() == Scope.CLUSTER) {
+            return config;
+        }
         List<Limit> further = config.furtherLimits().stream()
                 .map(limit -> new Limit(
                         permits(limit.limitForPeriod(), limit.limitRefreshPeriod(), factor),
@@ -39,7 +46,9 @@ final class Scaling {
                 Math.min(limit, config.borrowForCriticalPlus()),
                 config.leased() && factor >= 1,
                 further,
-                config.appliesTo());
+                config.appliesTo(),
+                config.scope(),
+                config.cluster());
     }
 
     private static long permits(long limit, Duration period, double factor) {
@@ -51,6 +60,9 @@ final class Scaling {
     }
 
     static KeyedRateLimiterConfig keyedRate(KeyedRateLimiterConfig config, double factor) {
+        if (config.scope() == Scope.CLUSTER) {
+            return config;
+        }
         Duration period = config.limitRefreshPeriod();
         Map<String, Limit> overrides = new HashMap<>();
         config.overrides()
@@ -66,7 +78,9 @@ final class Scaling {
                 period,
                 times(config.burst(), factor, Long.MAX_VALUE),
                 config.maxKeys(),
-                overrides);
+                overrides,
+                config.scope(),
+                config.cluster());
     }
 
     static AdaptiveConfig adaptive(AdaptiveConfig config, double factor) {

@@ -15,6 +15,7 @@ import io.sluice.core.rule.RulesRefusedException;
 import io.sluice.core.time.NanoClock;
 import io.sluice.guard.document.RuleDocuments;
 import io.sluice.guard.document.StandardKinds;
+import io.sluice.ratelimiter.ClusterLimits;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -51,6 +52,7 @@ public final class Sluice implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Sluice.class);
 
     private final NanoClock clock;
+    private final ClusterLimits cluster;
     private final List<RuleSource> sources;
     private final RuleDocuments documents;
     private final Map<String, Function<? super Throwable, ? extends @Nullable Object>> answers;
@@ -70,6 +72,7 @@ public final class Sluice implements AutoCloseable {
 
     Sluice(SluiceBuilder builder) {
         clock = builder.clock;
+        cluster = builder.cluster;
         sources = List.copyOf(builder.sources);
         documents = RuleDocuments.of(StandardKinds.all(), builder.functions);
         answers = Map.copyOf(builder.answers);
@@ -146,7 +149,7 @@ public final class Sluice implements AutoCloseable {
             if (!guards.containsKey(builder.name())) {
                 List<Rule<?>> code = builder.rules();
                 Workshop workshop =
-                        builder.workshop(clock, PartKinds.STANDARD, answers, this::countsOf, systems, changes);
+                        builder.workshop(clock, PartKinds.STANDARD, answers, this::countsOf, cluster, systems, changes);
                 Guard guard = make(workshop, code);
                 guards.put(builder.name(), new Entry(guard, code));
                 if (events.wants(SluiceEvent.GuardMade.class)) {
@@ -242,6 +245,7 @@ public final class Sluice implements AutoCloseable {
     private void enforce(Map<String, Contribution> next, String source) {
         EffectiveRules nextRules = EffectiveRules.of(List.copyOf(next.values()));
         try {
+            next.values().forEach(each -> each.rules().rules().forEach(rule -> ScopedLimits.check(rule, cluster)));
             changeAll(nextRules);
         } catch (RuntimeException refused) {
             announceRefusal(source, refused);

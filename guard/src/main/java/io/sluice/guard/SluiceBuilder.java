@@ -4,6 +4,7 @@ import io.sluice.core.Check;
 import io.sluice.core.rule.RuleSource;
 import io.sluice.core.time.NanoClock;
 import io.sluice.guard.document.NamedFunctions;
+import io.sluice.ratelimiter.ClusterLimits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,12 +18,22 @@ public final class SluiceBuilder {
     final Map<String, Function<? super Throwable, ? extends @Nullable Object>> answers = new LinkedHashMap<>();
     NanoClock clock = NanoClock.system();
     NamedFunctions functions = NamedFunctions.none();
+    ClusterLimits cluster = ClusterLimits.none();
 
     SluiceBuilder() {}
 
     /** The clock that decides everything in every guard; the system's by default. */
     public SluiceBuilder clock(NanoClock newClock) {
         clock = Check.present("clock", newClock);
+        return this;
+    }
+
+    /**
+     * What makes limits of scope CLUSTER, such as a {@code ClusterClient}; it goes on to be closed by whoever made it, after the container.
+     * Without one, rules of that scope are refused.
+     */
+    public SluiceBuilder cluster(ClusterLimits limits) {
+        cluster = Check.present("limits", limits);
         return this;
     }
 

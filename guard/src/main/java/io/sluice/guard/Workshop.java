@@ -4,6 +4,7 @@ import io.sluice.core.event.EventPublisher;
 import io.sluice.core.gate.CallCounts;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.window.StripedCells;
+import io.sluice.ratelimiter.ClusterLimits;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +22,7 @@ import java.util.function.Function;
  * @param kinds how rules become parts
  * @param code what the program gave that cannot be said by rules
  * @param others finds the counts of other guards, by their names
+ * @param cluster makes the limits that are shared with other processes
  * @param systems the limiters that several guards share by a rule
  * @param changes by which the guard is changed, alone or with several that change together
  */
@@ -34,6 +36,7 @@ record Workshop(
         PartKinds kinds,
         CodeParts code,
         Function<String, Optional<CallCounts>> others,
+        ClusterLimits cluster,
         SystemLimiters systems,
         Changes changes) {
 
@@ -43,9 +46,10 @@ record Workshop(
             PartKinds kinds,
             CodeParts code,
             Function<String, Optional<CallCounts>> others,
+            ClusterLimits cluster,
             SystemLimiters systems,
             Changes changes) {
-        this(name, clock, new EventPublisher<>(), kinds, code, others, systems, changes);
+        this(name, clock, new EventPublisher<>(), kinds, code, others, cluster, systems, changes);
     }
 
     private Workshop(
@@ -55,6 +59,7 @@ record Workshop(
             PartKinds kinds,
             CodeParts code,
             Function<String, Optional<CallCounts>> others,
+            ClusterLimits cluster,
             SystemLimiters systems,
             Changes changes) {
         this(
@@ -67,8 +72,16 @@ record Workshop(
                 kinds,
                 code,
                 others,
+                cluster,
                 systems,
                 changes);
+    }
+
+    /** For parts that only look on: what they share with other processes is not what is enforced. */
+    Workshop inShadow() {
+        ClusterLimits own = cluster.inShadow();
+        return new Workshop(
+                name, clock, events, observers, counters, fallbacks, kinds, code, others, own, systems, changes);
     }
 
     /** Without gates. */

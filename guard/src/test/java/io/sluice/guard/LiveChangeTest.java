@@ -18,6 +18,7 @@ import io.sluice.core.rule.EffectiveRule;
 import io.sluice.core.rule.RuleKind;
 import io.sluice.core.rule.RuleMode;
 import io.sluice.guard.document.StandardKinds;
+import io.sluice.ratelimiter.ClusterLimits;
 import io.sluice.ratelimiter.RateLimiter;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import java.io.IOException;
@@ -263,6 +264,7 @@ class LiveChangeTest {
                         new PartKinds(List.of(stubborn, willing)),
                         Map.of(),
                         other -> Optional.empty(),
+                        ClusterLimits.none(),
                         new SystemLimiters(),
                         new Changes());
         Guard changing = new Guard(

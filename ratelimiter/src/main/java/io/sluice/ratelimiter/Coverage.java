@@ -7,8 +7,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Which calls a limiter counts, and the watch on the resource that this depends on, if it does. */
-final class Coverage {
+/**
+ * Which calls a limiter counts, and the watch on the resource that this depends on, if it does. For those who make limiters. Safe for many
+ * threads.
+ */
+public final class Coverage {
     private final AppliesTo calls;
     private final @Nullable BusyWatch watch;
 
@@ -18,10 +21,12 @@ final class Coverage {
     }
 
     /**
+     * What a limiter goes by.
+     *
      * @param countsOfOthers finds the counts of another resource by its name
      * @return null if every call counts
      */
-    static @Nullable Coverage of(
+    public static @Nullable Coverage of(
             AppliesTo calls, NanoClock clock, Function<String, Optional<CallCounts>> countsOfOthers) {
         if (calls.equals(AppliesTo.EVERY_CALL)) {
             return null;
@@ -34,7 +39,13 @@ final class Coverage {
                         : new BusyWatch(clock, () -> countsOfOthers.apply(other), calls.busyFromPerSecond()));
     }
 
-    boolean covers(CallContext context) {
+    /** Whether it counts a call. */
+    public boolean covers(CallContext context) {
         return calls.covers(context) && (watch == null || watch.isBusy());
+    }
+
+    /** Whether it takes a context to know. */
+    public boolean isByContext() {
+        return calls.isByContext();
     }
 }

@@ -1,11 +1,14 @@
 package io.sluice.ratelimiter;
 
+import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
+import io.sluice.core.gate.CallContext;
 import io.sluice.ratelimiter.RateLimiterConfig.Limit;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxKeys how many values can have a bucket of their own; those with a limit of their own come on top; 1 to
  *     {@value #MOST_KEYS}; default 100,000
  * @param overrides values with a limit of their own, by their text ({@link Object#toString()}); default none
+ * @param scope whose calls are counted together; default INSTANCE. With CLUSTER the limit is a rule of a server, and there are no overrides
+ *     here
+ * @param cluster how it takes part in the server's limit; only with scope CLUSTER
  * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.
  */
 public record KeyedRateLimiterConfig(
@@ -28,7 +34,9 @@ public record KeyedRateLimiterConfig(
         Duration limitRefreshPeriod,
         long burst,
         int maxKeys,
-        Map<String, Limit> overrides) {
+        Map<String, Limit> overrides,
+        Scope scope,
+        ClusterOptions cluster) {
 
     public static final int MOST_KEYS = 10_000_000;
 
@@ -40,6 +48,11 @@ public record KeyedRateLimiterConfig(
         Check.inRange("maxKeys", maxKeys, 1, MOST_KEYS);
         overrides = Check.mapOf("overrides", overrides);
         overrides.forEach((value, limit) -> limit.checkBucket(placeOf(value)));
+        RateLimiterConfig.checkScope(scope, cluster);
+        if (scope == Scope.CLUSTER && !overrides.isEmpty()) {
+            throw new BadValueException(
+                    "overrides", "empty with scope CLUSTER", new TreeSet<>(overrides.keySet()).toString());
+        }
     }
 
     private static String placeOf(String value) {
@@ -49,6 +62,23 @@ public record KeyedRateLimiterConfig(
     /** The limit of every value that has none of its own. */
     Limit limit() {
         return new Limit(limitForPeriod, limitRefreshPeriod, burst);
+    }
+
+    /**
+     * What a call is counted by: what its context has under the key, or who calls, or the entry. For those who make limiters.
+     *
+     * @return null if it has nothing
+     */
+    public @Nullable Object valueOf(CallContext context) {
+        Object value = context.keys().get(key);
+        if (value != null) {
+            return value;
+        }
+        return switch (key) {
+            case KeyedRateLimiter.ORIGIN -> context.origin();
+            case KeyedRateLimiter.ENTRANCE -> context.entrance();
+            default -> null;
+        };
     }
 
     /** Starts from the defaults. */
@@ -73,6 +103,8 @@ public record KeyedRateLimiterConfig(
         private @Nullable Long burst;
         private int maxKeys = 100_000;
         private final Map<String, Limit> overrides = new HashMap<>();
+        private Scope scope = Scope.INSTANCE;
+        private ClusterOptions cluster = ClusterOptions.ofDefaults();
 
         private Builder() {}
 
@@ -83,6 +115,8 @@ public record KeyedRateLimiterConfig(
             burst = from.burst == from.limitForPeriod ? null : from.burst; // goes on following the limit
             maxKeys = from.maxKeys;
             overrides.putAll(from.overrides);
+            scope = from.scope;
+            cluster = from.cluster;
         }
 
         public Builder key(String name) {
@@ -122,6 +156,16 @@ public record KeyedRateLimiterConfig(
             return this;
         }
 
+        public Builder scope(Scope newScope) {
+            scope = newScope;
+            return this;
+        }
+
+        public Builder cluster(ClusterOptions options) {
+            cluster = options;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException if an option is out of range; the message gives its name, the range and the value
          */
@@ -132,7 +176,9 @@ public record KeyedRateLimiterConfig(
                     limitRefreshPeriod,
                     Objects.requireNonNullElse(burst, limitForPeriod),
                     maxKeys,
-                    overrides);
+                    overrides,
+                    scope,
+                    cluster);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.ratelimiter;
 
+import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
 import io.sluice.core.event.EventPublisher;
 import io.sluice.core.gate.AbstractGate;
@@ -40,10 +41,21 @@ final class PerKeyRateLimiter extends AbstractGate implements KeyedRateLimiter {
 
     PerKeyRateLimiter(String name, KeyedRateLimiterConfig config, NanoClock clock, CallCounters counters) {
         super(name, clock, counters);
-        this.config = Check.present("config", config);
+        this.config = checkScope(config);
         madeAt = clock.exactNanos();
         table = new KeyTable(config, madeAt);
         exactClock = clock == NanoClock.system();
+    }
+
+    /** One that counts for other processes, too, is not of this kind. */
+    private static KeyedRateLimiterConfig checkScope(KeyedRateLimiterConfig config) {
+        if (Check.present("config", config).scope() != Scope.INSTANCE) {
+            throw new BadValueException(
+                    "scope",
+                    "INSTANCE for a limiter of this process; a cluster client makes others",
+                    config.scope().name());
+        }
+        return config;
     }
 
     // ---- the gate
@@ -66,20 +78,8 @@ final class PerKeyRateLimiter extends AbstractGate implements KeyedRateLimiter {
 
     @Override
     public long enter(long now, CallContext context) {
-        Object value = value(context, config.key());
+        Object value = config.valueOf(context);
         return value == null ? NO_VALUE : enter(value, now, 1);
-    }
-
-    private static @Nullable Object value(CallContext context, String key) {
-        Object value = context.keys().get(key);
-        if (value != null) {
-            return value;
-        }
-        return switch (key) {
-            case ORIGIN -> context.origin();
-            case ENTRANCE -> context.entrance();
-            default -> null;
-        };
     }
 
     private long enter(Object value, long now, long permits) {
@@ -222,7 +222,7 @@ final class PerKeyRateLimiter extends AbstractGate implements KeyedRateLimiter {
 
     @Override
     public void update(KeyedRateLimiterConfig newConfig) {
-        Check.present("config", newConfig);
+        checkScope(newConfig);
         KeyedRateLimiterConfig old;
         synchronized (this) {
             old = config;

@@ -1,5 +1,6 @@
 package io.sluice.ratelimiter;
 
+import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
 import io.sluice.core.event.EventPublisher;
 import io.sluice.core.gate.AbstractGate;
@@ -53,7 +54,7 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
             CallCounters counters,
             Function<String, Optional<CallCounts>> countsOfOthers) {
         super(name, clock, counters);
-        this.config = Check.present("config", config);
+        this.config = checkScope(config);
         this.countsOfOthers = Check.present("countsOfOthers", countsOfOthers);
         coverage = Coverage.of(config.appliesTo(), clock, countsOfOthers);
         contextual = isContextual(config);
@@ -61,6 +62,17 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
         madeAt = clock.exactNanos();
         exactClock = clock == NanoClock.system();
         line = new Line(clock, Pool.of(config, madeAt, null), new LineListener());
+    }
+
+    /** One that counts for other processes, too, is not of this kind. */
+    private static RateLimiterConfig checkScope(RateLimiterConfig config) {
+        if (Check.present("config", config).scope() != Scope.INSTANCE) {
+            throw new BadValueException(
+                    "scope",
+                    "INSTANCE for a limiter of this process; a cluster client makes others",
+                    config.scope().name());
+        }
+        return config;
     }
 
     // ---- the gate
@@ -295,7 +307,7 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
 
     @Override
     public void update(RateLimiterConfig newConfig) {
-        Check.present("config", newConfig);
+        checkScope(newConfig);
         RateLimiterConfig old;
         synchronized (this) {
             old = config;

@@ -9,16 +9,17 @@ import org.jspecify.annotations.Nullable;
  * A rate limiter refused the call. The reason is {@code limit} (no permit is left, and the call may not wait), {@code timeout}
  * (it would have to wait longer than it may) or {@code interrupted} (its thread was, while it waited). It tells when the permits
  * could be had if nobody else came, as things are when it is asked; nothing, if they never could, because they are more than the limiter
- * gives at once.
+ * gives at once. A limit of the cluster has a subclass with reasons of its own.
  */
-public final class RateLimitExceededException extends CallNotPermittedException {
+public class RateLimitExceededException extends CallNotPermittedException {
     @Serial
     private static final long serialVersionUID = 1L;
 
     private final transient @Nullable Line line; // null: it was told when to come back
     private final long permits;
 
-    RateLimitExceededException(
+    /** As {@link CallNotPermittedException#CallNotPermittedException(String, String, String, NanoClock, long)}. */
+    protected RateLimitExceededException(
             String resource, String kind, String reason, @Nullable NanoClock clock, long retryAtNanos) {
         super(resource, kind, reason, clock, retryAtNanos);
         line = null;

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  *     from {@value #LEAST_LEASED_PER_SECOND} a second, and TOKEN_BUCKET without warm-up; default false
  * @param furtherLimits limits that hold besides the first, all or nothing, such as 1,000,000 a day; default none
  * @param appliesTo which calls are counted; the others are let in; default {@link AppliesTo#EVERY_CALL}
+ * @param scope whose calls are counted together; default INSTANCE. With CLUSTER the limit is a rule of a server, and it is a TOKEN_BUCKET
+ *     with nothing but limitForPeriod, limitRefreshPeriod, burst, timeoutDuration and appliesTo
+ * @param cluster how it takes part in the server's limit; only with scope CLUSTER
  * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.
  */
 public record RateLimiterConfig(
@@ -41,7 +44,9 @@ public record RateLimiterConfig(
         long borrowForCriticalPlus,
         boolean leased,
         List<Limit> furtherLimits,
-        AppliesTo appliesTo) {
+        AppliesTo appliesTo,
+        Scope scope,
+        ClusterOptions cluster) {
 
     /** How permits are reckoned. D stands for any stretch of time, its first nanosecond and its last one included. */
     public enum Algorithm {
@@ -119,6 +124,7 @@ public record RateLimiterConfig(
     public RateLimiterConfig {
         Check.present("algorithm", algorithm);
         Check.present("appliesTo", appliesTo);
+        checkScope(scope, cluster);
         furtherLimits = Check.listOf("furtherLimits", furtherLimits);
         Limit first = new Limit(limitForPeriod, limitRefreshPeriod, burst);
         checkBurst("", algorithm, first);
@@ -140,6 +146,28 @@ public record RateLimiterConfig(
             for (int i = 0; i < furtherLimits.size(); i++) {
                 checkLeased(" by " + placeOf(i) + "limitForPeriod", algorithm, null, furtherLimits.get(i));
             }
+        }
+        if (scope == Scope.CLUSTER) {
+            checkPlain("algorithm", algorithm, Algorithm.TOKEN_BUCKET);
+            checkPlain("warmUpPeriod", warmUpPeriod, null);
+            checkPlain("borrowForCriticalPlus", borrowForCriticalPlus, 0L);
+            checkPlain("leased", leased, false);
+            checkPlain("furtherLimits", furtherLimits, List.of());
+        }
+    }
+
+    static void checkScope(Scope scope, ClusterOptions cluster) {
+        Check.present("scope", scope);
+        Check.present("cluster", cluster);
+        if (scope != Scope.CLUSTER && !cluster.equals(ClusterOptions.ofDefaults())) {
+            throw new BadValueException("cluster", "absent unless scope is CLUSTER", cluster.toString());
+        }
+    }
+
+    private static void checkPlain(String name, @Nullable Object value, @Nullable Object allowed) {
+        if (!Objects.equals(value, allowed)) {
+            String what = allowed == null ? "absent" : String.valueOf(allowed);
+            throw new BadValueException(name, what + " with scope CLUSTER", String.valueOf(value));
         }
     }
 
@@ -209,6 +237,8 @@ public record RateLimiterConfig(
         private boolean leased;
         private final List<FurtherLimit> furtherLimits = new ArrayList<>();
         private AppliesTo appliesTo = AppliesTo.EVERY_CALL;
+        private Scope scope = Scope.INSTANCE;
+        private ClusterOptions cluster = ClusterOptions.ofDefaults();
 
         private Builder() {}
 
@@ -229,6 +259,8 @@ public record RateLimiterConfig(
                         limit.limitForPeriod, limit.limitRefreshPeriod, unlessDefault(limit.burst, byDefault)));
             }
             appliesTo = from.appliesTo;
+            scope = from.scope;
+            cluster = from.cluster;
         }
 
         public Builder algorithm(Algorithm newAlgorithm) {
@@ -311,6 +343,16 @@ public record RateLimiterConfig(
             return this;
         }
 
+        public Builder scope(Scope newScope) {
+            scope = newScope;
+            return this;
+        }
+
+        public Builder cluster(ClusterOptions options) {
+            cluster = options;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException if an option is out of range; the message gives its name, the range and the value
          */
@@ -328,7 +370,9 @@ public record RateLimiterConfig(
                     IntStream.range(0, furtherLimits.size())
                             .mapToObj(this::limit)
                             .toList(),
-                    appliesTo);
+                    appliesTo,
+                    scope,
+                    cluster);
         }
 
         private Limit limit(int index) {

@@ -4,9 +4,9 @@ import io.sluice.core.gate.Outcome;
 import io.sluice.core.gate.Permit;
 import org.jspecify.annotations.Nullable;
 
-/** What acquire returns: the use was over when it was granted. */
-final class UsedPermit implements Permit {
-    static final Permit INSTANCE = new UsedPermit();
+/** What acquire of a limiter returns: the use was over when it was granted. For those who make limiters. */
+public final class UsedPermit implements Permit {
+    public static final Permit INSTANCE = new UsedPermit();
 
     private UsedPermit() {}
 

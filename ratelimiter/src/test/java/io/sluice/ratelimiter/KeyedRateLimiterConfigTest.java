@@ -19,7 +19,7 @@ class KeyedRateLimiterConfigTest {
     @Test
     void defaults() {
         assertThat(KeyedRateLimiterConfig.ofDefaults())
-                .isEqualTo(new KeyedRateLimiterConfig("key", 50, Duration.ofSeconds(1), 50, 100_000, Map.of()))
+                .isEqualTo(config("key", Map.of()))
                 .isEqualTo(KeyedRateLimiterConfig.custom().build());
     }
 
@@ -74,10 +74,27 @@ class KeyedRateLimiterConfigTest {
         refuses(c -> c.key(null), "key must not be blank, but was null");
         refuses(c -> c.override(null, 1, Duration.ofSeconds(1)), "value must be present, but was null");
         refuses(c -> c.override("a", null), "limit must be present, but was null");
-        assertThatThrownBy(() -> new KeyedRateLimiterConfig("key", 50, Duration.ofSeconds(1), 50, 100_000, null))
-                .hasMessage("overrides must be present, but was null");
-        assertThatThrownBy(() -> new KeyedRateLimiterConfig("key", 50, Duration.ofSeconds(1), 50, 100_000, overrides))
-                .hasMessage("overrides[a] must be present, but was null");
+        assertThatThrownBy(() -> config("key", null)).hasMessage("overrides must be present, but was null");
+        assertThatThrownBy(() -> config("key", overrides)).hasMessage("overrides[a] must be present, but was null");
+    }
+
+    private static KeyedRateLimiterConfig config(String key, Map<String, Limit> overrides) {
+        return new KeyedRateLimiterConfig(
+                key, 50, Duration.ofSeconds(1), 50, 100_000, overrides, Scope.INSTANCE, ClusterOptions.ofDefaults());
+    }
+
+    @Test
+    void a_limit_of_the_cluster_has_its_overrides_at_the_server() {
+        refuses(
+                c -> c.scope(Scope.CLUSTER).override("a", 1, Duration.ofSeconds(1)),
+                "overrides must be empty with scope CLUSTER, but was [a]");
+        KeyedRateLimiterConfig cluster = KeyedRateLimiterConfig.custom()
+                .scope(Scope.CLUSTER)
+                .cluster(ClusterOptions.custom().rule("shared").build())
+                .build();
+        assertThat(cluster.toBuilder().build()).isEqualTo(cluster);
+        assertThatThrownBy(() -> KeyedRateLimiter.of("search", cluster))
+                .hasMessageStartingWith("scope must be INSTANCE for a limiter of this process");
     }
 
     private static void refuses(UnaryOperator<KeyedRateLimiterConfig.Builder> change, String message) {

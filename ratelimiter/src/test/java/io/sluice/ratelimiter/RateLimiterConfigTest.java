@@ -3,11 +3,15 @@ package io.sluice.ratelimiter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.core.BadValueException;
+import io.sluice.core.gate.CallCounters;
+import io.sluice.ratelimiter.ClusterOptions.Fallback;
 import io.sluice.ratelimiter.RateLimiterConfig.Algorithm;
 import io.sluice.ratelimiter.RateLimiterConfig.Limit;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -30,7 +34,9 @@ class RateLimiterConfigTest {
                         0,
                         false,
                         List.of(),
-                        AppliesTo.EVERY_CALL));
+                        AppliesTo.EVERY_CALL,
+                        Scope.INSTANCE,
+                        ClusterOptions.ofDefaults()));
     }
 
     @Test
@@ -143,7 +149,9 @@ class RateLimiterConfigTest {
                         0,
                         false,
                         null,
-                        d.appliesTo()))
+                        d.appliesTo(),
+                        d.scope(),
+                        d.cluster()))
                 .hasMessage("furtherLimits must be present, but was null");
     }
 
@@ -159,6 +167,63 @@ class RateLimiterConfigTest {
         refused(c -> c.leased(true), "leased must be false unless");
         refused(c -> c.limitForPeriod(10_000).leased(true).warmUp(Duration.ofSeconds(1)), "leased must be false");
         refused(c -> c.limitForPeriod(10_000).leased(true).and(10, Duration.ofDays(1)), "leased must be false");
+    }
+
+    @Test
+    void a_limit_of_the_cluster_is_a_plain_token_bucket() {
+        ClusterOptions open =
+                ClusterOptions.custom().fallback(Fallback.FAIL_OPEN).build();
+        refused(c -> c.cluster(open), "cluster must be absent unless scope is CLUSTER, but was ClusterOptions[");
+        refused(
+                c -> c.scope(Scope.CLUSTER).algorithm(Algorithm.SLIDING_WINDOW),
+                "algorithm must be TOKEN_BUCKET with scope CLUSTER, but was SLIDING_WINDOW");
+        refused(
+                c -> c.scope(Scope.CLUSTER).warmUp(Duration.ofSeconds(1)),
+                "warmUpPeriod must be absent with scope CLUSTER, but was PT1S");
+        refused(
+                c -> c.scope(Scope.CLUSTER).borrowForCriticalPlus(1),
+                "borrowForCriticalPlus must be 0 with scope CLUSTER, but was 1");
+        refused(
+                c -> c.scope(Scope.CLUSTER).limitForPeriod(10_000).leased(true),
+                "leased must be false with scope CLUSTER, but was true");
+        refused(c -> c.scope(Scope.CLUSTER).and(10, Duration.ofDays(1)), "furtherLimits must be [] with scope CLUSTER");
+        RateLimiterConfig cluster = RateLimiterConfig.custom()
+                .scope(Scope.CLUSTER)
+                .timeoutDuration(Duration.ofSeconds(1))
+                .cluster(open)
+                .build();
+        assertThat(cluster.toBuilder().build()).isEqualTo(cluster);
+        assertThatThrownBy(() -> RateLimiter.of("pay", cluster))
+                .hasMessageStartingWith("scope must be INSTANCE for a limiter of this process");
+        assertThatThrownBy(() -> RateLimiter.ofDefaults("pay").update(cluster))
+                .hasMessageStartingWith("scope must be INSTANCE for a limiter of this process");
+    }
+
+    @Test
+    void whom_nobody_connects_has_no_limits_of_the_cluster() {
+        RateLimiterConfig config =
+                RateLimiterConfig.custom().scope(Scope.CLUSTER).build();
+        assertThatThrownBy(() -> ClusterLimits.none()
+                        .inShadow()
+                        .rateLimiter("pay", config, new CallCounters(), name -> Optional.empty()))
+                .isInstanceOf(BadValueException.class)
+                .hasMessage("scope must be INSTANCE unless a cluster client was given, by cluster(...) of the builder,"
+                        + " but was CLUSTER for \"pay\"");
+        assertThatThrownBy(() -> ClusterLimits.none()
+                        .keyedRateLimiter("pay", KeyedRateLimiterConfig.ofDefaults(), new CallCounters()))
+                .hasMessageContaining("CLUSTER for \"pay\"");
+    }
+
+    @Test
+    void the_rule_of_the_server_has_the_name_of_the_resource_unless_it_has_another() {
+        assertThat(ClusterOptions.ofDefaults().ruleOr("pay")).isEqualTo("pay");
+        ClusterOptions other = ClusterOptions.custom().rule("shared").build();
+        assertThat(other.ruleOr("pay")).isEqualTo("shared");
+        assertThat(other.toBuilder().build()).isEqualTo(other);
+        assertThatThrownBy(() -> ClusterOptions.custom().rule(" ").build())
+                .hasMessage("rule must not be blank, but was \" \"");
+        assertThatThrownBy(() -> ClusterOptions.custom().rule("x".repeat(201)).build())
+                .hasMessage("length of rule must be between 1 and 200, but was 201");
     }
 
     private static void refused(UnaryOperator<RateLimiterConfig.Builder> change, String message) {

@@ -133,14 +133,10 @@ public abstract class AbstractGate implements Gate {
         }
     }
 
-    /** Not final: a gate that has to ask another machine waits for the answer. */
     @Override
-    public boolean tryAcquirePermission() {
-        long token = enter(timeToEnter(), context());
+    public final boolean tryAcquirePermission() {
+        long token = enterNow(timeToEnter(), context());
         if (token < 0) {
-            if (token == WAIT) {
-                waitDeclined(); // this form does not wait
-            }
             return false;
         }
         counters.permitted();

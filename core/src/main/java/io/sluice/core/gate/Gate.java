@@ -77,6 +77,20 @@ public interface Gate extends Protection {
         waiter.complete(enter(now, context));
     }
 
+    /**
+     * Lets a call in, or not, for who does not stand in line: {@link #WAIT} is a refusal, and counted. A gate that has to ask another machine
+     * parks the thread until that has answered, which must not take long.
+     *
+     * @param now as for {@code enter}
+     */
+    default long enterNow(long now, CallContext context) {
+        long token = enter(now, context);
+        if (token == WAIT) {
+            declineWait();
+        }
+        return token;
+    }
+
     /** The exception that says what a negative token of {@link #enter} means. */
     CallNotPermittedException refusal(long token);
 

@@ -2,13 +2,21 @@ package io.sluice.cluster.client;
 
 import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.Protocol;
+import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
 import io.sluice.core.gate.CallCounters;
+import io.sluice.core.gate.CallCounts;
 import io.sluice.core.time.NanoClock;
+import io.sluice.ratelimiter.ClusterLimits;
+import io.sluice.ratelimiter.ClusterOptions;
+import io.sluice.ratelimiter.KeyedRateLimiterConfig;
+import io.sluice.ratelimiter.RateLimiterConfig;
+import io.sluice.ratelimiter.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -21,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * try (ClusterClient cluster = ClusterClient.builder("shop", "checkout").server("10.0.0.7", 7420).build()) {
  *   ClusterRateLimiter limiter = cluster.rateLimiter("payments");
  *   String receipt = limiter.executeSupplier(() -> service.pay(order));
+ *
+ *   Sluice sluice = Sluice.builder().cluster(cluster).build(); // rules may say scope: CLUSTER
  * }
  * }</pre>
  * <p><b>Several servers.</b> Each rule lives on one of them, found by rendezvous hashing: all clients with the same list find the same one,
@@ -30,19 +40,27 @@ import org.jspecify.annotations.Nullable;
  * share nothing but the clock's timers.
  * <p><b>Thread safety.</b> Safe for many threads.
  */
-public final class ClusterClient implements AutoCloseable {
-    private final NanoClock clock;
+public final class ClusterClient implements ClusterLimits, AutoCloseable {
+    /** The port if none is given. */
+    public static final int DEFAULT_PORT = 7420;
+
+    private static final RateLimiterConfig DEFAULTS =
+            RateLimiterConfig.custom().scope(Scope.CLUSTER).build();
+
     private final Map<String, LinkDriver> drivers;
+    private final Stakes stakes;
     private final Map<String, ClusterRateLimiter> limiters = new ConcurrentHashMap<>();
+    private final Map<String, ClusterKeyedRateLimiter> keyedLimiters = new ConcurrentHashMap<>();
 
     private ClusterClient(Builder builder) {
-        clock = builder.clock;
         drivers = new TreeMap<>();
         ClusterClientConfig config = builder.config;
+        NanoClock clock = builder.clock;
         for (Map.Entry<String, Transport> server : builder.transports().entrySet()) {
             long id = clock.random().nextLong();
             drivers.put(server.getKey(), new LinkDriver(server.getKey(), config, id, clock, server.getValue()));
         }
+        stakes = new Stakes(clock, drivers);
         drivers.values().forEach(LinkDriver::start);
     }
 
@@ -58,35 +76,116 @@ public final class ClusterClient implements AutoCloseable {
         return new Builder(config);
     }
 
+    // ---- limiters that stand alone
+
     /** The limiter of this rule, with the default options if it is new. */
     public ClusterRateLimiter rateLimiter(String rule) {
-        return rateLimiter(rule, ClusterLimitConfig.ofDefaults());
+        return rateLimiter(rule, DEFAULTS);
     }
 
     /**
-     * The limiter of this rule.
+     * The limiter of this name; made now if there is none.
      *
-     * @param rule its name at the server; at most 600 bytes
+     * @param name also that of the server's rule, unless the options name another; at most 200 characters
+     * @param config of scope CLUSTER
      * @throws IllegalArgumentException if it was made before with other options
      */
-    public ClusterRateLimiter rateLimiter(String rule, ClusterLimitConfig config) {
-        Check.notBlank("rule", rule);
-        Check.inRange("bytes of rule", rule.getBytes(StandardCharsets.UTF_8).length, 1, Protocol.MAX_RULE_BYTES);
-        Check.present("config", config);
-        ClusterRateLimiter limiter = limiters.computeIfAbsent(rule, name -> make(name, config));
-        if (!limiter.config().equals(config)) {
-            throw new IllegalArgumentException("config of \"" + rule + "\" must be " + limiter.config()
-                    + ", with which it was made, but was " + config);
-        }
+    public ClusterRateLimiter rateLimiter(String name, RateLimiterConfig config) {
+        ClusterRateLimiter.check(config);
+        ClusterRateLimiter limiter = limiters.computeIfAbsent(
+                name, absent -> rateLimiter(absent, config, new CallCounters(), ClusterClient::nobody));
+        checkSame(name, limiter.config(), config);
         return limiter;
     }
 
-    private ClusterRateLimiter make(String rule, ClusterLimitConfig config) {
-        LinkDriver driver = drivers.get(Rendezvous.choose(rule, drivers.keySet()));
-        LinkDriver chosen = Check.present("server", driver);
-        LeasedBucket bucket = chosen.link().bucket(new Bucket(rule, ""), clock.exactNanos());
-        return new ClusterRateLimiter(bucket, config, chosen, clock, new CallCounters());
+    /**
+     * The limiter of this name that has a limit for each value of a key; made now if there is none.
+     *
+     * @param name also that of the server's rule, unless the options name another; at most 200 characters
+     * @param config of scope CLUSTER
+     * @throws IllegalArgumentException if it was made before with other options
+     */
+    public ClusterKeyedRateLimiter keyedRateLimiter(String name, KeyedRateLimiterConfig config) {
+        ClusterKeyedRateLimiter.check(config);
+        ClusterKeyedRateLimiter limiter =
+                keyedLimiters.computeIfAbsent(name, absent -> keyedRateLimiter(absent, config, new CallCounters()));
+        checkSame(name, limiter.config(), config);
+        return limiter;
     }
+
+    private static void checkSame(String name, Record present, Record asked) {
+        if (!present.equals(asked)) {
+            throw new IllegalArgumentException(
+                    "config of \"" + name + "\" must be " + present + ", with which it was made, but was " + asked);
+        }
+    }
+
+    private static Optional<CallCounts> nobody(String name) {
+        throw new IllegalArgumentException(
+                "whileBusy must be absent for a limiter that stands alone, since it finds no others, but was \"" + name
+                        + '"');
+    }
+
+    // ---- gates of guards
+
+    @Override
+    public ClusterRateLimiter rateLimiter(
+            String resource,
+            RateLimiterConfig config,
+            CallCounters counters,
+            Function<String, Optional<CallCounts>> countsOfOthers) {
+        ClusterRateLimiter.check(config);
+        Bucket bucket = new Bucket(ruleOf(resource, config.cluster()), "");
+        return new ClusterRateLimiter(resource, bucket, config, stakes, counters, countsOfOthers, false);
+    }
+
+    @Override
+    public ClusterKeyedRateLimiter keyedRateLimiter(
+            String resource, KeyedRateLimiterConfig config, CallCounters counters) {
+        ClusterKeyedRateLimiter.check(config);
+        String rule = ruleOf(resource, config.cluster());
+        return new ClusterKeyedRateLimiter(resource, rule, config, stakes, counters, false);
+    }
+
+    private static String ruleOf(String resource, ClusterOptions options) {
+        String rule = options.ruleOr(Check.notBlank("resource", resource));
+        Check.inRange("bytes of rule", rule.getBytes(StandardCharsets.UTF_8).length, 1, Protocol.MAX_RULE_BYTES);
+        return rule;
+    }
+
+    @Override
+    public ClusterLimits inShadow() {
+        return new Shadow();
+    }
+
+    /** Gates that only look on, by keys that no gate has that lets in or refuses. */
+    private final class Shadow implements ClusterLimits {
+        @Override
+        public ClusterRateLimiter rateLimiter(
+                String resource,
+                RateLimiterConfig config,
+                CallCounters counters,
+                Function<String, Optional<CallCounts>> countsOfOthers) {
+            ClusterRateLimiter.check(config);
+            Bucket bucket = new Bucket(ruleOf(resource, config.cluster()), Keys.SHADOW);
+            return new ClusterRateLimiter(resource, bucket, config, stakes, counters, countsOfOthers, true);
+        }
+
+        @Override
+        public ClusterKeyedRateLimiter keyedRateLimiter(
+                String resource, KeyedRateLimiterConfig config, CallCounters counters) {
+            ClusterKeyedRateLimiter.check(config);
+            String rule = ruleOf(resource, config.cluster());
+            return new ClusterKeyedRateLimiter(resource, rule, config, stakes, counters, true);
+        }
+
+        @Override
+        public ClusterLimits inShadow() {
+            return this;
+        }
+    }
+
+    // ---- the servers
 
     /** Whether all servers answer. */
     public boolean isConnected() {
@@ -116,10 +215,29 @@ public final class ClusterClient implements AutoCloseable {
         public Builder server(String host, int port) {
             Check.notBlank("host", host);
             Check.inRange("port", port, 1, 65_535);
-            return server(host + ":" + port);
+            return add(host + ":" + port);
         }
 
-        Builder server(String address) {
+        /**
+         * Adds a server.
+         *
+         * @param address {@code host:port}, or the host alone if it listens on port {@value #DEFAULT_PORT}; an IPv6 address in brackets
+         * @throws IllegalArgumentException if it is none, or given twice
+         */
+        public Builder server(String address) {
+            Check.notBlank("server", address);
+            int colon = address.lastIndexOf(':');
+            if (colon <= address.lastIndexOf(']')) {
+                return server(address, DEFAULT_PORT);
+            }
+            String port = address.substring(colon + 1);
+            if (colon == 0 || !port.matches("\\d{1,5}")) {
+                throw new BadValueException("server", "host:port", '"' + address + '"');
+            }
+            return server(address.substring(0, colon), Integer.parseInt(port));
+        }
+
+        private Builder add(String address) {
             if (servers.contains(address)) {
                 throw new IllegalArgumentException("a server must not be given twice, but was: " + address);
             }

@@ -1,268 +1,352 @@
 package io.sluice.cluster.client;
 
-import io.sluice.cluster.client.ClusterLimitConfig.Fallback;
-import io.sluice.cluster.client.ClusterLimitConfig.Mode;
-import io.sluice.cluster.client.LeasedBucket.Refused;
-import io.sluice.cluster.protocol.ServerFrame.Answer;
-import io.sluice.cluster.protocol.ServerFrame.RuleState;
-import io.sluice.cluster.protocol.Status;
-import io.sluice.core.gate.AbstractGate;
+import io.sluice.cluster.client.TurnLine.Told;
+import io.sluice.cluster.client.TurnLine.Turn;
+import io.sluice.cluster.protocol.ClientFrame.Bucket;
+import io.sluice.core.BadValueException;
+import io.sluice.core.Check;
+import io.sluice.core.event.EventPublisher;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.CallCounters;
-import io.sluice.core.gate.Gate;
+import io.sluice.core.gate.CallCounts;
 import io.sluice.core.gate.Outcome;
+import io.sluice.core.gate.Permit;
 import io.sluice.core.gate.Waiter;
-import io.sluice.core.time.NanoClock;
-import java.util.concurrent.atomic.LongAdder;
+import io.sluice.ratelimiter.ClusterLimitSnapshot;
+import io.sluice.ratelimiter.ClusterOptions.Fallback;
+import io.sluice.ratelimiter.ClusterOptions.Mode;
+import io.sluice.ratelimiter.Coverage;
+import io.sluice.ratelimiter.RateLimiter;
+import io.sluice.ratelimiter.RateLimiterConfig;
+import io.sluice.ratelimiter.RateLimiterEvent;
+import io.sluice.ratelimiter.RateLimiterEvent.CallRefused;
+import io.sluice.ratelimiter.RateLimiterEvent.ConfigUpdated;
+import io.sluice.ratelimiter.RateLimiterEvent.PermitsGranted;
+import io.sluice.ratelimiter.Scope;
+import io.sluice.ratelimiter.UsedPermit;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Caps the calls of many processes together; a call beyond the cap is refused. Made by a {@link ClusterClient}, and used like any gate.
+ * Caps the calls of many processes together; a call beyond the cap is refused, or waits if it may. Made by a {@link ClusterClient}, and used
+ * like any gate; in a guard it is what a rule of kind {@code rateLimiter} with {@code scope: CLUSTER} becomes.
  * <p>The limit is a rule of the server: in any stretch of time D at most {@code burst + rate * D} calls are let in, by all processes
  * together, as long as they follow it; the {@link Fallback} says what happens when a process cannot. A permit that was granted by a lease
  * counts from when the call was let in, one that was granted by the server itself from when the server said so.
- * <p>{@link Mode#LEASE}: nothing is ever waited for. {@link Mode#DIRECT}, and {@link Mode#AUTO} where no lease has a permit: a call waits
- * for the server's answer, up to the deadline; asked through a guard's or an asynchronous form, it waits without a thread. After a refusal
- * the server is not asked again before it said that this makes sense.
+ * <p><b>The server's answer.</b> {@link Mode#LEASE}: nothing is ever waited for. {@link Mode#DIRECT}, and {@link Mode#AUTO} where no lease
+ * has a permit: a call waits for the server's answer, up to the client's deadline; asked through a guard's or an asynchronous form, it waits
+ * without a thread. After a refusal the server is not asked again before it said that this makes sense.
+ * <p><b>Waiting.</b> With {@code timeoutDuration} a call may wait for permits to come. The calls of this process are served first come,
+ * first served; between processes there is no order. Whoever would wait longer than that, by what the server says, is refused at once.
  * <p><b>Thread safety.</b> Safe for many threads.
- * <p><b>Cost.</b> A permit of a lease: one reading of the clock and one compare-and-set. No lock, no allocation, no I/O.
+ * <p><b>Cost.</b> A permit of a lease: one reading of the clock and one compare-and-set. No lock, no allocation, no I/O. A call that waits
+ * takes a lock for a moment when it gets in line and out of it.
  */
-public final class ClusterRateLimiter extends AbstractGate {
+public final class ClusterRateLimiter extends ClusterGate<RateLimiterConfig> {
+    private final EventPublisher<RateLimiterEvent> events = new EventPublisher<>();
+    private final Stakes stakes;
+    private final Stake stake;
+    private final List<Stake> onlyStake;
+    private final Function<String, Optional<CallCounts>> countsOfOthers;
+    private final TurnLine line;
+    private volatile RateLimiterConfig config;
+    private volatile Terms terms;
+    private volatile @Nullable Coverage coverage; // null: every call counts
+    private volatile long timeoutNanos;
+    private boolean closed; // guarded by this
 
-    /** What rules and meters call this kind of gate. */
-    public static final String KIND = "clusterRateLimiter";
-
-    /*
-     * Tokens of calls that were let in: the number of the lease their permit is from, or one of these. Refusals: see refusalToken.
+    /**
+     * @param bucket the server's
+     * @param looksOn whether it makes nobody wait, since it refuses nobody
      */
-    private static final long DIRECT = Long.MAX_VALUE;
-    private static final long LOCAL = Long.MAX_VALUE - 1;
-
-    private static final int REASON_BITS = 2;
-    private static final String[] REASONS = {"limit", "busy", "unavailable"};
-    private static final int LIMIT = 0;
-    private static final int BUSY = 1;
-    private static final int UNAVAILABLE = 2;
-
-    private final LinkDriver driver;
-    private final Link link;
-    private final LeasedBucket bucket;
-    private final ClusterLimitConfig config;
-    private final long madeAt;
-    private final LongAdder fallbackCalls = new LongAdder();
-    private volatile @Nullable LocalBucket
-            local; // by what was known when it began; null: not fallen back since the server answered
-
     ClusterRateLimiter(
-            LeasedBucket bucket, ClusterLimitConfig config, LinkDriver driver, NanoClock clock, CallCounters counters) {
-        super(bucket.bucket().rule(), clock, counters);
-        this.bucket = bucket;
+            String name,
+            Bucket bucket,
+            RateLimiterConfig config,
+            Stakes stakes,
+            CallCounters counters,
+            Function<String, Optional<CallCounts>> countsOfOthers,
+            boolean looksOn) {
+        super(name, bucket.rule(), stakes, counters, looksOn);
+        this.stakes = stakes;
         this.config = config;
-        this.driver = driver;
-        link = driver.link();
-        madeAt = clock.exactNanos();
-    }
-
-    public ClusterLimitConfig config() {
-        return config;
-    }
-
-    public ClusterRateLimiterSnapshot snapshot() {
-        return new ClusterRateLimiterSnapshot(
-                name(),
-                bucket.available(clock().exactNanos()),
-                link.isAnswering(),
-                link.clients(),
-                fallbackCalls.sum(),
-                counts());
+        this.countsOfOthers = countsOfOthers;
+        terms = Terms.of(config);
+        coverage = Coverage.of(config.appliesTo(), clock(), countsOfOthers);
+        timeoutNanos = config.timeoutDuration().toNanos();
+        line = new TurnLine(clock(), new OwnDesk());
+        stake = stakes.use(bucket, true);
+        onlyStake = List.of(stake);
     }
 
     // ---- the gate
 
     @Override
     public String kind() {
-        return KIND;
+        return RateLimiter.KIND;
     }
 
     @Override
-    public boolean timed() {
-        return false;
+    public boolean contextual() {
+        Coverage present = coverage;
+        return present != null && present.isByContext();
     }
 
     @Override
     public long enter(long now, CallContext context) {
-        long time = clock().exactNanos(); // a reading that is old would outlive a lease
-        if (config.mode() == Mode.LEASE || config.mode() == Mode.AUTO && bucket.isWorthLeasing()) {
-            long lease = bucket.take(time, 1);
-            if (lease != LeasedBucket.NOTHING) {
-                return lease;
-            }
+        if (!isCounted(context)) {
+            return NOT_COUNTED;
         }
-        if (!link.isAnswering()) {
-            return fallBack(time);
+        if (line.waiting() > 0 && mayWait()) {
+            return WAIT; // nobody overtakes those who wait
         }
-        Refused refused = bucket.refused(time);
-        if (refused != null && refused.status() == Status.NO_RULE) {
-            return fallBack(time);
+        long token = decide(stake, terms, 1);
+        if (token == WAIT) {
+            return looksOn() ? askInShadow() : WAIT;
         }
-        if (local != null) {
-            local = null;
-        }
-        if (refused != null) {
-            return refuse(reason(refused.status()), refused.until());
-        }
-        return config.mode() == Mode.LEASE ? refuse(LIMIT, time) : WAIT;
+        return token < 0 && mayWait() && isInTime(token, clock().exactNanos() + timeoutNanos) ? WAIT : noted(token, 1);
     }
 
-    private static int reason(Status status) {
-        return status == Status.BUSY ? BUSY : LIMIT;
+    private boolean isCounted(CallContext context) {
+        Coverage present = coverage;
+        return present == null || present.covers(context);
+    }
+
+    private boolean mayWait() {
+        return timeoutNanos > 0 && !looksOn();
+    }
+
+    private boolean isInTime(long refusal, long deadline) {
+        return reason(refusal) != BUSY && retryAt(refusal) - deadline <= 0;
+    }
+
+    /** Nobody is to wait for the answer: a refusal is counted when it comes. */
+    private long askInShadow() {
+        ask(onlyStake, terms, 1, 1, (granted, token) -> noted(token, 1));
+        return BY_SERVER;
     }
 
     @Override
     public void enqueue(Waiter waiter, long now, CallContext context) {
-        driver.acquire(new Waiting(waiter));
+        if (isCounted(context)) {
+            queue(waiter, 1, timeoutNanos);
+        } else {
+            waiter.complete(NOT_COUNTED);
+        }
     }
 
-    /** A call that waits for the server's answer. */
-    private final class Waiting extends DirectAsk {
-        private final Waiter waiter;
+    private void queue(Waiter waiter, long permits, long patience) {
+        long time = clock().exactNanos();
+        boolean forever = patience > Long.MAX_VALUE / 4; // what the arithmetic holds: longer than a machine runs
+        Turn turn = new Turn(waiter, permits, time + (forever ? Long.MAX_VALUE / 4 : patience));
+        if (patience > 0 && line.waiting() > 0) {
+            line.join(turn, time);
+            return;
+        }
+        long token = decideUnleased(stake, terms, permits);
+        if (token == WAIT) {
+            ask(onlyStake, terms, permits, permits, (granted, told) -> settleOrJoin(turn, told, patience));
+        } else {
+            settleOrJoin(turn, token, patience);
+        }
+    }
 
-        Waiting(Waiter waiter) {
-            super(ClusterRateLimiter.this.bucket, 1);
-            this.waiter = waiter;
+    private void settleOrJoin(Turn turn, long token, long patience) {
+        if (token < 0 && patience > 0 && isInTime(token, turn.deadline())) {
+            line.join(turn, retryAt(token));
+        } else {
+            settle(turn, token);
+        }
+    }
+
+    private void settle(Turn turn, long token) {
+        if (!turn.waiter().complete(noted(token, turn.permits())) && token >= 0) {
+            putBack(token, turn.permits());
+            gaveUp(turn);
+        }
+    }
+
+    private void gaveUp(Turn turn) {
+        counters().rejected();
+        tellRefused(turn.permits(), "cancelled");
+    }
+
+    /** What the line takes permits from. */
+    private final class OwnDesk implements TurnLine.Desk {
+        @Override
+        public long decide(long permits) {
+            return ClusterRateLimiter.this.decide(stake, terms, permits);
         }
 
         @Override
-        void done(@Nullable Answer answer, long now) {
-            waiter.complete(tokenOf(answer, now));
+        public void ask(long want, long min, Told then) {
+            ClusterRateLimiter.this.ask(onlyStake, terms, want, min, then);
+        }
+
+        @Override
+        public long retryAt(long refusal) {
+            return ClusterRateLimiter.this.retryAt(refusal);
+        }
+
+        @Override
+        public void settle(Turn turn, long token) {
+            ClusterRateLimiter.this.settle(turn, token);
+        }
+
+        @Override
+        public void gaveUp(Turn turn) {
+            ClusterRateLimiter.this.gaveUp(turn);
+        }
+
+        @Override
+        public void unused(long token, long permits) {
+            putBack(token, permits);
         }
     }
 
-    private long tokenOf(@Nullable Answer answer, long now) {
-        if (answer == null || answer.status() == Status.NO_RULE) {
-            return fallBack(now);
+    /** Asks the server if it must, and waits for that answer, but not for permits to come. */
+    @Override
+    public long enterNow(long now, CallContext context) {
+        return isCounted(context) ? take(1, 0) : NOT_COUNTED;
+    }
+
+    /** Takes permits; the calling thread waits for the server's answer, and for the permits up to its patience. */
+    private long take(long permits, long patience) {
+        if (patience == 0 || line.waiting() == 0) {
+            long token = decide(stake, terms, permits);
+            if (token >= 0) {
+                return noted(token, permits);
+            }
         }
-        if (answer.status() == Status.OK) {
-            return DIRECT;
+        return await(waiter -> queue(waiter, permits, patience));
+    }
+
+    // ---- counting and telling
+
+    /** Counts a refusal, and tells who listens; returns what a caller is to be told. */
+    private long noted(long token, long permits) {
+        if (token >= 0) {
+            countGranted(token);
+            if (events.hasListeners() && events.wants(PermitsGranted.class)) {
+                events.publish(new PermitsGranted(name(), at(), permits));
+            }
+            return token;
         }
-        long wait = Math.min(answer.retryAfterNanos(), Long.MAX_VALUE / 4);
-        return refuse(reason(answer.status()), now + wait);
+        counters().rejected();
+        long told = mayWait() && reason(token) == LIMIT ? withReason(token, TIMEOUT) : token;
+        tellRefused(permits, reasonOf(told));
+        return told;
+    }
+
+    private void tellRefused(long permits, String reason) {
+        if (events.wants(CallRefused.class)) {
+            events.publish(new CallRefused(name(), at(), permits, reason));
+        }
+    }
+
+    private Instant at() {
+        return clock().wallClock().instant();
+    }
+
+    // ---- for users
+
+    /**
+     * Takes one permit, waiting for it if it may. The permit that is returned may be ignored: it is the same for all, and whatever is called
+     * on it has no effect.
+     *
+     * @throws ClusterLimitExceededException if refused, or interrupted while waiting
+     */
+    @Override
+    public Permit acquire() {
+        return acquire(1);
     }
 
     /**
-     * Takes a permit now, or not; in mode DIRECT, and in AUTO where no lease has one, the calling thread waits for the server's answer, up to
-     * the deadline.
+     * As {@link #acquire()}, for several permits at once.
+     *
+     * @param permits at least 1; more than the server gives at once are refused
      */
-    @Override
-    public boolean tryAcquirePermission() {
-        long token = enter(UNTIMED, CallContext.EMPTY);
-        if (token == WAIT) {
-            token = await(waiter -> enqueue(waiter, UNTIMED, CallContext.EMPTY));
-        }
+    public Permit acquire(long permits) {
+        long token = takeCounted(permits, looksOn() ? 0 : timeoutNanos);
         if (token < 0) {
+            throw refusal(token);
+        }
+        counters().permitted();
+        counters().ended(Outcome.SUCCEEDED);
+        return UsedPermit.INSTANCE;
+    }
+
+    /**
+     * Takes several permits now, or none; if the server is asked, the calling thread waits for its answer, up to the client's deadline.
+     *
+     * @param permits at least 1; more than the server gives at once are refused
+     */
+    public boolean tryAcquirePermission(long permits) {
+        if (takeCounted(permits, 0) < 0) {
             return false;
         }
         counters().permitted();
         return true;
     }
 
+    private long takeCounted(long permits, long patience) {
+        Check.inRange("permits", permits, 1, Long.MAX_VALUE);
+        CallContext context = contextual() ? CallContext.current() : CallContext.EMPTY;
+        return isCounted(context) ? take(permits, patience) : NOT_COUNTED;
+    }
+
+    // ---- what there is
+
     @Override
-    public Outcome exit(long token, long start, long end, @Nullable Object result, @Nullable Throwable error) {
-        return verdict(0, error);
+    public RateLimiterConfig config() {
+        return config;
     }
 
     @Override
-    protected Outcome verdict(long durationNanos, @Nullable Throwable error) {
-        return error == null ? Outcome.SUCCEEDED : Outcome.FAILED;
-    }
-
-    /** Puts a leased permit back; one that the server or the fallback granted is used up. Must not be called once the call has begun. */
-    @Override
-    public void cancel(long token) {
-        if (token < LOCAL) {
-            bucket.putBack(token, 1);
-        }
-    }
-
-    @Override
-    protected void abandoned(long token) {}
-
-    // ---- without a server
-
-    private long fallBack(long now) {
-        Fallback fallback = config.fallback();
-        if (fallback == Fallback.FAIL_CLOSED) {
-            return refuse(UNAVAILABLE, now);
-        }
-        if (fallback == Fallback.LOCAL_RULE || fallback == Fallback.LOCAL_SHARE) {
-            LocalBucket own = local(now);
-            if (!own.take(now, 1)) {
-                return refuse(UNAVAILABLE, own.due(now, 1));
+    public void update(RateLimiterConfig newConfig) {
+        check(newConfig);
+        RateLimiterConfig old;
+        synchronized (this) {
+            old = config;
+            if (old.equals(newConfig)) {
+                return;
             }
+            checkRule(old.cluster(), newConfig.cluster());
+            Coverage newCoverage = Coverage.of(newConfig.appliesTo(), clock(), countsOfOthers);
+            config = newConfig;
+            terms = Terms.of(newConfig);
+            coverage = newCoverage;
+            timeoutNanos = newConfig.timeoutDuration().toNanos();
         }
-        fallbackCalls.increment();
-        return LOCAL;
-    }
-
-    private LocalBucket local(long now) {
-        LocalBucket present = local;
-        return present == null ? makeLocal(now) : present;
-    }
-
-    /** Two that make it at once would each take from their own: so one at a time. */
-    private synchronized LocalBucket makeLocal(long now) {
-        LocalBucket present = local;
-        if (present == null) {
-            RuleState told = link.rule(name());
-            present = config.fallback() == Fallback.LOCAL_RULE
-                    ? LocalBucket.whole(config.local(), now)
-                    : LocalBucket.share(told == null ? assumed() : told, link.clients(), now);
-            local = present;
+        if (events.wants(ConfigUpdated.class)) {
+            events.publish(new ConfigUpdated(name(), at(), old, newConfig));
         }
-        return present;
     }
 
-    private RuleState assumed() {
-        return new RuleState(
-                name(),
-                0,
-                config.local().limitForPeriod(),
-                config.local().limitRefreshPeriod().toNanos(),
-                config.local().burst(),
-                0);
-    }
-
-    // ---- refusals
-
-    private long refuse(int reason, long retryAt) {
-        counters().rejected();
-        return refusalToken(reason, retryAt);
-    }
-
-    /** Negative; the reason, and when to come back, in nanoseconds since this limiter was made. */
-    private long refusalToken(int reason, long retryAt) {
-        long since = Math.max(0, Math.min(retryAt - madeAt, Long.MAX_VALUE >> REASON_BITS + 1));
-        return -1 - (since << REASON_BITS | reason);
+    static RateLimiterConfig check(RateLimiterConfig config) {
+        if (Check.present("config", config).scope() != Scope.CLUSTER) {
+            throw new BadValueException("scope", "CLUSTER", config.scope().name());
+        }
+        return config;
     }
 
     @Override
-    public ClusterLimitExceededException refusal(long token) {
-        long since = -1 - token >> REASON_BITS;
-        boolean told = token > Gate.INTERRUPTED;
-        return new ClusterLimitExceededException(
-                name(), reasonOf(token), told ? clock() : null, told ? madeAt + since : 0);
+    public ClusterLimitSnapshot snapshot() {
+        return snapshot(stake.bucket().available(clock().exactNanos()), line.waiting(), 0);
+    }
+
+    public EventPublisher<RateLimiterEvent> events() {
+        return events;
     }
 
     @Override
-    public String reasonOf(long token) {
-        if (token == Gate.INTERRUPTED) {
-            return "interrupted";
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            stakes.release(stake);
         }
-        return token == Gate.WAIT ? REASONS[LIMIT] : REASONS[(int) (-1 - token) & (1 << REASON_BITS) - 1];
-    }
-
-    @Override
-    public String toString() {
-        return "ClusterRateLimiter[" + name() + ", " + config.mode() + "]";
     }
 }

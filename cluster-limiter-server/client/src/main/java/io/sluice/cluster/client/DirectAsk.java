@@ -1,12 +1,15 @@
 package io.sluice.cluster.client;
 
+import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ServerFrame.Answer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Permits that are wanted from the server itself. */
+/** Permits that are wanted from the server itself: of one bucket, or the same number of several, or none. */
 abstract class DirectAsk {
-    final LeasedBucket bucket;
-    final long permits;
+    final List<LeasedBucket> from;
+    final long want;
+    final long min;
 
     // Guarded by the link's lock.
     long id;
@@ -14,9 +17,28 @@ abstract class DirectAsk {
     boolean over;
     DirectQueue.@Nullable Flight flight;
 
-    DirectAsk(LeasedBucket bucket, long permits) {
-        this.bucket = bucket;
-        this.permits = permits;
+    /**
+     * @param want up to so many
+     * @param min and not fewer than so many
+     */
+    DirectAsk(List<LeasedBucket> from, long want, long min) {
+        this.from = List.copyOf(from);
+        this.want = want;
+        this.min = min;
+    }
+
+    List<Bucket> buckets() {
+        return from.stream().map(LeasedBucket::bucket).toList();
+    }
+
+    /** How long it is in a frame, at the most. */
+    int bytes() {
+        return from.stream().mapToInt(bucket -> Wishes.bytesOf(bucket.bucket())).sum();
+    }
+
+    /** The bucket of which a refusal of this one means that nothing is left; null if it may mean something else. */
+    @Nullable LeasedBucket emptyIfRefused() {
+        return min == 1 && from.size() == 1 ? from.get(0) : null;
     }
 
     /**

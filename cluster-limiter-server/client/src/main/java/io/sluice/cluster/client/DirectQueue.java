@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class DirectQueue {
     private static final int MOST_FLIGHTS = 2;
     private static final int MOST_PER_FRAME = 4096;
+    private static final int MOST_BYTES_PER_FRAME = 192 * 1024; // three quarters of a frame: the last one may be long
 
     private final long deadlineNanos;
     private final Deque<DirectAsk> waiting = new ArrayDeque<>();
@@ -51,14 +52,16 @@ final class DirectQueue {
         }
         Flight flight = new Flight();
         List<Acquire> acquires = new ArrayList<>();
-        while (!waiting.isEmpty() && acquires.size() < MOST_PER_FRAME) {
+        int bytes = 0;
+        while (!waiting.isEmpty() && acquires.size() < MOST_PER_FRAME && bytes < MOST_BYTES_PER_FRAME) {
             DirectAsk ask = waiting.remove();
             if (!ask.over) {
                 ask.id = ids.next();
                 ask.flight = flight;
                 flight.unanswered++;
                 sent.put(ask.id, ask);
-                acquires.add(new Acquire(ask.id, List.of(ask.bucket.bucket()), ask.permits, ask.permits));
+                bytes += ask.bytes();
+                acquires.add(new Acquire(ask.id, ask.buckets(), ask.want, ask.min));
             }
         }
         flights += acquires.isEmpty() ? 0 : 1;

@@ -10,6 +10,7 @@ import io.sluice.cluster.protocol.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +39,13 @@ final class LeasedBucket {
     private static final HeldLease[] NONE = {};
 
     private final Bucket bucket;
-    private final Runnable wake;
+    private final boolean eager;
+    private final HeldLeases held;
+    private final Consumer<LeasedBucket> wanting;
     private final LongAdder missed = new LongAdder(); // permits that no lease had, since the last sample
     private volatile HeldLease[] leases = NONE; // replaced under the link's lock
-    private volatile boolean wanted =
-            true; // more leases are, and the link knows it; one at the start, by which the rule is learnt
+    private volatile boolean wanted; // more leases are, and the link knows it
+    private volatile long missedAt; // a permit that no lease had
     private volatile @Nullable Refused refused; // by the server; null: not now
     private volatile boolean worthLeasing = true;
 
@@ -52,33 +55,29 @@ final class LeasedBucket {
     private long retryAt;
     private boolean mayNotAskYet;
     private boolean everAnswered;
-    private long numbers;
     private double perNano;
     private double factor = 1;
     private long sampledAt;
     private long usedBefore; // of all leases that are gone, and of the present ones at the last sample
     private long neededAt;
+    private volatile boolean forgotten; // nobody may have leases of it any more; written under the lock
 
     /** A refusal that holds until a time. */
     record Refused(Status status, long until) {}
 
-    /** What a bucket has to say in the next frame. */
-    static final class Wishes {
-        final List<Release> releases = new ArrayList<>();
-        final List<Report> reports = new ArrayList<>();
-        final List<LeaseAsk> asks = new ArrayList<>();
-
-        int size() {
-            return releases.size() + reports.size() + asks.size();
-        }
-    }
-
     /**
-     * @param wake tells the link that more is wanted; called by whoever takes, and must not do anything that takes long
+     * @param eager whether a lease is wanted at once, by which the rule is learnt, and for every permit that is missed; else for the second
+     *     one in a short time, since most keys are asked for once
+     * @param held where leases are found by their numbers
+     * @param wanting tells the link that more is wanted; called by whoever takes, and must not do anything that takes long
      */
-    LeasedBucket(Bucket bucket, Runnable wake, long now) {
+    LeasedBucket(Bucket bucket, boolean eager, HeldLeases held, Consumer<LeasedBucket> wanting, long now) {
         this.bucket = bucket;
-        this.wake = wake;
+        this.eager = eager;
+        this.held = held;
+        this.wanting = wanting;
+        wanted = eager;
+        missedAt = now - IDLE_NANOS;
         sampledAt = now;
         neededAt = now;
     }
@@ -105,23 +104,17 @@ final class LeasedBucket {
             }
         }
         missed.add(permits);
-        if (!wanted) {
+        if (!wanted && (eager || now - missedAt < IDLE_NANOS)) {
             want();
         }
+        missedAt = now;
         return NOTHING;
     }
 
     private void want() {
-        wanted = true;
-        wake.run();
-    }
-
-    /** Puts permits back into the lease they are from, if it still is. */
-    void putBack(long number, long permits) {
-        for (HeldLease lease : leases) {
-            if (lease.number() == number) {
-                lease.putBack(permits);
-            }
+        if (!forgotten) {
+            wanted = true;
+            wanting.accept(this);
         }
     }
 
@@ -195,11 +188,11 @@ final class LeasedBucket {
 
     private @Nullable Release granted(Answer answer, long now) {
         long lives = answer.leaseNanos() - (long) Math.ceil(answer.leaseNanos() * CLOCK_ERROR);
-        HeldLease lease = new HeldLease(answer.lease(), numbers++, answer.granted(), now, askedAt + lives);
         wanted = false;
-        if (lease.isOver(now)) {
+        if (askedAt + lives - now <= 0) {
             return new Release(answer.lease(), bucket, answer.granted());
         }
+        HeldLease lease = held.add(answer.lease(), answer.granted(), now, askedAt + lives);
         HeldLease[] present = leases;
         HeldLease[] next = new HeldLease[present.length + 1];
         System.arraycopy(present, 0, next, 0, present.length);
@@ -231,10 +224,14 @@ final class LeasedBucket {
      * @return whether it asks for a lease
      */
     boolean wishes(long now, long nextId, Wishes wishes) {
+        if (forgotten) {
+            wanted = false; // somebody was just about to want something
+            return false;
+        }
         sample(now);
         dropEnded(now, wishes);
         if (everAnswered && now - neededAt >= IDLE_NANOS) {
-            giveAllBack(now, wishes);
+            giveAllBack(now).forEach(wishes::add);
             return false;
         }
         if (!wanted || askId != 0 || mayNotAskYet && retryAt - now > 0) {
@@ -242,9 +239,9 @@ final class LeasedBucket {
         }
         mayNotAskYet = false;
         for (HeldLease lease : leases) {
-            wishes.reports.add(new Report(lease.id(), bucket, lease.tellUsed()));
+            wishes.add(new Report(lease.id(), bucket, lease.tellUsed()));
         }
-        wishes.asks.add(new LeaseAsk(nextId, bucket, size()));
+        wishes.add(new LeaseAsk(nextId, bucket, size()));
         askId = nextId;
         askedAt = now;
         return true;
@@ -278,9 +275,11 @@ final class LeasedBucket {
             if (lease.isOver(now)) {
                 usedBefore -= lease.granted() - lease.left();
                 lease.close();
+                held.remove(lease);
             } else if (lease.closeIfUsedUp()) {
-                wishes.reports.add(new Report(lease.id(), bucket, lease.granted()));
+                wishes.add(new Report(lease.id(), bucket, lease.granted()));
                 usedBefore -= lease.granted();
+                held.remove(lease);
                 adapt(now - lease.grantedAt());
             } else {
                 live.add(lease);
@@ -299,13 +298,15 @@ final class LeasedBucket {
         }
     }
 
-    /** Everything goes back: nobody needs it, or this client ends. */
-    void giveAllBack(long now, Wishes wishes) {
+    /** Everything goes back: nobody needs it for now. */
+    private List<Release> giveAllBack(long now) {
+        List<Release> back = new ArrayList<>();
         for (HeldLease lease : leases) {
             boolean over = lease.isOver(now);
             long unused = lease.close();
+            held.remove(lease);
             if (!over) {
-                wishes.releases.add(new Release(lease.id(), bucket, unused));
+                back.add(new Release(lease.id(), bucket, unused));
             }
         }
         leases = NONE;
@@ -313,6 +314,19 @@ final class LeasedBucket {
         perNano = 0;
         factor = 1;
         wanted = false;
+        return back;
+    }
+
+    /** Nobody uses it any more, or this client ends: what is leased goes back, and what still comes, too. */
+    List<Release> forget(long now) {
+        forgotten = true;
+        askId = 0;
+        return giveAllBack(now);
+    }
+
+    /** Whether it holds nothing and wants nothing. */
+    boolean isQuiet() {
+        return leases.length == 0 && askId == 0 && !wanted;
     }
 
     /** When {@link #wishes} may have something to say, if nobody takes anything: never is {@link Long#MAX_VALUE} from now. */

@@ -1,6 +1,5 @@
 package io.sluice.cluster.client;
 
-import io.sluice.cluster.client.LeasedBucket.Wishes;
 import io.sluice.cluster.protocol.ClientFrame;
 import io.sluice.cluster.protocol.ClientFrame.Acquire;
 import io.sluice.cluster.protocol.ClientFrame.Bucket;
@@ -12,11 +11,17 @@ import io.sluice.cluster.protocol.ServerFrame.Answer;
 import io.sluice.cluster.protocol.ServerFrame.RuleState;
 import io.sluice.cluster.protocol.Status;
 import io.sluice.core.time.NanoClock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,30 +33,34 @@ final class Link {
     /*
      * Everything is done under this object's monitor but taking permits of a lease, which is a compare-and-set, and completing direct
      * asks, which runs code of others. `tick` is called whenever the time has come that it told of at its last call, and sooner after
-     * `wake`; it sends at most one frame for all buckets.
+     * `wake`; it sends at most one frame for all buckets. Of these it looks only at those that hold or want something: `active`.
      */
     private static final long NEVER = Long.MAX_VALUE;
 
     /** In deadlines: how long an answer may take before an ask for a lease is given up. */
     private static final int LEASE_PATIENCE = 10;
 
-    private static final int MOST_PER_FRAME = 4096; // with a few reports each, a frame is still read
-
     private final ClusterClientConfig config;
     private final long clientId;
     private final Runnable wake;
     private final Health health;
     private final DirectQueue direct;
-    private final Map<Bucket, LeasedBucket> buckets = new LinkedHashMap<>();
+    private final HeldLeases leases = new HeldLeases();
+    private final Map<Bucket, LeasedBucket> buckets = new HashMap<>();
+    private final Set<LeasedBucket> active = new LinkedHashSet<>();
+    private final Queue<LeasedBucket> becomeActive =
+            new ConcurrentLinkedQueue<>(); // since the last tick; added to by anybody
     private final Map<Long, LeasedBucket> leaseAsks = new HashMap<>();
     private final Map<String, RuleState> rules = new HashMap<>();
-    private final List<Release> unwanted = new ArrayList<>();
+    private final Deque<Release> unwanted = new ArrayDeque<>();
     private @Nullable Outbox outbox; // null: there is no stream
     private long lastId;
     private long roundNanos;
     private int maxInFlight;
     private volatile int clients;
     private volatile boolean answering;
+    private long answeringChangedAt;
+    private long unansweredNanos; // before the last change
 
     /**
      * @param clientId drawn at random when this client started
@@ -65,23 +74,79 @@ final class Link {
         health = new Health(config.deadline().toNanos(), random, now);
         direct = new DirectQueue(config.deadline().toNanos());
         clients = config.assumedClients();
+        answeringChangedAt = now;
     }
 
     // ---- use
 
-    /** The bucket of this name; made if it is new, and then its rule is asked for. */
-    LeasedBucket bucket(Bucket bucket, long now) {
-        LeasedBucket found;
+    /**
+     * A bucket that leases may be had of, until it is forgotten.
+     *
+     * @param eager whether one is asked for at once, by which the rule is learnt
+     */
+    LeasedBucket bucket(Bucket name, boolean eager, long now) {
+        LeasedBucket made = passing(name, eager, now);
         synchronized (this) {
-            found = buckets.computeIfAbsent(bucket, name -> new LeasedBucket(name, wake, now));
+            buckets.put(name, made);
+        }
+        if (eager) {
+            wanting(made);
+        }
+        return made;
+    }
+
+    /** A bucket that nothing is remembered of. */
+    LeasedBucket passing(Bucket name, long now) {
+        return passing(name, false, now);
+    }
+
+    private LeasedBucket passing(Bucket name, boolean eager, long now) {
+        LeasedBucket made = new LeasedBucket(name, eager, leases, this::wanting, now);
+        synchronized (this) {
+            RuleState known = rules.get(name.rule());
+            if (known != null) {
+                made.ruleChanged(known, roundNanos);
+            }
+        }
+        return made;
+    }
+
+    private void wanting(LeasedBucket bucket) {
+        becomeActive.add(bucket);
+        wake.run();
+    }
+
+    /** Nobody uses a bucket any more: what is leased of it goes back. */
+    void forget(LeasedBucket bucket, long now) {
+        synchronized (this) {
+            buckets.remove(bucket.bucket(), bucket);
+            active.remove(bucket);
+            unwanted.addAll(bucket.forget(now));
         }
         wake.run();
-        return found;
+    }
+
+    /** What is leased, for those who give back what they do not need. */
+    HeldLeases leases() {
+        return leases;
     }
 
     /** Whether the server answers; if not, nobody waits for it. */
     boolean isAnswering() {
         return answering;
+    }
+
+    /** For how long the server has not answered, in all. */
+    synchronized long unansweredNanos(long now) {
+        return unansweredNanos + (answering ? 0 : now - answeringChangedAt);
+    }
+
+    private void setAnswering(boolean answers, long now) {
+        if (answering != answers) {
+            unansweredNanos = unansweredNanos(now);
+            answeringChangedAt = now;
+            answering = answers;
+        }
     }
 
     /** How many clients the server last told of, or how many are assumed. */
@@ -159,7 +224,7 @@ final class Link {
         synchronized (this) {
             outbox = null;
             health.broken(now);
-            answering = false;
+            setAnswering(false, now);
             leaseAsks.clear();
             buckets.values().forEach(LeasedBucket::forgetAsk);
             lost = direct.abandon();
@@ -186,7 +251,7 @@ final class Link {
                 leave(now);
             }
             sendDirect();
-            answering = health.isAnswering();
+            setAnswering(health.isAnswering(), now);
         }
         completions.forEach(Runnable::run);
         if (frame.welcome() != null || !frame.answers().isEmpty()) {
@@ -230,8 +295,9 @@ final class Link {
                 completions.add(() -> ask.done(null, now));
                 return;
             }
-            if (answer.status() != Status.OK && ask.permits == 1) {
-                ask.bucket.refused(answer.status(), answer.retryAfterNanos(), now);
+            LeasedBucket empty = ask.emptyIfRefused();
+            if (answer.status() != Status.OK && empty != null) {
+                empty.refused(answer.status(), answer.retryAfterNanos(), now);
             }
             completions.add(() -> ask.done(answer, now));
         }
@@ -254,12 +320,12 @@ final class Link {
             Wishes wishes = collect(now);
             if (outbox != null && health.isOpen()) {
                 probe(now);
-                if (wishes.size() > 0) {
-                    send(new ClientFrame(null, wishes.releases, wishes.reports, wishes.asks, List.of(), false));
+                if (!wishes.isEmpty()) {
+                    send(wishes.frame(false));
                 }
                 sendDirect();
             }
-            answering = health.isAnswering();
+            setAnswering(health.isAnswering(), now);
             next = untilNext(now);
         }
         overdue.forEach(ask -> ask.done(null, now));
@@ -276,20 +342,26 @@ final class Link {
         Wishes wishes = new Wishes();
         long patience = LEASE_PATIENCE * config.deadline().toNanos();
         boolean mayAsk = health.isAnswering();
-        for (LeasedBucket bucket : buckets.values()) {
+        for (LeasedBucket next = becomeActive.poll(); next != null; next = becomeActive.poll()) {
+            active.add(next);
+        }
+        for (Iterator<LeasedBucket> all = active.iterator(); all.hasNext(); ) {
+            LeasedBucket bucket = all.next();
             if (bucket.giveUpAsk(now, patience)) {
                 health.failed(now - patience, now);
             }
-            if (mayAsk && wishes.size() < MOST_PER_FRAME) {
+            if (mayAsk && !wishes.isFull()) {
                 long id = nextId();
                 if (bucket.wishes(now, id, wishes)) {
                     leaseAsks.put(id, bucket);
                 }
             }
+            if (bucket.isQuiet()) { // who wants something from now on adds it again
+                all.remove();
+            }
         }
-        if (mayAsk) {
-            wishes.releases.addAll(unwanted);
-            unwanted.clear();
+        while (mayAsk && !unwanted.isEmpty() && !wishes.isFull()) {
+            wishes.add(unwanted.remove());
         }
         return wishes;
     }
@@ -309,8 +381,11 @@ final class Link {
         }
         if (health.isAnswering()) {
             long tick = config.tick().toNanos();
-            for (LeasedBucket bucket : buckets.values()) {
+            for (LeasedBucket bucket : active) {
                 next = Math.min(next, bucket.nextLook(now, tick));
+            }
+            if (!unwanted.isEmpty()) {
+                next = Math.min(next, tick);
             }
             if (!leaseAsks.isEmpty()) {
                 next = Math.min(next, LEASE_PATIENCE * config.deadline().toNanos());
@@ -319,15 +394,26 @@ final class Link {
         return next == NEVER ? NEVER : Math.max(1, next);
     }
 
+    private void sendGoodbye() {
+        Wishes wishes = new Wishes();
+        while (!unwanted.isEmpty()) {
+            wishes.add(unwanted.remove());
+            if (wishes.isFull()) {
+                send(wishes.frame(false));
+                wishes = new Wishes();
+            }
+        }
+        send(wishes.frame(true));
+    }
+
     /** Gives everything back and says goodbye. Nothing may be asked after that. */
     void close(long now) {
         List<DirectAsk> lost;
         synchronized (this) {
-            Wishes wishes = new Wishes();
-            buckets.values().forEach(bucket -> bucket.giveAllBack(now, wishes));
-            send(new ClientFrame(null, wishes.releases, List.of(), List.of(), List.of(), true));
+            buckets.values().forEach(bucket -> unwanted.addAll(bucket.forget(now)));
+            sendGoodbye();
             leave(now);
-            answering = false;
+            setAnswering(false, now);
             lost = direct.abandon();
         }
         lost.forEach(ask -> ask.done(null, now));

@@ -1,10 +1,10 @@
 package io.sluice.cluster.client;
 
 import io.sluice.cluster.protocol.ServerFrame.RuleState;
-import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.ratelimiter.algorithm.Gcra;
 import java.math.BigInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A limit of this process alone, for the time in which no server answers. It begins empty, so that falling back adds no burst. Safe for many
@@ -17,24 +17,37 @@ final class LocalBucket {
     private static final long MOST_PERIOD_NANOS =
             1L << 59; // 18 years: nobody waits for less than a permit in that time
 
+    private final Terms terms;
     private final Gcra gcra;
     private final AtomicLong state;
 
-    private LocalBucket(Gcra gcra, long now) {
+    private LocalBucket(Terms terms, Gcra gcra, long now) {
+        this.terms = terms;
         this.gcra = gcra;
         state = new AtomicLong(gcra.withSpentShare(1, now));
     }
 
-    /** The whole of a limit. */
-    static LocalBucket whole(RateLimiterConfig limit, long now) {
-        long period = limit.limitRefreshPeriod().toNanos();
-        return new LocalBucket(Gcra.tokenBucket(limit.limitForPeriod(), period, limit.burst(), 0), now);
+    /** The whole of the limit that a gate has of its own. */
+    static LocalBucket whole(Terms terms, long now) {
+        Gcra gcra = Gcra.tokenBucket(terms.limitForPeriod(), terms.periodNanos(), terms.burst(), 0);
+        return new LocalBucket(terms, gcra, now);
     }
 
-    /** Of a limit, the part of one client of so many: 0.9 R / N. */
-    static LocalBucket share(RuleState rule, int clients, long now) {
-        BigInteger permits = BigInteger.valueOf(rule.limitForPeriod()).multiply(BigInteger.valueOf(TENTHS));
-        BigInteger period = BigInteger.valueOf(rule.periodNanos()).multiply(BigInteger.valueOf(10L * clients));
+    /**
+     * The part of one client of so many: 0.9 R / N.
+     *
+     * @param told the limit; null: it was never told, and the gate's own stands in for it
+     */
+    static LocalBucket share(Terms terms, @Nullable RuleState told, int clients, long now) {
+        return told == null
+                ? share(terms, terms.limitForPeriod(), terms.periodNanos(), terms.burst(), clients, now)
+                : share(terms, told.limitForPeriod(), told.periodNanos(), told.burst(), clients, now);
+    }
+
+    private static LocalBucket share(
+            Terms terms, long limitForPeriod, long periodNanos, long burst, int clients, long now) {
+        BigInteger permits = BigInteger.valueOf(limitForPeriod).multiply(BigInteger.valueOf(TENTHS));
+        BigInteger period = BigInteger.valueOf(periodNanos).multiply(BigInteger.valueOf(10L * clients));
         BigInteger tooLong =
                 period.divide(BigInteger.valueOf(MOST_PERIOD_NANOS)).add(BigInteger.ONE);
         if (!tooLong.equals(BigInteger.ONE)) { // longer than can be reckoned with: as many permits fewer, but one
@@ -42,10 +55,16 @@ final class LocalBucket {
             period = period.multiply(fewer).divide(permits).min(BigInteger.valueOf(MOST_PERIOD_NANOS));
             permits = fewer;
         }
-        long burst = Math.max(1, rule.burst() * TENTHS / 10 / clients);
-        long limit = permits.longValueExact();
-        long nanos = period.longValueExact();
-        return new LocalBucket(Gcra.tokenBucket(limit, nanos, Math.min(burst, Gcra.mostBurst(limit, nanos)), 0), now);
+        long most = Gcra.mostBurst(permits.longValueExact(), period.longValueExact());
+        long own = Math.min(Math.max(1, burst * TENTHS / 10 / clients), most);
+        return new LocalBucket(terms, Gcra.tokenBucket(permits.longValueExact(), period.longValueExact(), own, 0), now);
+    }
+
+    /** Whether it was made by terms with the same limit. */
+    boolean isOf(Terms others) {
+        return terms.limitForPeriod() == others.limitForPeriod()
+                && terms.periodNanos() == others.periodNanos()
+                && terms.burst() == others.burst();
     }
 
     /** Takes permits now, or not. */

@@ -3,11 +3,12 @@ package io.sluice.cluster.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.cluster.client.ClusterLimitConfig.Fallback;
-import io.sluice.cluster.client.ClusterLimitConfig.Mode;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.Gate;
+import io.sluice.ratelimiter.ClusterOptions;
+import io.sluice.ratelimiter.ClusterOptions.Fallback;
+import io.sluice.ratelimiter.ClusterOptions.Mode;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ClusterRateLimiterTest {
-    private static final ClusterLimitConfig DEFAULTS = ClusterLimitConfig.ofDefaults();
+    private static final RateLimiterConfig DEFAULTS = Limits.DEFAULTS;
 
     private final List<Long> tokens = new ArrayList<>();
     private long grantedByServer;
@@ -31,7 +32,7 @@ class ClusterRateLimiterTest {
         return made;
     }
 
-    private SimulatedClient client(ClusterLimitConfig config) {
+    private SimulatedClient client(RateLimiterConfig config) {
         SimulatedClient client = new SimulatedClient(world, "client", config, 0, tokens::add);
         world.clock.advance(Duration.ofMillis(20));
         return client;
@@ -54,12 +55,12 @@ class ClusterRateLimiterTest {
 
     @Test
     void leased_permits_are_used_without_asking_anybody() {
-        SimulatedClient client = client(DEFAULTS.withMode(Mode.LEASE));
+        SimulatedClient client = client(Limits.of(Mode.LEASE));
         assertThat(admittedOf(client, 5)).as("by the lease that told the rule").isEqualTo(1);
         warmUp(client);
         long before = grantedByServer;
         assertThat(admittedOf(client, 5)).isEqualTo(5);
-        assertThat(tokens).allMatch(token -> token < Long.MAX_VALUE - 1);
+        assertThat(tokens).allMatch(ClusterGate::isLeased);
         assertThat(grantedByServer).isEqualTo(before);
         assertThat(client.limiter.snapshot().leasedPermissions()).isPositive();
     }
@@ -101,7 +102,7 @@ class ClusterRateLimiterTest {
 
     @Test
     void what_is_not_used_goes_back_to_the_others() {
-        SimulatedClient client = client(DEFAULTS.withMode(Mode.LEASE));
+        SimulatedClient client = client(Limits.of(Mode.LEASE));
         warmUp(client);
         assertThat(client.limiter.snapshot().leasedPermissions()).isPositive();
         world.clock.advance(Duration.ofMillis(300));
@@ -110,7 +111,7 @@ class ClusterRateLimiterTest {
 
     @Test
     void a_permit_that_a_later_gate_did_not_want_goes_back_into_its_lease() {
-        SimulatedClient client = client(DEFAULTS.withMode(Mode.LEASE));
+        SimulatedClient client = client(Limits.of(Mode.LEASE));
         warmUp(client);
         long before = client.limiter.snapshot().leasedPermissions();
         long token = client.limiter.enter(Gate.UNTIMED, CallContext.EMPTY);
@@ -121,7 +122,7 @@ class ClusterRateLimiterTest {
 
     @Test
     void leases_are_used_up_before_the_fallback_decides() {
-        SimulatedClient client = client(DEFAULTS.withFallback(Fallback.FAIL_CLOSED));
+        SimulatedClient client = client(Limits.of(Fallback.FAIL_CLOSED));
         warmUp(client);
         world.crash();
         world.clock.advance(Duration.ofMillis(5));
@@ -142,17 +143,16 @@ class ClusterRateLimiterTest {
     @Test
     void without_a_server_the_fallback_decides() {
         world.crash();
-        RateLimiterConfig local = RateLimiterConfig.custom().limitForPeriod(100).build();
-        SimulatedClient share = client(DEFAULTS.withLocal(local));
+        SimulatedClient share = client(DEFAULTS.toBuilder().limitForPeriod(100).build());
         assertThat(admittedWithin10Seconds(share))
                 .as("0.9 of a tenth, ten clients are assumed")
                 .isBetween(89, 90);
         assertThat(share.limiter.snapshot().fallbackCalls()).isBetween(89L, 90L);
-        SimulatedClient rule = client(DEFAULTS.withLocal(local).withFallback(Fallback.LOCAL_RULE));
+        SimulatedClient rule = client(
+                Limits.of(Fallback.LOCAL_RULE).toBuilder().limitForPeriod(100).build());
         assertThat(admittedWithin10Seconds(rule)).isBetween(999, 1000);
-        assertThat(admittedOf(client(DEFAULTS.withFallback(Fallback.FAIL_OPEN)), 1000))
-                .isEqualTo(1000);
-        SimulatedClient closed = client(DEFAULTS.withFallback(Fallback.FAIL_CLOSED));
+        assertThat(admittedOf(client(Limits.of(Fallback.FAIL_OPEN)), 1000)).isEqualTo(1000);
+        SimulatedClient closed = client(Limits.of(Fallback.FAIL_CLOSED));
         assertThat(admittedOf(closed, 1000)).isZero();
         assertThatThrownBy(() -> closed.limiter.executeRunnable(() -> {}))
                 .isInstanceOf(ClusterLimitExceededException.class)
@@ -162,7 +162,7 @@ class ClusterRateLimiterTest {
     @Test
     void a_rule_that_the_server_does_not_know_is_left_to_the_fallback() {
         world = world(LimitRule.perSecond("other", 1000));
-        SimulatedClient client = client(DEFAULTS.withFallback(Fallback.FAIL_OPEN));
+        SimulatedClient client = client(Limits.of(Fallback.FAIL_OPEN));
         assertThat(admittedOf(client, 10)).isEqualTo(10);
         assertThat(client.limiter.snapshot().fallbackCalls()).isEqualTo(10);
     }
@@ -180,7 +180,7 @@ class ClusterRateLimiterTest {
 
     @Test
     void a_silent_network_makes_nobody_wait_once_it_was_noticed() {
-        SimulatedClient client = client(DEFAULTS.withMode(Mode.DIRECT).withFallback(Fallback.FAIL_CLOSED));
+        SimulatedClient client = client(Limits.of(Mode.DIRECT, Fallback.FAIL_CLOSED));
         assertThat(admittedOf(client, 1)).isEqualTo(1);
         world.cut("client");
         for (int i = 0; i < 10; i++) {
@@ -197,7 +197,7 @@ class ClusterRateLimiterTest {
 
     @Test
     void closing_gives_back_what_is_leased_and_leaves_the_fallback() {
-        SimulatedClient client = client(DEFAULTS.withMode(Mode.LEASE).withFallback(Fallback.FAIL_CLOSED));
+        SimulatedClient client = client(Limits.of(Mode.LEASE, Fallback.FAIL_CLOSED));
         warmUp(client);
         client.client.close();
         client.client.close();
@@ -208,7 +208,7 @@ class ClusterRateLimiterTest {
     @Test
     void bad_options_are_named_with_their_range_and_value() {
         SimulatedClient client = client(DEFAULTS);
-        assertThatThrownBy(() -> client.client.rateLimiter("pay", DEFAULTS.withMode(Mode.LEASE)))
+        assertThatThrownBy(() -> client.client.rateLimiter("pay", Limits.of(Mode.LEASE)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("config of \"pay\" must be ");
         assertThatThrownBy(() -> ClusterClient.builder("shop", "me").build())
@@ -218,9 +218,11 @@ class ClusterRateLimiterTest {
                 .hasMessage("a server must not be given twice, but was: a:1");
         assertThatThrownBy(() -> ClusterClientConfig.of("shop", "me").withDeadline(Duration.ZERO))
                 .hasMessage("deadline must be between PT0.001S and PT10S, but was PT0S");
-        assertThatThrownBy(() -> DEFAULTS.withLocal(RateLimiterConfig.custom()
-                        .timeoutDuration(Duration.ofSeconds(1))
+        assertThatThrownBy(() -> client.client.rateLimiter("pay", RateLimiterConfig.ofDefaults()))
+                .hasMessage("scope must be CLUSTER, but was INSTANCE");
+        assertThatThrownBy(() -> client.limiter.update(DEFAULTS.toBuilder()
+                        .cluster(ClusterOptions.custom().rule("other").build())
                         .build()))
-                .hasMessageStartingWith("local must be a TOKEN_BUCKET with nothing but");
+                .hasMessage("rule must be \"pay\", as before, but was \"other\"");
     }
 }

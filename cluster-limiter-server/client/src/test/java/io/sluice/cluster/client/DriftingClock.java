@@ -15,10 +15,19 @@ final class DriftingClock implements NanoClock, TimerService {
     private final Random random;
 
     DriftingClock(ManualClock world, Random random, double mostError) {
+        this(world, random.nextLong(), random.nextLong(), 1 + (2 * random.nextDouble() - 1) * mostError);
+    }
+
+    private DriftingClock(ManualClock world, long seed, long offset, double speed) {
         this.world = world;
-        this.random = new Random(random.nextLong());
-        offset = random.nextLong();
-        speed = 1 + (2 * random.nextDouble() - 1) * mostError;
+        this.random = new Random(seed);
+        this.offset = offset;
+        this.speed = speed;
+    }
+
+    /** One that runs at just this speed. */
+    static DriftingClock withSpeed(ManualClock world, Random random, double speed) {
+        return new DriftingClock(world, random.nextLong(), random.nextLong(), speed);
     }
 
     @Override

@@ -2,10 +2,13 @@ package io.sluice.cluster.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.cluster.client.ClusterLimitConfig.Fallback;
 import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import io.sluice.ratelimiter.ClusterOptions;
+import io.sluice.ratelimiter.ClusterOptions.Fallback;
+import io.sluice.ratelimiter.RateLimiterConfig;
+import io.sluice.ratelimiter.Scope;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -44,8 +47,12 @@ class FirstSharedLimitTest {
         try (ClusterClient cluster = ClusterClient.builder("shop", "checkout")
                 .server("127.0.0.1", port)
                 .build()) {
-            ClusterRateLimiter payments = cluster.rateLimiter(
-                    "payments", ClusterLimitConfig.ofDefaults().withFallback(Fallback.FAIL_OPEN));
+            RateLimiterConfig open = RateLimiterConfig.custom()
+                    .scope(Scope.CLUSTER) // the limit itself is the server's rule "payments"
+                    .cluster(
+                            ClusterOptions.custom().fallback(Fallback.FAIL_OPEN).build())
+                    .build();
+            ClusterRateLimiter payments = cluster.rateLimiter("payments", open);
 
             return payments.executeSupplier(() -> "paid"); // or ClusterLimitExceededException, with retryAfter
         }

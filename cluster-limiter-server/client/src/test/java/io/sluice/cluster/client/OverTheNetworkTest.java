@@ -1,16 +1,21 @@
 package io.sluice.cluster.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.sluice.cluster.client.ClusterLimitConfig.Fallback;
-import io.sluice.cluster.client.ClusterLimitConfig.Mode;
 import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Waiter;
+import io.sluice.guard.Guard;
+import io.sluice.ratelimiter.ClusterOptions.Fallback;
+import io.sluice.ratelimiter.ClusterOptions.Mode;
+import io.sluice.ratelimiter.KeyedRateLimiterConfig;
+import io.sluice.ratelimiter.RateLimiterConfig;
+import io.sluice.ratelimiter.Scope;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -85,8 +90,7 @@ class OverTheNetworkTest {
         AtomicInteger granted = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            ClusterRateLimiter limiter = client(server)
-                    .rateLimiter("pay", ClusterLimitConfig.ofDefaults().withMode(Mode.DIRECT));
+            ClusterRateLimiter limiter = client(server).rateLimiter("pay", Limits.of(Mode.DIRECT));
             threads.add(new Thread(() -> ask(limiter, answers, granted)));
         }
         threads.forEach(Thread::start);
@@ -135,11 +139,50 @@ class OverTheNetworkTest {
     }
 
     @Test
+    void several_permits_are_had_at_once_or_not_at_all() throws Exception {
+        LimitRule ten = LimitRule.custom("pay")
+                .limitForPeriod(10)
+                .limitRefreshPeriod(Duration.ofDays(31))
+                .leaseShare(0)
+                .onStateLoss(StateLoss.FULL)
+                .build();
+        ClusterClient client = client(server(ten));
+        ClusterRateLimiter limiter = client.rateLimiter("pay");
+        assertThat(limiter.tryAcquirePermission(8)).isTrue();
+        assertThat(limiter.tryAcquirePermission(3)).isFalse();
+        limiter.acquire(2).close();
+        assertThat(limiter.counts().permitted()).isEqualTo(2);
+        assertThatThrownBy(limiter::acquire).hasMessageStartingWith("rateLimiter \"pay\" refused the call: limit");
+        KeyedRateLimiterConfig byUser =
+                KeyedRateLimiterConfig.custom().key("user").scope(Scope.CLUSTER).build();
+        ClusterKeyedRateLimiter keyed = client.keyedRateLimiter("pay", byUser);
+        assertThat(keyed.tryAcquirePermission("ann", 10)).isTrue();
+        assertThat(keyed.tryAcquirePermission("ann")).isFalse();
+        assertThat(keyed.tryAcquirePermission(List.of("bob", "ann"))).isFalse();
+        assertThat(keyed.tryAcquirePermission("bob", 10)).isTrue();
+    }
+
+    @Test
+    void who_waits_in_a_guard_holds_his_thread_until_permits_come() throws Exception {
+        LimitRule fifty = LimitRule.custom("pay").limitForPeriod(50).burst(1).build();
+        RateLimiterConfig patient = Limits.DEFAULTS.toBuilder()
+                .timeoutDuration(Duration.ofSeconds(30))
+                .build();
+        Guard guard = Guard.builder("pay")
+                .cluster(client(server(fifty)))
+                .rateLimiter(patient)
+                .build();
+        for (int i = 0; i < 10; i++) {
+            guard.executeRunnable(() -> {});
+        }
+        assertThat(guard.snapshot().counts().succeeded()).isEqualTo(10);
+    }
+
+    @Test
     void a_server_that_ends_leaves_nobody_waiting_and_nothing_leased_is_lost_on_its_clients() throws Exception {
         TokenServer server = server(LARGE);
         ClusterClient client = client(server);
-        ClusterRateLimiter limiter =
-                client.rateLimiter("pay", ClusterLimitConfig.ofDefaults().withFallback(Fallback.FAIL_OPEN));
+        ClusterRateLimiter limiter = client.rateLimiter("pay", Limits.of(Fallback.FAIL_OPEN));
         assertThat(limiter.tryAcquirePermission()).isTrue();
         server.close();
         await().atMost(PATIENCE).until(() -> !client.isConnected());

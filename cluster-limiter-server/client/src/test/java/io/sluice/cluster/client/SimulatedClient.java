@@ -3,6 +3,8 @@ package io.sluice.cluster.client;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Waiter;
+import io.sluice.core.time.NanoClock;
+import io.sluice.ratelimiter.RateLimiterConfig;
 import java.util.Random;
 import java.util.function.LongConsumer;
 
@@ -19,18 +21,30 @@ final class SimulatedClient {
     /**
      * @param admitted hears the token of each call that is let in
      */
-    SimulatedClient(World world, String name, ClusterLimitConfig config, double clockError, LongConsumer admitted) {
+    SimulatedClient(World world, String name, RateLimiterConfig config, double clockError, LongConsumer admitted) {
+        this(
+                world,
+                name,
+                config,
+                new DriftingClock(world.clock, new Random(world.random.nextLong()), clockError),
+                admitted);
+    }
+
+    /**
+     * @param clock of this process
+     */
+    SimulatedClient(World world, String name, RateLimiterConfig config, NanoClock clock, LongConsumer admitted) {
         this.name = name;
         this.admitted = admitted;
         client = ClusterClient.builder(World.NAMESPACE, name)
                 .server("server")
-                .clock(new DriftingClock(world.clock, new Random(world.random.nextLong()), clockError))
+                .clock(clock)
                 .transport(server -> world.transport(name))
                 .build();
         limiter = client.rateLimiter("pay", config);
     }
 
-    SimulatedClient(World world, String name, ClusterLimitConfig config, LongConsumer admitted) {
+    SimulatedClient(World world, String name, RateLimiterConfig config, LongConsumer admitted) {
         this(world, name, config, CLOCK_ERROR, admitted);
     }
 

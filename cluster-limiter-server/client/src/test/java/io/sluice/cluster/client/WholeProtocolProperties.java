@@ -2,10 +2,11 @@ package io.sluice.cluster.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.cluster.client.ClusterLimitConfig.Fallback;
-import io.sluice.cluster.client.ClusterLimitConfig.Mode;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.core.testing.UsedPermits;
+import io.sluice.ratelimiter.ClusterOptions.Fallback;
+import io.sluice.ratelimiter.ClusterOptions.Mode;
+import io.sluice.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +42,8 @@ class WholeProtocolProperties {
         List<SimulatedClient> clients = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             boolean toBeCut = i < cut;
-            clients.add(new SimulatedClient(world, "client " + i, ClusterLimitConfig.ofDefaults(), 0, token -> {
-                if (toBeCut && token == Long.MAX_VALUE - 1) {
+            clients.add(new SimulatedClient(world, "client " + i, Limits.DEFAULTS, 0, token -> {
+                if (toBeCut && token == ClusterGate.BY_FALLBACK) {
                     shares.use(1, world.clock.nanos());
                 }
             }));
@@ -102,11 +103,9 @@ class WholeProtocolProperties {
         }
 
         private SimulatedClient newClient() {
-            ClusterLimitConfig config = ClusterLimitConfig.ofDefaults()
-                    .withFallback(Fallback.FAIL_CLOSED)
-                    .withMode(MODES[random.nextInt(MODES.length)]);
+            RateLimiterConfig config = Limits.of(MODES[random.nextInt(MODES.length)], Fallback.FAIL_CLOSED);
             return new SimulatedClient(world, "client " + named++, config, token -> {
-                if (token < Long.MAX_VALUE - 1) { // from a lease; others were counted when they were granted
+                if (ClusterGate.isLeased(token)) { // from a lease; others were counted when they were granted
                     used.use(1, now());
                 }
             });
