@@ -13,6 +13,7 @@ import io.sluice.guard.Guard;
 import io.sluice.guard.GuardEvent;
 import io.sluice.guard.GuardSnapshot.PartSnapshot;
 import io.sluice.guard.GuardSnapshot.Rejections;
+import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,8 +54,12 @@ final class BoundGuard implements Subscription {
     private final List<Subscription> subscriptions = new ArrayList<>();
     private boolean closed; // guarded by this
 
-    /** A kind of gate or recovery, and how it is meant. */
-    private record Part(String kind, RuleMode mode) {}
+    /**
+     * A kind of gate or recovery, and how it is meant.
+     *
+     * @param ofCluster whether it stands for the meters that only limits of the cluster have
+     */
+    private record Part(String kind, RuleMode mode, boolean ofCluster) {}
 
     BoundGuard(Guard guard, MeterRegistry registry, boolean durations, boolean resilience4jNames) {
         this.guard = guard;
@@ -85,7 +90,7 @@ final class BoundGuard implements Subscription {
                 "Calls, refused or failed, that a fallback was asked to answer",
                 resource(),
                 each -> each.snapshot().fallbacks());
-        rejections(own, RefusalReasons.OVERRIDE);
+        rejections(own, RefusalReasons.OVERRIDE, RefusalReasons.of(RefusalReasons.OVERRIDE));
     }
 
     private void calls(String outcome, ToDoubleFunction<CallCounts> count) {
@@ -96,8 +101,8 @@ final class BoundGuard implements Subscription {
                 each -> count.applyAsDouble(each.snapshot().counts()));
     }
 
-    private void rejections(MeterSet<Guard> meters, String kind) {
-        for (String reason : RefusalReasons.of(kind)) {
+    private void rejections(MeterSet<Guard> meters, String kind, List<String> reasons) {
+        for (String reason : reasons) {
             meters.counter(
                     "sluice.rejections",
                     "Calls that were refused",
@@ -122,7 +127,12 @@ final class BoundGuard implements Subscription {
             return;
         }
         Set<Part> present = new HashSet<>();
-        guard.snapshot().parts().forEach(part -> present.add(new Part(part.kind(), part.mode())));
+        guard.snapshot().parts().forEach(part -> {
+            present.add(new Part(part.kind(), part.mode(), false));
+            if (part.snapshot() instanceof ClusterLimitSnapshot && part.mode() == RuleMode.ENFORCE) {
+                present.add(new Part(part.kind(), part.mode(), true));
+            }
+        });
         parts.entrySet().removeIf(entry -> {
             boolean gone = !present.contains(entry.getKey());
             if (gone) {
@@ -143,7 +153,12 @@ final class BoundGuard implements Subscription {
                     each -> shadowRejections(each, part.kind));
             return meters;
         }
-        rejections(meters, part.kind);
+        if (part.ofCluster) {
+            rejections(meters, part.kind, RefusalReasons.ofCluster(part.kind));
+            PartMeters.registerCluster(meters, each -> numbers(each, part.kind), guard.name(), part.kind);
+            return meters;
+        }
+        rejections(meters, part.kind, RefusalReasons.of(part.kind));
         PartMeters.register(meters, each -> numbers(each, part.kind), guard.name(), part.kind);
         if (resilience4jNames) {
             Resilience4jNames.register(meters, each -> numbers(each, part.kind), guard, part.kind);

@@ -9,6 +9,7 @@ import io.sluice.bulkhead.ThreadPoolBulkheadSnapshot;
 import io.sluice.circuitbreaker.CircuitBreaker;
 import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
 import io.sluice.guard.document.StandardKinds;
+import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import io.sluice.ratelimiter.KeyedRateLimiter;
 import io.sluice.ratelimiter.KeyedRateLimiterSnapshot;
 import io.sluice.ratelimiter.RateLimiter;
@@ -61,6 +62,11 @@ final class PartMeters<O> {
         }
     }
 
+    /** As above, what limits of the cluster have besides. */
+    static <O> void registerCluster(MeterSet<O> meters, Function<O, Numbers> numbers, String resource, String kind) {
+        new PartMeters<>(meters, numbers, resource, kind).cluster();
+    }
+
     private void breaker() {
         for (CircuitBreaker.State state : CircuitBreaker.State.values()) {
             gauge(
@@ -97,8 +103,35 @@ final class PartMeters<O> {
     }
 
     private void rateLimiter() {
-        limit(now -> now.least(RateLimiterSnapshot.class, RateLimiterSnapshot::limitForPeriod));
-        waiting(now -> now.sum(RateLimiterSnapshot.class, RateLimiterSnapshot::waiting));
+        limit(now -> leastLimit(
+                now.least(RateLimiterSnapshot.class, RateLimiterSnapshot::limitForPeriod),
+                now.least(ClusterLimitSnapshot.class, ClusterLimitSnapshot::limitForPeriod)));
+        waiting(now -> now.sum(RateLimiterSnapshot.class, RateLimiterSnapshot::waiting)
+                + now.sum(ClusterLimitSnapshot.class, ClusterLimitSnapshot::waiting));
+    }
+
+    private static double leastLimit(double ofInstance, double ofCluster) {
+        return Double.isNaN(ofInstance) || ofCluster < ofInstance ? ofCluster : ofInstance;
+    }
+
+    private void cluster() {
+        gauge(
+                "sluice.cluster.lease",
+                "Permits of limits of the cluster that this process holds and has not used",
+                gate(),
+                now -> now.sum(ClusterLimitSnapshot.class, ClusterLimitSnapshot::leasedPermissions));
+        clusterCount(
+                "sluice.cluster.fallback.seconds",
+                "For how long the server of a limit of the cluster has not answered",
+                each -> each.unanswered().toNanos() / 1e9);
+        clusterCount(
+                "sluice.cluster.fallback.calls",
+                "Calls that were let in without a server",
+                ClusterLimitSnapshot::fallbackCalls);
+    }
+
+    private void clusterCount(String name, String description, ToDoubleFunction<ClusterLimitSnapshot> count) {
+        meters.counter(name, description, gate(), owner -> numbers.apply(owner).sum(ClusterLimitSnapshot.class, count));
     }
 
     private void keyedRateLimiter() {

@@ -36,10 +36,22 @@ final class RefusalReasons {
             OVERRIDE,
             List.of("forced_open"));
 
+    /** What limits of the cluster say besides. */
+    private static final Map<String, List<String>> OF_CLUSTER = Map.of(
+            RateLimiter.KIND,
+            List.of("busy", "unavailable"),
+            KeyedRateLimiter.KIND,
+            List.of("busy", "unavailable", "interrupted", "cancelled"));
+
     private RefusalReasons() {}
 
     /** Those of one kind of gate; none of a recovery. */
     static List<String> of(String kind) {
         return ALL.getOrDefault(kind, List.of());
+    }
+
+    /** Those that a kind of gate has besides if it is of the cluster. */
+    static List<String> ofCluster(String kind) {
+        return OF_CLUSTER.getOrDefault(kind, List.of());
     }
 }

@@ -10,6 +10,8 @@ import io.sluice.circuitbreaker.CircuitBreaker;
 import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
 import io.sluice.core.gate.CallCounts;
 import io.sluice.core.gate.Gate;
+import io.sluice.ratelimiter.ClusterLimit;
+import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import io.sluice.ratelimiter.KeyedRateLimiter;
 import io.sluice.ratelimiter.KeyedRateLimiterSnapshot;
 import io.sluice.ratelimiter.RateLimiter;
@@ -36,6 +38,8 @@ final class Snapshots {
             return List.of(limiter.snapshot());
         } else if (gate instanceof KeyedRateLimiter keyed) {
             return List.of(keyed.snapshot());
+        } else if (gate instanceof ClusterLimit<?> limit) {
+            return List.of(limit.snapshot());
         } else if (gate instanceof Quota quota) {
             return List.of(quota.snapshot());
         } else if (gate instanceof AdaptiveLimiter adaptive) {
@@ -56,6 +60,8 @@ final class Snapshots {
             return limiter.counts();
         } else if (snapshot instanceof KeyedRateLimiterSnapshot keyed) {
             return keyed.counts();
+        } else if (snapshot instanceof ClusterLimitSnapshot limit) {
+            return limit.counts();
         } else if (snapshot instanceof QuotaSnapshot quota) {
             return quota.counts();
         } else if (snapshot instanceof AccessListSnapshot list) {

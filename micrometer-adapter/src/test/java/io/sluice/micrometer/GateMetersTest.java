@@ -10,9 +10,12 @@ import io.sluice.bulkhead.BulkheadConfig;
 import io.sluice.bulkhead.BulkheadRegistry;
 import io.sluice.bulkhead.ThreadPoolBulkhead;
 import io.sluice.circuitbreaker.CircuitBreaker;
+import io.sluice.cluster.client.ClusterClient;
+import io.sluice.cluster.client.ClusterRateLimiter;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Permit;
+import io.sluice.core.time.ManualClock;
 import io.sluice.ratelimiter.KeyedRateLimiter;
 import io.sluice.ratelimiter.KeyedRateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiter;
@@ -79,6 +82,24 @@ class GateMetersTest {
                     assertThat(gauge("sluice.limit", "payments", gate)).as(gate).isEqualTo(limit));
             assertThat(gauge("sluice.waiting", "pool", "bulkhead")).isZero();
             assertThat(meters.get("sluice.adaptive.limit").gauge().value()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void so_has_a_limit_of_the_cluster_that_stands_alone() {
+        try (ClusterClient nowhere = ClusterClient.builder("shop", "test")
+                .server("127.0.0.1", 1)
+                .clock(new ManualClock())
+                .build()) {
+            ClusterRateLimiter limiter = nowhere.rateLimiter("payments");
+            GateMeters.of(limiter).bindTo(meters);
+            assertThat(limiter.tryAcquirePermission()).isFalse();
+            assertThat(calls("payments", "rateLimiter", "rejected")).isEqualTo(1);
+            assertThat(gauge("sluice.cluster.lease", "payments", "rateLimiter")).isZero();
+            assertThat(gauge("sluice.limit", "payments", "rateLimiter"))
+                    .as("nobody has told it")
+                    .isZero();
+            assertThat(Snapshots.countsOf(limiter.snapshot())).isEqualTo(limiter.counts());
         }
     }
 

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.adaptive.AdaptiveConfig;
 import io.sluice.bulkhead.BulkheadConfig;
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
+import io.sluice.cluster.client.ClusterClient;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Permit;
 import io.sluice.core.rule.Rule;
@@ -23,8 +24,11 @@ import io.sluice.guard.GuardBuilder;
 import io.sluice.guard.GuardOverride;
 import io.sluice.guard.Sluice;
 import io.sluice.guard.document.StandardKinds;
+import io.sluice.ratelimiter.ClusterOptions;
+import io.sluice.ratelimiter.ClusterOptions.Fallback;
 import io.sluice.ratelimiter.KeyedRateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiterConfig;
+import io.sluice.ratelimiter.Scope;
 import io.sluice.recovery.RetryConfig;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +72,31 @@ class GuardMetersTest {
         guard.executeRunnable(() -> {});
         refuse(guard);
         assertThat(rejections("rateLimiter", "limit")).isEqualTo(1);
+    }
+
+    @Test
+    void limits_of_the_cluster_have_meters_of_their_own() {
+        RateLimiterConfig open = RateLimiterConfig.custom()
+                .scope(Scope.CLUSTER)
+                .cluster(ClusterOptions.custom().fallback(Fallback.FAIL_OPEN).build())
+                .build();
+        try (ClusterClient nowhere = ClusterClient.builder("shop", "test")
+                .server("127.0.0.1", 1)
+                .clock(clock)
+                .build()) {
+            Guard guard = bound(guard().cluster(nowhere).rateLimiter(open));
+            guard.executeRunnable(() -> {});
+            clock.advance(Duration.ofSeconds(3));
+            String[] gate = {"resource", "payments", "gate", "rateLimiter"};
+            assertThat(value("sluice.cluster.fallback.calls", gate)).isEqualTo(1);
+            assertThat(value("sluice.cluster.fallback.seconds", gate)).isEqualTo(3);
+            assertThat(value("sluice.cluster.lease", gate)).isZero();
+            assertThat(value("sluice.waiting", gate)).isZero();
+            assertThat(rejections("rateLimiter", "unavailable")).isZero();
+            assertThat(rejections("rateLimiter", "timeout")).isZero();
+            guard.update(List.of());
+            assertThat(registry.find("sluice.cluster.lease").meters()).isEmpty();
+        }
     }
 
     @Test
