@@ -7,6 +7,7 @@ import io.sluice.guard.Sluice;
 import io.sluice.guard.SluiceBuilder;
 import io.sluice.guard.SluiceEvent.RulesApplied;
 import io.sluice.guard.SluiceEvent.RulesRefused;
+import io.sluice.ratelimiter.ClusterLimits;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -16,8 +17,8 @@ import org.springframework.context.annotation.Bean;
 /**
  * One {@link Sluice} for the application, unless it has made one itself; {@code sluice.enabled=false} leaves it out, and all that
  * stands on it.
- * <p>It follows every bean that is a {@link RuleSource}; of two in one layer the first, by {@code @Order}, wins. It is closed with the
- * context: no thread, timer or listener of it outlives a refresh.
+ * <p>It follows every bean that is a {@link RuleSource}; of two in one layer the first, by {@code @Order}, wins. A bean that is a
+ * {@link ClusterLimits}, such as the client of the token servers, makes its limits of scope CLUSTER. It is closed with the context: no thread, timer or listener of it outlives a refresh.
  */
 @AutoConfiguration
 @ConditionalOnProperty(prefix = "sluice", name = "enabled", havingValue = "true", matchIfMissing = true)
@@ -33,8 +34,10 @@ public class SluiceAutoConfiguration {
     Sluice sluice(
             ObjectProvider<SluiceBuilderCustomizer> customizers,
             ObjectProvider<RuleSource> sources,
+            ObjectProvider<ClusterLimits> cluster,
             RuleStatus status) {
         SluiceBuilder builder = Sluice.builder();
+        cluster.ifUnique(builder::cluster);
         sources.orderedStream().forEach(source -> {
             source.events()
                     .subscribe(event -> note(event, status)); // before it starts: its first rules may be bad already

@@ -19,6 +19,7 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.ratelimiter",
                 "io.sluice.adaptive",
                 "io.sluice.recovery",
+                "io.sluice.cluster.client",
                 "io.sluice.rules.file",
                 "io.sluice.reactor",
                 "io.sluice.micrometer",
