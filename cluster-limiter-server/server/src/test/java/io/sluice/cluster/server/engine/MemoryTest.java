@@ -90,4 +90,26 @@ class MemoryTest {
         }
         assertThat(rig.store().keys()).isLessThan(MAX_KEYS / 2);
     }
+
+    /** As somebody would send who makes up values, against a hot parameter. */
+    @Test
+    void a_million_values_in_ten_seconds_take_no_more_memory_and_give_nobody_more() {
+        int most = 64 * MAX_KEYS;
+        Rig flooded = new Rig(most, FIVE);
+        flooded.advance(Duration.ofSeconds(11));
+        for (int i = 0; i < 100; i++) {
+            flooded.take("user", "known " + i, 5);
+        }
+        long wrong = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            flooded.take("user", "made up " + i, 1);
+            if (i % 10_000 == 0) {
+                flooded.advance(Duration.ofMillis(100));
+                flooded.take("user", "known " + i / 10_000, 5);
+                wrong += flooded.take("user", "known " + i / 10_000, 5);
+            }
+        }
+        assertThat(wrong).as("granted to keys that had just taken all").isZero();
+        assertThat(flooded.store().keys()).isLessThanOrEqualTo(most + 16 * 16);
+    }
 }

@@ -1,0 +1,116 @@
+package io.sluice.cluster.sentinel;
+
+import io.sluice.cluster.server.engine.LimitEngine;
+import io.sluice.cluster.server.engine.LimitRule;
+import io.sluice.cluster.server.engine.Target;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one namespace of Sentinel has: its rules, and how many clients are connected, which is a factor of some of them. Safe for many
+ * threads.
+ */
+final class Namespace {
+    private final LimitEngine engine;
+    private final String engineName;
+    private final ValueKeys keys;
+    private final AtomicInteger clients = new AtomicInteger();
+    private volatile Table table = new Table(SentinelRules.none(), 0, false, Map.of());
+
+    /** One rule, with what it is in the engine. */
+    record Known(SentinelRule rule, Target target, Map<ParamValue, String> itemIds) {
+        static Known of(SentinelRule rule) {
+            return new Known(rule, new Target(rule.limitId()), rule.itemIds());
+        }
+    }
+
+    /**
+     * The rules in force.
+     *
+     * @param clients for how many clients their limits are
+     * @param local whether there is a limit that depends on that
+     */
+    private record Table(SentinelRules rules, int clients, boolean local, Map<String, Known> byLimit) {}
+
+    Namespace(LimitEngine engine, String name, String secret) {
+        this.engine = engine;
+        this.engineName = SentinelDoor.NAMESPACE_PREFIX + name;
+        this.keys = new ValueKeys(secret, name);
+    }
+
+    /** What the engine calls it. */
+    String engineName() {
+        return engineName;
+    }
+
+    // ---- clients
+
+    int join() {
+        return clients.incrementAndGet();
+    }
+
+    void leave() {
+        clients.decrementAndGet();
+    }
+
+    int clients() {
+        return clients.get();
+    }
+
+    /** Whether forgetting it loses nothing. */
+    boolean isEmpty() {
+        return clients.get() == 0 && table.rules.size() == 0;
+    }
+
+    // ---- rules
+
+    synchronized void rules(SentinelRules rules) {
+        int present = clients.get();
+        List<LimitRule> limits = new ArrayList<>();
+        Map<String, Known> byLimit = new HashMap<>();
+        for (SentinelRule rule : rules.rules()) {
+            limits.addAll(rule.limits(present));
+            byLimit.put(rule.limitId(), Known.of(rule));
+        }
+        engine.rules(engineName, limits);
+        boolean local = rules.rules().stream().anyMatch(SentinelRule::local);
+        table = new Table(rules, present, local, Map.copyOf(byLimit));
+    }
+
+    /** Limits that depend on how many clients there are follow with the next request. */
+    void followClients() {
+        if (isBehind()) {
+            synchronized (this) {
+                if (isBehind()) {
+                    rules(table.rules);
+                }
+            }
+        }
+    }
+
+    private boolean isBehind() {
+        Table present = table;
+        return present.local && present.clients != clients.get();
+    }
+
+    @Nullable Known flow(long flowId) {
+        return table.byLimit.get("flow/" + flowId);
+    }
+
+    @Nullable Known param(long flowId) {
+        return table.byLimit.get("param/" + flowId);
+    }
+
+    /** The bucket of a value; null if the rule refuses it. */
+    @Nullable Target bucket(Known known, ParamValue value) {
+        String item = known.itemIds().get(value);
+        if (item == null) {
+            return known.rule().refuses() ? null : new Target(known.rule().limitId(), keys.key(value));
+        }
+        return item.isEmpty() ? null : new Target(item);
+    }
+}
