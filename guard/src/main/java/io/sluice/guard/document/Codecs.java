@@ -70,6 +70,9 @@ final class Codecs {
         if (type == Duration.class) {
             return new ScalarCodecs.OfDuration();
         }
+        if (type == CanonicalRules.class) {
+            return new CanonicalRules.OfRules();
+        }
         if (type.isEnum()) {
             return new ScalarCodecs.OfEnum(type);
         }

@@ -62,6 +62,10 @@ final class JsonText {
         if (value instanceof String string) {
             return text(string);
         }
+        if (value instanceof CanonicalRules rules) {
+            out.append(rules.text());
+            return this;
+        }
         out.append(value instanceof BigDecimal number ? number.toPlainString() : value.toString());
         return this;
     }

@@ -98,6 +98,11 @@ final class RecordCodec implements Codec {
         return make(node, path, fields, present, before, context);
     }
 
+    /** A message is a record that stands for a whole document: its fields have no path before them. */
+    private static String within(String path, String field) {
+        return path.isEmpty() ? field : path + '.' + field;
+    }
+
     private void readComponent(Field field, String path, Map<String, @Nullable Object> present, Context context) {
         Component component = Objects.requireNonNull(components.get(field.key().text()));
         if (component.nullable && field.value() instanceof Scalar scalar && scalar.isNull()) {
@@ -108,10 +113,6 @@ final class RecordCodec implements Codec {
         if (value != null) {
             present.put(component.name, value);
         }
-    }
-
-    private static String within(String path, String component) {
-        return path.isEmpty() ? component : path + '.' + component;
     }
 
     private @Nullable Record make(
@@ -266,6 +267,9 @@ final class RecordCodec implements Codec {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", "object");
         schema.put("properties", properties);
+        if (!maker.required().isEmpty()) {
+            schema.put("required", maker.required());
+        }
         schema.put("additionalProperties", false);
         return schema;
     }

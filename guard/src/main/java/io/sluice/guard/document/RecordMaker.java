@@ -30,6 +30,9 @@ interface RecordMaker {
      */
     Record make(Map<String, @Nullable Object> present);
 
+    /** The components that must be present, as far as that can be told without making anything. */
+    List<String> required();
+
     /** A component that has no default is absent. */
     final class MissingComponentException extends IllegalArgumentException {
         private static final long serialVersionUID = 1L;
@@ -93,6 +96,12 @@ interface RecordMaker {
                 throw new IllegalStateException(e);
             }
         }
+
+        /** Known to the builder alone. */
+        @Override
+        public List<String> required() {
+            return List.of();
+        }
     }
 
     /** Gives what is present to a public constructor of the leading components. */
@@ -135,6 +144,19 @@ interface RecordMaker {
             } catch (InstantiationException | IllegalAccessException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        @Override
+        public List<String> required() {
+            return Arrays.stream(components)
+                    .limit(constructors.get(0).getParameterCount())
+                    .filter(component -> !isCollection(component.getType()) && !isNullable(component))
+                    .map(RecordComponent::getName)
+                    .toList();
+        }
+
+        private static boolean isCollection(Class<?> type) {
+            return type == Set.class || type == List.class || type == Collection.class || type == Map.class;
         }
 
         private boolean takesAll(Constructor<?> constructor, Map<String, @Nullable Object> present) {

@@ -147,7 +147,16 @@ public final class RuleDocuments {
      * @throws IllegalArgumentException if a rule cannot be written, see {@link #write}
      */
     public String hash(RuleSet rules) {
-        return Hashes.sha256(JsonText.canonical(writer.rules(rules.rules(), context(Form.CANONICAL))));
+        return canonical(rules).hash();
+    }
+
+    /**
+     * The rules in canonical form, of which {@link #hash} is the hash.
+     *
+     * @throws IllegalArgumentException if a rule cannot be written, see {@link #write}
+     */
+    public CanonicalRules canonical(RuleSet rules) {
+        return CanonicalRules.of(JsonText.canonical(writer.rules(rules.rules(), context(Form.CANONICAL))));
     }
 
     /** The fields of a config that differ from their defaults, in the form for people: what {@code explain} shows. */
