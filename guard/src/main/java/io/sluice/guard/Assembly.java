@@ -181,8 +181,8 @@ final class Assembly {
 
     private Plan plan() {
         Action action = override == null ? null : override.what().action();
-        Gates all = new Gates(gates(null), workshop.counters(), workshop.clock());
-        Gates path = action == null ? all : new Gates(gates(action), workshop.counters(), workshop.clock());
+        Gates all = new Gates(gates(null), workshop);
+        Gates path = action == null ? all : new Gates(gates(action), workshop);
         Recoveries recoveries = action == Action.BYPASS ? Recoveries.none(workshop) : recoveries();
         return new Plan(List.copyOf(parts), path, all, recoveries.areThere() ? recoveries : null);
     }

@@ -46,14 +46,17 @@ final class Gates {
     private final @Nullable Gate adaptive;
     private final @Nullable Gate system;
     private final boolean hasLast; // one of these two
+    private final boolean alwaysTimed; // what wants to know the time whatever its options are
+    private final @Nullable Durations durations;
 
     /**
      * @param placed sorted by slot
      */
-    Gates(List<Placed> placed, GuardCounters counters, NanoClock clock) {
+    Gates(List<Placed> placed, Workshop workshop) {
         this.placed = List.copyOf(placed);
-        this.counters = counters;
-        this.clock = clock;
+        counters = workshop.counters();
+        clock = workshop.clock();
+        durations = Durations.of(workshop.durations());
         order = placed.stream().map(Placed::gate).toArray(Gate[]::new);
         slots = placed.stream().map(Placed::slot).toArray(Slot[]::new);
         access = first(Slot.ACCESS);
@@ -63,6 +66,7 @@ final class Gates {
         adaptive = first(Slot.ADAPTIVE);
         system = first(Slot.SYSTEM);
         hasLast = adaptive != null || system != null;
+        alwaysTimed = adaptive != null || durations != null;
         straight = placed.stream().map(Placed::slot).distinct().count() == order.length
                 && (system == null || system instanceof SystemLimiter);
     }
@@ -139,7 +143,7 @@ final class Gates {
             @Nullable Object result,
             @Nullable Throwable error,
             long[] stripe) {
-        long end = start == UNTIMED ? UNTIMED : time();
+        long end = start == UNTIMED ? UNTIMED : ended(start);
         Outcome outcome = error == null ? Outcome.SUCCEEDED : Outcome.FAILED;
         if (system != null) {
             outcome = system.exit(OF_SYSTEM, start, end, result, error);
@@ -254,7 +258,7 @@ final class Gates {
 
     /** The call of a permit goes well and goes on: tells the gates that need not hold it until its end. */
     Outcome successSoFar(long[] tokens, long start) {
-        long end = start == UNTIMED ? UNTIMED : time();
+        long end = start == UNTIMED ? UNTIMED : ended(start);
         Outcome outcome = Outcome.SUCCEEDED;
         for (int i = order.length - 1; i >= 0; i--) {
             if (!slots[i].usedUpByBeginning() && !order[i].holdsWork()) {
@@ -276,7 +280,7 @@ final class Gates {
 
     /** The call of a permit has ended: tells the gates that hold something for it, last first. */
     Outcome exit(long[] tokens, long start, @Nullable Object result, @Nullable Throwable error) {
-        long end = start == UNTIMED ? UNTIMED : time();
+        long end = start == UNTIMED ? UNTIMED : ended(start);
         Outcome outcome = error == null ? Outcome.SUCCEEDED : Outcome.FAILED;
         for (int i = order.length - 1; i >= 0; i--) {
             if (!slots[i].usedUpByBeginning()) {
@@ -310,7 +314,7 @@ final class Gates {
      * @param error what the caller was told; null if it gave up, which is no verdict
      */
     Outcome callerLeft(long[] tokens, long start, @Nullable Throwable error) {
-        long end = start == UNTIMED ? UNTIMED : time();
+        long end = start == UNTIMED ? UNTIMED : error == null ? time() : ended(start);
         Outcome outcome = error == null ? Outcome.CANCELLED : Outcome.FAILED;
         for (int i = order.length - 1; i >= 0; i--) {
             if (slots[i] == Slot.BREAKER && error == null) {
@@ -397,7 +401,7 @@ final class Gates {
 
     /** When a call begins, if a gate wants to know; a limiter reads the clock itself if nobody else does. */
     long begin() {
-        return adaptive != null || isTimed(breaker) || isTimed(system) ? time() : UNTIMED;
+        return alwaysTimed || isTimed(breaker) || isTimed(system) ? time() : UNTIMED;
     }
 
     private static boolean isTimed(@Nullable Gate gate) {
@@ -408,6 +412,15 @@ final class Gates {
     private long time() {
         long now = clock.nanos();
         return now == UNTIMED ? UNTIMED + 1 : now;
+    }
+
+    /** When a call ends that was timed, and not cancelled: tells those who want to know how long it took. */
+    private long ended(long start) {
+        long end = time();
+        if (durations != null) {
+            durations.ended(end - start);
+        }
+        return end;
     }
 
     /** Looked up only if a gate wants to know; whether one does may change with its options. */

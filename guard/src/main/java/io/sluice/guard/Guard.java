@@ -6,6 +6,7 @@ import io.sluice.core.Check;
 import io.sluice.core.event.EventPublisher;
 import io.sluice.core.event.Subscription;
 import io.sluice.core.gate.Applicant;
+import io.sluice.core.gate.CallCounts;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Permit;
 import io.sluice.core.gate.Protection;
@@ -234,6 +235,11 @@ public final class Guard implements Protection {
         return plan;
     }
 
+    /** How calls ended: the counts of {@link #snapshot}, without looking at the parts, for who asks often. */
+    public CallCounts counts() {
+        return workshop.counters().counts();
+    }
+
     /** How calls ended, and what its parts look like now. */
     public GuardSnapshot snapshot() {
         Plan present = plan;
@@ -270,15 +276,23 @@ public final class Guard implements Protection {
      * that have begun are not. Of several observers the first is the outermost.
      */
     public Subscription observe(CallObserver observer) {
-        Check.present("observer", observer);
-        AtomicBoolean observing = new AtomicBoolean(true);
+        return attach(workshop.observers(), Check.present("observer", observer));
+    }
+
+    /** Tells how long each call took, from now on until the subscription is closed; calls that have begun may be left out. */
+    public Subscription measure(DurationListener listener) {
+        return attach(workshop.durations(), Check.present("listener", listener));
+    }
+
+    private <T> Subscription attach(List<T> all, T one) {
+        AtomicBoolean attached = new AtomicBoolean(true);
         workshop.changes().make(() -> {
-            workshop.observers().add(observer);
+            all.add(one);
             rearrange();
         });
         return () -> workshop.changes().make(() -> {
-            if (observing.compareAndSet(true, false)) {
-                workshop.observers().remove(observer);
+            if (attached.compareAndSet(true, false)) {
+                all.remove(one);
                 rearrange();
             }
         });

@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param clock decides everything
  * @param events what happens to the guard
  * @param observers who accompanies its calls; changed within changes
+ * @param durations who hears how long its calls took; changed within changes
  * @param counters count the calls
  * @param fallbacks counts the answers, in one cell
  * @param kinds how rules become parts
@@ -31,6 +32,7 @@ record Workshop(
         NanoClock clock,
         EventPublisher<GuardEvent> events,
         List<CallObserver> observers,
+        List<DurationListener> durations,
         GuardCounters counters,
         StripedCells fallbacks,
         PartKinds kinds,
@@ -67,6 +69,7 @@ record Workshop(
                 clock,
                 events,
                 new CopyOnWriteArrayList<>(),
+                new CopyOnWriteArrayList<>(),
                 new GuardCounters(name, clock, events),
                 new StripedCells(1),
                 kinds,
@@ -86,7 +89,7 @@ record Workshop(
 
     /** Without gates. */
     Plan emptyPlan() {
-        Gates none = new Gates(List.of(), counters, clock);
+        Gates none = new Gates(List.of(), this);
         return new Plan(List.of(), none, none, null);
     }
 

@@ -56,7 +56,8 @@ public final class RecordMessages {
     /** The JSON Schema (2020-12) of all the records, each under its simple name in {@code $defs}. */
     public String schema(String title, Descriptions descriptions) {
         Map<String, Object> definitions = new LinkedHashMap<>();
-        records.forEach((type, codec) -> definitions.put(type.getSimpleName(), inBaseUnits(codec.schema(descriptions))));
+        records.forEach(
+                (type, codec) -> definitions.put(type.getSimpleName(), inBaseUnits(codec.schema(descriptions))));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", title);
@@ -94,7 +95,6 @@ public final class RecordMessages {
     }
 
     private static Context context() {
-        return new Context(
-                Form.CANONICAL, NamedFunctions.none(), ClassLoader.getSystemClassLoader(), new Problems());
+        return new Context(Form.CANONICAL, NamedFunctions.none(), ClassLoader.getSystemClassLoader(), new Problems());
     }
 }

@@ -21,7 +21,12 @@ import org.junit.jupiter.api.Test;
 class RecordMessagesTest {
     /** A message as programs send it. */
     public record Order(
-            long number, Duration patience, double share, @Nullable String note, List<Line> lines, CanonicalRules rules) {
+            long number,
+            Duration patience,
+            double share,
+            @Nullable String note,
+            List<Line> lines,
+            CanonicalRules rules) {
         public Order {
             Check.inRange("number", number, 1, 1000);
         }
@@ -36,8 +41,7 @@ class RecordMessagesTest {
 
     @Test
     void a_record_is_canonical_json_in_base_units() {
-        Order order =
-                new Order(7, Duration.ofSeconds(2), 0.5, null, List.of(new Line("tea", Map.of())), rules(RULES));
+        Order order = new Order(7, Duration.ofSeconds(2), 0.5, null, List.of(new Line("tea", Map.of())), rules(RULES));
         String json = "{\"lines\":[{\"item\":\"tea\"}],\"number\":7,\"patience\":2000,\"rules\":" + RULES
                 + ",\"share\":500000}";
         assertThat(DOCUMENTS.write(order)).isEqualTo(json);
@@ -94,8 +98,7 @@ class RecordMessagesTest {
                 .contains("\"title\": \"milliseconds\"")
                 .contains("\"title\": \"millionths\"")
                 .doesNotContain("pattern");
-        assertThat(schema.replaceAll("\\s", ""))
-                .contains("\"required\":[\"number\",\"patience\",\"share\",\"rules\"]");
+        assertThat(schema.replaceAll("\\s", "")).contains("\"required\":[\"number\",\"patience\",\"share\",\"rules\"]");
     }
 
     @Test
