@@ -31,7 +31,7 @@ public abstract class AbstractRuleSource implements RuleSource {
     private Stage stage = Stage.NEW;
     private @Nullable RuleSink sink;
     private @Nullable RuleDocument newest;
-    private @Nullable String refusal;
+    private @Nullable Throwable refusal;
 
     private volatile Health health = Health.STARTING;
 
@@ -97,11 +97,15 @@ public abstract class AbstractRuleSource implements RuleSource {
         }
     }
 
-    /** Hands on a document, unless its content is what was handed on last. */
-    protected final synchronized void deliver(RuleDocument document) {
+    /**
+     * Hands on a document, unless its content is what was handed on last.
+     *
+     * @return what keeps it from being in force, which has been logged; null if it is
+     */
+    protected final synchronized @Nullable Throwable deliver(RuleDocument document) {
         RuleSink to = sink;
         if (stage != Stage.STARTED || to == null) {
-            return;
+            return new IllegalStateException(name + " is not started, or closed");
         }
         if (newest == null || !document.sameContent(newest)) {
             newest = document;
@@ -110,11 +114,12 @@ public abstract class AbstractRuleSource implements RuleSource {
         if (refusal == null) {
             turn(Health.UP, document.version());
         } else {
-            turn(Health.REFUSED, refusal);
+            turn(Health.REFUSED, told(refusal));
         }
+        return refusal;
     }
 
-    private @Nullable String refusalBy(RuleSink to, RuleDocument document) {
+    private @Nullable Throwable refusalBy(RuleSink to, RuleDocument document) {
         try {
             to.accept(document);
             return null;
@@ -124,11 +129,15 @@ public abstract class AbstractRuleSource implements RuleSource {
                     name,
                     document.version(),
                     mistakes.getMessage());
-            return String.valueOf(mistakes.getMessage());
+            return mistakes;
         } catch (Throwable failure) {
             log.error("{}: version {} could not be put into force", name, document.version(), failure);
-            return failure.toString();
+            return failure;
         }
+    }
+
+    private static String told(Throwable refusal) {
+        return refusal instanceof RulesRefusedException ? String.valueOf(refusal.getMessage()) : refusal.toString();
     }
 
     /** Says that there is no newest document, and why; the text must not hold credentials. */
@@ -150,7 +159,7 @@ public abstract class AbstractRuleSource implements RuleSource {
     }
 
     private synchronized String whatIsWrong() {
-        return refusal != null ? "the document was refused: " + refusal : "there were none";
+        return refusal != null ? "the document was refused: " + told(refusal) : "there were none";
     }
 
     @Override
