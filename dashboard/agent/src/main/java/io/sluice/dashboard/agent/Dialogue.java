@@ -1,0 +1,367 @@
+package io.sluice.dashboard.agent;
+
+import io.sluice.core.rule.RuleDocument;
+import io.sluice.core.rule.RuleLayer;
+import io.sluice.core.rule.RuleSet;
+import io.sluice.core.time.NanoClock;
+import io.sluice.dashboard.api.Ack;
+import io.sluice.dashboard.api.AgentEvent;
+import io.sluice.dashboard.api.AgentMessages;
+import io.sluice.dashboard.api.AgentProtocol;
+import io.sluice.dashboard.api.Bye;
+import io.sluice.dashboard.api.DownEvent;
+import io.sluice.dashboard.api.Hello;
+import io.sluice.dashboard.api.Hello.Transport;
+import io.sluice.dashboard.api.LocalRule;
+import io.sluice.dashboard.api.OverrideCommand;
+import io.sluice.dashboard.api.Overrides;
+import io.sluice.dashboard.api.Position;
+import io.sluice.dashboard.api.Ruleset;
+import io.sluice.dashboard.api.Tune;
+import io.sluice.dashboard.api.Welcome;
+import io.sluice.dashboard.api.WhatIfQuestion;
+import io.sluice.dashboard.api.metrics.Bucket;
+import io.sluice.dashboard.api.metrics.Heartbeat;
+import io.sluice.guard.Sluice;
+import io.sluice.guard.SluiceEvent;
+import io.sluice.guard.document.InvalidRulesException;
+import io.sluice.guard.document.RuleDocuments;
+import io.sluice.guard.document.StandardKinds;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that an agent says and hears: wires its parts, and gives each message to the part that it is for. What comes from the console is taken one
+ * after the other. Safe for many threads.
+ */
+final class Dialogue implements Link.Conversation {
+    private static final long BETWEEN_HEARTBEATS = TimeUnit.SECONDS.toNanos(10);
+    private static final long AWAY_UNTIL_TOLD = TimeUnit.SECONDS.toNanos(60);
+
+    /**
+     * The source that this is the inside of.
+     *
+     * @param deliver puts a document in force
+     * @param away there are no rules to be had, and why
+     * @param settled it is known what the console says, for now
+     */
+    record Source(RulesDesk.Delivery deliver, Consumer<String> away, Runnable settled) {}
+
+    private final String name;
+    private final ConsoleAgentConfig config;
+    private final NanoClock clock;
+    private final Source source;
+    private final Executor thread;
+    private final AgentClock time;
+    private final QuietLog log;
+    private final String bootId = UUID.randomUUID().toString();
+    private final String instanceId;
+    private final EventOutbox events;
+    private final MetricsOutbox metrics;
+    private final OverrideDesk overrides;
+    private final RulesDesk rules;
+    private final SnapshotKeeper snapshots;
+    private final Link link;
+    private final Uplink uplink;
+    private final Sampler sampler;
+    private final WhatIf whatIf;
+
+    private volatile @Nullable Sluice sluice;
+    private volatile Tune tune = Tune.UNWATCHED;
+    private boolean everConnected; // these are guarded by this
+    private boolean away;
+    private long awaySince;
+    private long lastReport;
+    private long lastHeartbeat;
+
+    Dialogue(
+            String name,
+            ConsoleAgentConfig config,
+            NanoClock clock,
+            Exchange exchange,
+            Executor thread,
+            Source source) {
+        this.name = name;
+        this.config = config;
+        this.clock = clock;
+        this.source = source;
+        this.thread = thread;
+        time = new AgentClock(clock);
+        log = new QuietLog(clock, name);
+        events = new EventOutbox(time);
+        metrics = new MetricsOutbox(bootId);
+        overrides = new OverrideDesk(clock, this::overrideEnded);
+        Path home = config.home();
+        SnapshotStore store = home == null
+                ? null
+                : new SnapshotStore(home.resolve(config.env()).resolve(config.app()));
+        snapshots = new SnapshotKeeper(store, clock, time, overrides, events, log, thread);
+        instanceId = instanceId(store);
+        rules = new RulesDesk(clock, overrides, source.deliver(), this::understood, this::persisted);
+        link = new Link(config.endpoints(), exchange, clock, time, thread, this);
+        uplink = new Uplink(exchange, link, clock, time, events, metrics, thread, log);
+        sampler = new Sampler(clock, time, events, config.replayedResources(), this::closed);
+        whatIf = new WhatIf(clock, time, sampler::ring);
+        lastReport = clock.exactNanos();
+        lastHeartbeat = lastReport - BETWEEN_HEARTBEATS;
+    }
+
+    private String instanceId(@Nullable SnapshotStore store) {
+        String given = config.instanceId();
+        if (given != null) {
+            return given;
+        }
+        String host = Optional.ofNullable(System.getenv("HOSTNAME"))
+                .filter(known -> !known.isBlank())
+                .orElse(config.app());
+        String madeUp = host + '-' + bootId.substring(0, 6);
+        String[] known = {madeUp};
+        if (store != null) {
+            snapshots.written(() -> known[0] = store.instanceId(madeUp));
+        }
+        return known[0];
+    }
+
+    // ---- the beginning and the end
+
+    void start() {
+        Snapshot snapshot = snapshots.begin();
+        if (snapshot != null) {
+            List<OverrideCommand> left = snapshot.overrides().stream()
+                    .flatMap(each -> each.remaining(clock.wallClock().millis()).stream())
+                    .toList();
+            rules.take(new Ruleset(
+                    snapshot.epoch(),
+                    Math.max(1, snapshot.revision()),
+                    "snapshot",
+                    snapshot.hash(),
+                    null,
+                    snapshot.fleet(),
+                    snapshot.rules(),
+                    left));
+        }
+        link.start();
+    }
+
+    void attach(Sluice guards) {
+        synchronized (this) {
+            if (sluice != null) {
+                throw new IllegalStateException(name + " must be attached once, but was before");
+            }
+            sluice = guards;
+        }
+        guards.events().subscribe(SluiceEvent.GuardMade.class, made -> overrides.made(made.guard()));
+        overrides.attach(guards);
+        if (config.metrics()) {
+            sampler.start(guards);
+        }
+    }
+
+    /** Ends; the future ends when the console has heard of it. */
+    CompletableFuture<?> close() {
+        sampler.close();
+        snapshots.survived();
+        CompletableFuture<?> heard = uplink.bye("the application stops");
+        uplink.close();
+        link.close();
+        overrides.close();
+        return heard;
+    }
+
+    AgentStatus status() {
+        Session session = link.session();
+        Ruleset newest = rules.newest();
+        return new AgentStatus(
+                instanceId,
+                session == null ? null : session.endpoint().toString(),
+                link.transport(),
+                rules.current(),
+                rules.effective(),
+                persisted(),
+                overrides.ids(),
+                newest == null ? 0 : newest.fleet(),
+                time.offset());
+    }
+
+    // ---- what is said
+
+    @Override
+    public Hello hello(Transport transport) {
+        List<String> capabilities = new ArrayList<>(AgentProtocol.CAPABILITIES);
+        StandardKinds.all().forEach(kind -> capabilities.add(AgentProtocol.capabilityOf(kind.name())));
+        return new Hello(
+                config.app(),
+                config.env(),
+                instanceId,
+                bootId,
+                config.labels(),
+                ConsoleAgent.VERSION,
+                capabilities,
+                AgentProtocol.SCHEMA,
+                rules.current(),
+                localRules(),
+                sampler.resources(),
+                time.millis(),
+                transport);
+    }
+
+    private List<LocalRule> localRules() {
+        Sluice guards = sluice;
+        if (guards == null) {
+            return List.of();
+        }
+        return guards.guards().stream()
+                .flatMap(guard -> guard.rules().stream())
+                .filter(rule -> rule.layer().compareTo(RuleLayer.CONSOLE) > 0)
+                .map(rule -> new LocalRule(
+                        rule.rule().id(),
+                        rule.rule().resource(),
+                        rule.rule().kind().name(),
+                        rule.rule().mode().name(),
+                        rule.layer().name(),
+                        rule.source()))
+                .distinct()
+                .limit(AgentProtocol.MAX_RESOURCES)
+                .toList();
+    }
+
+    @Override
+    public String etag() {
+        Ruleset newest = rules.newest();
+        return (newest == null ? Position.NONE : newest.position()).etag();
+    }
+
+    private void overrideEnded(String resource, String id) {
+        events.add(AgentEvent.overrideEnded(time.millis(), resource, id));
+        snapshots.keep(rules::newest);
+        thread.execute(uplink::send);
+    }
+
+    /** A second is over. */
+    private void closed(Bucket bucket) {
+        metrics.add(bucket);
+        long now = clock.exactNanos();
+        synchronized (this) {
+            boolean beats = now - lastHeartbeat >= BETWEEN_HEARTBEATS;
+            boolean reports = beats || now - lastReport >= tune.reportInterval().toNanos();
+            if (reports && link.session() != null) {
+                lastReport = now;
+                lastHeartbeat = beats ? now : lastHeartbeat;
+                metrics.pack(beats ? heartbeat() : null);
+            }
+        }
+        thread.execute(uplink::send); // events, too
+    }
+
+    private Heartbeat heartbeat() {
+        return new Heartbeat(
+                rules.current(),
+                rules.effective(),
+                persisted(),
+                snapshots.state(),
+                link.transport(),
+                time.offset());
+    }
+
+    private boolean persisted() {
+        return snapshots.holds(rules.newest());
+    }
+
+    /** What the container has made of a document; before there is one, what the reader makes of it. */
+    private RuleSet understood(RuleDocument document) {
+        Sluice guards = sluice;
+        RuleSet inForce = guards == null ? null : guards.ruleSets().get(name);
+        String version = inForce == null ? "" : inForce.epoch() + "." + inForce.revision();
+        return inForce != null && version.equals(document.version())
+                ? inForce
+                : RuleDocuments.assuming(StandardKinds.all()).read(document);
+    }
+
+    // ---- what is heard
+
+    @Override
+    public void welcomed(Welcome welcome) {
+        tune = welcome.tune();
+        Position target = welcome.target();
+        Ruleset newest = rules.newest();
+        if (target == null) {
+            noRules();
+        } else if (newest != null && !target.isAfter(newest.position())) {
+            rules.confirm();
+            source.settled().run();
+        }
+        uplink.opened();
+    }
+
+    @Override
+    public void noRules() {
+        source.away().accept("the console has no rules for " + config.app() + " in " + config.env());
+    }
+
+    @Override
+    public synchronized void connected() {
+        everConnected = true;
+        away = false;
+    }
+
+    @Override
+    public void lost(String why) {
+        log.warn("no connection: " + why);
+        synchronized (this) {
+            long now = clock.exactNanos();
+            if (!away) {
+                away = true;
+                awaySince = now;
+            }
+            if (everConnected && now - awaySince < AWAY_UNTIL_TOLD) {
+                return; // a node was restarted, or a proxy
+            }
+        }
+        source.away().accept("no connection: " + why);
+    }
+
+    @Override
+    public void received(DownEvent event, byte[] data) {
+        try {
+            switch (event) {
+                case RULESET -> take(AgentMessages.read(Ruleset.class, data));
+                case OVERRIDE -> acknowledge(rules.take(AgentMessages.read(Overrides.class, data)));
+                case WHATIF -> ask(AgentMessages.read(WhatIfQuestion.class, data));
+                case TUNE -> tune = AgentMessages.read(Tune.class, data);
+                case BYE -> link.goElsewhere(AgentMessages.read(Bye.class, data).spread());
+                case PING -> {} // the stream lives
+            }
+        } catch (InvalidRulesException notUnderstood) {
+            log.warn("what the console sent as " + event.wireName() + " is not understood: " + notUnderstood.getMessage());
+        }
+    }
+
+    private void take(Ruleset ruleset) {
+        Ack ack = rules.take(ruleset);
+        if (ack.status() == Ack.Status.OUTDATED) {
+            String what = ruleset.position().eventId() + " after " + rules.current().eventId();
+            events.add(AgentEvent.told(AgentEvent.Type.OUTDATED_IGNORED, time.millis(), what));
+        }
+        acknowledge(ack);
+        source.settled().run();
+    }
+
+    private void acknowledge(Ack ack) {
+        if (ack.status() == Ack.Status.APPLIED) {
+            snapshots.keep(rules::newest);
+        }
+        uplink.acknowledge(ack);
+    }
+
+    private void ask(WhatIfQuestion question) {
+        thread.execute(() -> uplink.answer(whatIf.answer(question)));
+    }
+}

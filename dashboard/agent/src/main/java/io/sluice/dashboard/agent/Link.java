@@ -1,0 +1,367 @@
+package io.sluice.dashboard.agent;
+
+import io.sluice.core.time.NanoClock;
+import io.sluice.core.time.Timer;
+import io.sluice.dashboard.agent.Exchange.Answer;
+import io.sluice.dashboard.agent.Exchange.RefusedException;
+import io.sluice.dashboard.api.AgentMessages;
+import io.sluice.dashboard.api.AgentProtocol;
+import io.sluice.dashboard.api.DownEvent;
+import io.sluice.dashboard.api.Hello;
+import io.sluice.dashboard.api.Hello.Transport;
+import io.sluice.dashboard.api.Welcome;
+import io.sluice.dashboard.api.sse.SseEvent;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the agent connected: says hello, holds the stream or polls, and comes back after whatever went wrong. Nothing waits; what comes is taken on
+ * the executor, one after the other. Safe for many threads.
+ */
+final class Link {
+    /*
+     *   state      event                                        next
+     *   away       the time of the next try has come            hello: STREAM or, for ten minutes after a stream was buffered, POLL
+     *   hello      answered                                     stream opened, or polls begun
+     *   stream     no ping within 3 s, or two pings missing     hello at once, as POLL
+     *   stream     ended, or broken                             away, for a time that grows with each failure
+     *   stream     bye                                          away, for some time within the spread, at the next endpoint
+     *   poll       ten minutes are over                         hello, as STREAM
+     *   any        401, 403                                     away, for a minute or so
+     *   any        409 to any call                              hello at once, but not more than twice a second
+     *
+     * `attempt` numbers the tries: what a timer or a stream of an earlier one says is not heard.
+     */
+    private static final long FIRST_PING = TimeUnit.SECONDS.toNanos(3);
+    private static final long SILENCE = TimeUnit.SECONDS.toNanos(25);
+    private static final long BETWEEN_STREAMS = TimeUnit.MINUTES.toNanos(10);
+    private static final long BETWEEN_POLLS = TimeUnit.SECONDS.toNanos(1);
+    private static final long BETWEEN_HELLOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long AFTER_BAD_TOKEN = TimeUnit.SECONDS.toNanos(30);
+    private static final int POLL_SECONDS = 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** What an agent has to say, and does with what it is told; told on the executor. */
+    interface Conversation {
+        Hello hello(Transport transport);
+
+        /** What the agent has, as a poll tells it. */
+        String etag();
+
+        /** A session is open. */
+        void welcomed(Welcome welcome);
+
+        /** The stream, or the polling, works. */
+        void connected();
+
+        void received(DownEvent event, byte[] data);
+
+        /** The console has no rules for this application. */
+        void noRules();
+
+        /** There is no connection, and why. */
+        void lost(String why);
+    }
+
+    private final List<URI> endpoints;
+    private final Exchange exchange;
+    private final NanoClock clock;
+    private final AgentClock time;
+    private final Executor thread;
+    private final Conversation conversation;
+    private final Backoff backoff;
+
+    private volatile @Nullable Session session;
+    private volatile Transport transport = Transport.STREAM;
+    private int endpoint; // these are guarded by this
+    private long attempt;
+    private long sessions;
+    private long pollingSince;
+    private boolean closed;
+    private @Nullable Timer next;
+    private @Nullable Timer watch;
+    private @Nullable Runnable endStream;
+
+    Link(
+            List<URI> endpoints,
+            Exchange exchange,
+            NanoClock clock,
+            AgentClock time,
+            Executor thread,
+            Conversation conversation) {
+        this.endpoints = endpoints;
+        this.exchange = exchange;
+        this.clock = clock;
+        this.time = time;
+        this.thread = thread;
+        this.conversation = conversation;
+        backoff = new Backoff(clock);
+        endpoint = clock.random().nextInt(endpoints.size());
+    }
+
+    void start() {
+        goOn(this::connect);
+    }
+
+    /** What is open now; null while there is nothing. */
+    @Nullable Session session() {
+        return session;
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    /** A call of this session was told to say hello again. */
+    void rehello(Session told) {
+        synchronized (this) {
+            if (!told.equals(session)) {
+                return;
+            }
+            leave();
+            schedule(BETWEEN_HELLOS, this::connect);
+        }
+    }
+
+    synchronized void close() {
+        closed = true;
+        leave();
+        cancel(next);
+    }
+
+    // ---- connecting
+
+    private void connect() {
+        URI at;
+        long mine;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            leave();
+            mine = ++attempt;
+            at = endpoints.get(endpoint % endpoints.size());
+            if (transport == Transport.POLL && clock.exactNanos() - pollingSince >= BETWEEN_STREAMS) {
+                transport = Transport.STREAM;
+            }
+        }
+        long sent = time.millis();
+        byte[] hello = AgentMessages.write(conversation.hello(transport)).getBytes(StandardCharsets.UTF_8);
+        CompletableFuture<?> unused = exchange.post(at, AgentProtocol.HELLO, AgentProtocol.JSON, hello, PATIENCE)
+                .whenCompleteAsync((answer, failure) -> step(mine, failure, () -> welcomed(at, mine, answer, sent)), thread);
+    }
+
+    /** What comes next in this try; whatever goes wrong ends it. */
+    private void step(long mine, @Nullable Throwable failure, Step next) {
+        try {
+            if (failure != null) {
+                throw HttpExchange.asIoException(failure);
+            }
+            synchronized (this) {
+                if (closed || mine != attempt) {
+                    return;
+                }
+            }
+            next.take();
+        } catch (IOException | RuntimeException failed) {
+            failed(mine, failed);
+        }
+    }
+
+    /** A part of a try. */
+    @FunctionalInterface
+    private interface Step {
+        void take() throws IOException;
+    }
+
+    private void welcomed(URI at, long mine, Answer answer, long sent) throws IOException {
+        Welcome welcome = AgentMessages.read(Welcome.class, answer.orRefused().body());
+        time.sample(sent, time.millis(), welcome.serverTime());
+        Session open;
+        synchronized (this) {
+            open = new Session(at, welcome.session(), ++sessions);
+            session = open;
+        }
+        conversation.welcomed(welcome);
+        if (transport == Transport.POLL) {
+            conversation.connected();
+            poll(open, mine);
+        } else {
+            stream(open, mine);
+        }
+    }
+
+    private void stream(Session open, long mine) {
+        synchronized (this) {
+            watch = clock.timers().schedule(FIRST_PING, () -> buffered(mine));
+        }
+        Runnable end = exchange.stream(open.endpoint(), open.path(AgentProtocol.STREAM), new Stream(mine));
+        synchronized (this) {
+            if (mine == attempt) {
+                endStream = end;
+                return;
+            }
+        }
+        end.run();
+    }
+
+    /** Ends this try, and plans the next. */
+    private void failed(long mine, Exception why) {
+        synchronized (this) {
+            if (closed || mine != attempt) {
+                return;
+            }
+            leave();
+            endpoint++;
+            transport = Transport.STREAM; // nothing is known of what lies between here and the next endpoint
+            schedule(delayAfter(why), this::connect);
+        }
+        conversation.lost(String.valueOf(why.getMessage()));
+    }
+
+    private long delayAfter(Exception why) {
+        if (!(why instanceof RefusedException refused)) {
+            return backoff.next();
+        }
+        if (refused.status() == 401 || refused.status() == 403) {
+            return AFTER_BAD_TOKEN + backoff.anyUpTo(AFTER_BAD_TOKEN);
+        }
+        long asked = refused.retryAfter() == null ? 0 : refused.retryAfter().toNanos();
+        return asked + backoff.next();
+    }
+
+    /** Lets go of the session and of what belongs to it. */
+    private void leave() {
+        attempt++;
+        session = null;
+        cancel(watch);
+        watch = null;
+        Runnable end = endStream;
+        endStream = null;
+        if (end != null) {
+            end.run();
+        }
+    }
+
+    private void schedule(long nanos, Runnable step) {
+        cancel(next);
+        next = clock.timers().schedule(nanos, () -> goOn(step));
+    }
+
+    private static void cancel(@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private void goOn(Runnable step) {
+        try {
+            thread.execute(step);
+        } catch (RejectedExecutionException closing) {
+            // nothing comes after the end
+        }
+    }
+
+    // ---- the stream
+
+    private final class Stream implements Exchange.Listener {
+        private final long mine;
+        private boolean pinged; // on the thread that reads
+
+        Stream(long mine) {
+            this.mine = mine;
+        }
+
+        @Override
+        public void event(SseEvent event) {
+            synchronized (Link.this) {
+                if (mine != attempt) {
+                    return;
+                }
+                cancel(watch);
+                watch = clock.timers().schedule(SILENCE, () -> buffered(mine));
+                backoff.succeeded();
+            }
+            DownEvent kind = DownEvent.of(event.name()).orElse(null);
+            if (!pinged) {
+                pinged = true;
+                conversation.connected();
+            }
+            if (kind != null) {
+                conversation.received(kind, event.data().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+
+        @Override
+        public void ended(IOException why) {
+            failed(mine, why);
+        }
+    }
+
+    /** Nothing comes through the stream, though it is open: something between waits until it is full. */
+    private void buffered(long mine) {
+        synchronized (this) {
+            if (closed || mine != attempt) {
+                return;
+            }
+            transport = Transport.POLL;
+            pollingSince = clock.exactNanos();
+            leave();
+            schedule(0, this::connect);
+        }
+    }
+
+    /** The node is about to go; comes back some time within this. */
+    void goElsewhere(Duration spread) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            leave();
+            endpoint++;
+            schedule(backoff.anyUpTo(spread.toNanos()), this::connect);
+        }
+    }
+
+    // ---- polls
+
+    private void poll(Session open, long mine) {
+        long start = clock.exactNanos();
+        CompletableFuture<?> unused = exchange.get(
+                        open.endpoint(),
+                        open.path(AgentProtocol.RULESET) + "&wait=" + POLL_SECONDS,
+                        Map.of("If-None-Match", conversation.etag()),
+                        Duration.ofSeconds(POLL_SECONDS).plus(PATIENCE))
+                .whenCompleteAsync((answer, failure) -> step(mine, failure, () -> polled(open, mine, answer, start)), thread);
+    }
+
+    private void polled(Session open, long mine, Answer answer, long start) throws IOException {
+        take(answer);
+        synchronized (this) {
+            backoff.succeeded();
+            if (mine == attempt && !closed) {
+                long now = clock.exactNanos();
+                boolean over = now - pollingSince >= BETWEEN_STREAMS;
+                schedule(Math.max(0, BETWEEN_POLLS - (now - start)), over ? this::connect : () -> poll(open, mine));
+            }
+        }
+    }
+
+    private void take(Answer answer) throws IOException {
+        switch (answer.status()) {
+            case 200 -> conversation.received(DownEvent.RULESET, answer.body());
+            case 204 -> conversation.noRules();
+            case 304 -> {} // it is what we have
+            default -> answer.orRefused();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.sluice.dashboard.agent;
+
+import io.sluice.adaptive.AdaptiveSnapshot;
+import io.sluice.bulkhead.BulkheadSnapshot;
+import io.sluice.bulkhead.ThreadPoolBulkheadSnapshot;
+import io.sluice.circuitbreaker.CircuitBreaker.State;
+import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
+import io.sluice.core.gate.CallCounts;
+import io.sluice.core.rule.RuleMode;
+import io.sluice.dashboard.api.metrics.ResourceSecond;
+import io.sluice.guard.GuardSnapshot;
+import io.sluice.guard.GuardSnapshot.PartSnapshot;
+import io.sluice.ratelimiter.KeyedRateLimiterSnapshot;
+import io.sluice.ratelimiter.RateLimiterSnapshot;
+import io.sluice.ratelimiter.access.AccessListSnapshot;
+import io.sluice.ratelimiter.quota.QuotaSnapshot;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of a guard look like, as far as the console shows it. */
+final class Parts {
+    private Parts() {}
+
+    /** The lowest limit on calls in flight that is enforced; {@link ResourceSecond#NO_LIMIT} if there is none. */
+    static long limit(GuardSnapshot guard) {
+        return guard.parts().stream()
+                .filter(part -> part.mode() == RuleMode.ENFORCE)
+                .mapToLong(part -> limitOf(part.snapshot()))
+                .filter(limit -> limit != ResourceSecond.NO_LIMIT)
+                .min()
+                .orElse(ResourceSecond.NO_LIMIT);
+    }
+
+    private static long limitOf(Record snapshot) {
+        if (snapshot instanceof BulkheadSnapshot bulkhead) {
+            return bulkhead.limit();
+        }
+        if (snapshot instanceof ThreadPoolBulkheadSnapshot pool) {
+            return pool.limit();
+        }
+        return snapshot instanceof AdaptiveSnapshot adaptive ? (long) adaptive.limit() : ResourceSecond.NO_LIMIT;
+    }
+
+    /** The state of the breaker that is enforced; null if there is none. */
+    static @Nullable State breaker(GuardSnapshot guard) {
+        for (PartSnapshot part : guard.parts()) {
+            if (part.mode() == RuleMode.ENFORCE && part.snapshot() instanceof CircuitBreakerSnapshot breaker) {
+                return breaker.state();
+            }
+        }
+        return null;
+    }
+
+    /** How many calls each rule in shadow mode would have refused since ever, by the rule's id. */
+    static Map<String, Long> shadowRejections(GuardSnapshot guard) {
+        Map<String, Long> rejections = new HashMap<>();
+        for (PartSnapshot part : guard.parts()) {
+            CallCounts counts = part.mode() == RuleMode.SHADOW ? countsOf(part.snapshot()) : null;
+            if (counts != null) {
+                rejections.put(part.id(), counts.rejected());
+            }
+        }
+        return rejections;
+    }
+
+    private static @Nullable CallCounts countsOf(Record snapshot) {
+        if (snapshot instanceof CircuitBreakerSnapshot breaker) {
+            return breaker.counts();
+        } else if (snapshot instanceof BulkheadSnapshot bulkhead) {
+            return bulkhead.counts();
+        } else if (snapshot instanceof ThreadPoolBulkheadSnapshot pool) {
+            return pool.counts();
+        } else if (snapshot instanceof RateLimiterSnapshot limiter) {
+            return limiter.counts();
+        } else if (snapshot instanceof KeyedRateLimiterSnapshot keyed) {
+            return keyed.counts();
+        } else if (snapshot instanceof QuotaSnapshot quota) {
+            return quota.counts();
+        } else if (snapshot instanceof AccessListSnapshot list) {
+            return list.counts();
+        }
+        return snapshot instanceof AdaptiveSnapshot adaptive ? adaptive.calls() : null;
+    }
+}

@@ -1,0 +1,150 @@
+package io.sluice.dashboard.agent;
+
+import io.sluice.core.rule.RuleDocument;
+import io.sluice.core.rule.RuleSet;
+import io.sluice.core.rule.RulesRefusedException;
+import io.sluice.core.time.NanoClock;
+import io.sluice.dashboard.api.Ack;
+import io.sluice.dashboard.api.Ack.Status;
+import io.sluice.dashboard.api.Ack.Subject;
+import io.sluice.dashboard.api.Mistake;
+import io.sluice.dashboard.api.Overrides;
+import io.sluice.dashboard.api.Position;
+import io.sluice.dashboard.api.Ruleset;
+import io.sluice.guard.document.InvalidRulesException;
+import io.sluice.guard.document.RuleError;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what the console sends, and answers what became of it: accepts only what is newer, puts all of it in force or nothing, and remembers
+ * what is in force. Safe for many threads.
+ */
+final class RulesDesk {
+    /*
+     *   what comes                              what happens                              answer
+     *   epoch or revision is greater            handed on; in force if it is accepted     APPLIED, or REJECTED with each mistake
+     *   both equal, and the hash                nothing: it is in force                   APPLIED
+     *   both equal, another hash                nothing                                   REJECTED, INTEGRITY
+     *   lower                                   nothing                                   OUTDATED
+     */
+    /** Puts a document in force. */
+    @FunctionalInterface
+    interface Delivery {
+
+        /** Returns what keeps it from being in force; null if it is. */
+        @Nullable Throwable deliver(RuleDocument document);
+    }
+
+    private final NanoClock clock;
+    private final OverrideDesk overrides;
+    private final Delivery deliver;
+    private final Function<RuleDocument, RuleSet> understand;
+    private final Supplier<Boolean> persisted;
+
+    private @Nullable Ruleset newest; // what is in force; these are guarded by this
+    private Position understood = Position.NONE;
+    private int effective;
+
+    /**
+     * @param deliver puts a document in force
+     * @param understand what was made of a document that is in force
+     * @param persisted whether what is in force would survive a restart
+     */
+    RulesDesk(
+            NanoClock clock,
+            OverrideDesk overrides,
+            Delivery deliver,
+            Function<RuleDocument, RuleSet> understand,
+            Supplier<Boolean> persisted) {
+        this.clock = clock;
+        this.overrides = overrides;
+        this.deliver = deliver;
+        this.understand = understand;
+        this.persisted = persisted;
+    }
+
+    /** Which rules are in force, with the hash of what was understood. */
+    synchronized Position current() {
+        return understood;
+    }
+
+    synchronized int effective() {
+        return effective;
+    }
+
+    /** What is in force, as it came; null if nothing is. */
+    synchronized @Nullable Ruleset newest() {
+        return newest;
+    }
+
+    synchronized Ack take(Ruleset sent) {
+        long start = clock.exactNanos();
+        Ruleset present = newest;
+        if (present != null && present.position().isSameRevision(sent.position())) {
+            return again(sent, present, start);
+        }
+        if (present != null && present.position().isAfter(sent.position())) {
+            return ack(sent.nonce(), Subject.RULESET, Status.OUTDATED, start, List.of());
+        }
+        String hash = sent.rules().hash();
+        if (!hash.equals(sent.hash())) {
+            String message = "the hash of the rules must be " + sent.hash() + ", but was " + hash;
+            return rejected(sent, start, List.of(new Mistake("hash", RuleError.Code.HASH_MISMATCH.name(), message)));
+        }
+        Throwable refusal = deliver.deliver(sent.document());
+        if (refusal != null) {
+            return rejected(sent, start, mistakes(refusal));
+        }
+        newest = sent;
+        RuleSet rules = understand.apply(sent.document());
+        understood = new Position(sent.epoch(), sent.revision(), rules.hash().orElse(null));
+        effective = rules.rules().size();
+        return ack(sent.nonce(), Subject.RULESET, Status.APPLIED, start, overrides.replace(sent.overrides()));
+    }
+
+    private Ack again(Ruleset sent, Ruleset present, long start) {
+        if (!sent.hash().equals(present.hash())) {
+            String message = "revision " + present.position() + " must stay what it is, but came with " + sent.hash();
+            return rejected(sent, start, List.of(new Mistake("hash", Mistake.INTEGRITY, message)));
+        }
+        newest = sent; // perhaps another cohort, or fleet
+        deliver.deliver(sent.document()); // it is the newest document again, if it was out of reach
+        return ack(sent.nonce(), Subject.RULESET, Status.APPLIED, start, overrides.replace(sent.overrides()));
+    }
+
+    synchronized Ack take(Overrides sent) {
+        long start = clock.exactNanos();
+        List<Mistake> mistakes = overrides.replace(sent.overrides());
+        Status status = mistakes.isEmpty() ? Status.APPLIED : Status.REJECTED;
+        return ack(sent.nonce(), Subject.OVERRIDES, status, start, mistakes);
+    }
+
+    /** What is in force is what the console wants: tells so, and has nothing done. */
+    synchronized void confirm() {
+        if (newest != null) {
+            deliver.deliver(newest.document());
+        }
+    }
+
+    private Ack rejected(Ruleset sent, long start, List<Mistake> mistakes) {
+        return ack(sent.nonce(), Subject.RULESET, Status.REJECTED, start, mistakes);
+    }
+
+    private Ack ack(String nonce, Subject subject, Status status, long start, List<Mistake> mistakes) {
+        long micros = Math.max(0, (clock.exactNanos() - start) / 1_000);
+        List<Mistake> some = mistakes.subList(0, Math.min(100, mistakes.size()));
+        return new Ack(nonce, subject, status, understood, effective, persisted.get(), micros, some);
+    }
+
+    private static List<Mistake> mistakes(Throwable refusal) {
+        if (refusal instanceof InvalidRulesException invalid) {
+            return invalid.errors().stream().map(Mistake::of).toList();
+        }
+        return refusal instanceof RulesRefusedException
+                ? List.of(new Mistake("", Mistake.REFUSED, String.valueOf(refusal.getMessage())))
+                : List.of(new Mistake("", Mistake.INTERNAL, refusal.toString()));
+    }
+}
