@@ -15,5 +15,7 @@ public enum Verdict {
     /** Too much is going on: come back later. */
     BUSY,
     /** The store did not answer; permits may have been taken. */
-    UNKNOWN
+    UNKNOWN,
+    /** The store cannot be reached; nothing was taken. */
+    UNAVAILABLE
 }

@@ -240,7 +240,7 @@ public final class Session {
             case NOT_LEASABLE -> Status.NOT_LEASABLE;
             case BAD_REQUEST -> Status.BAD_REQUEST;
             case BUSY -> Status.BUSY;
-            case UNKNOWN -> Status.UNKNOWN;
+            case UNKNOWN, UNAVAILABLE -> Status.UNKNOWN; // clients do the same about both
         };
     }
 
