@@ -10,9 +10,11 @@ import io.sluice.ratelimiter.RateLimiterConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -62,12 +64,75 @@ class WholeProtocolProperties {
         assertThat(shares.mostAboveRate()).as("seed %d", seed).isLessThanOrEqualTo(bursts + 1e-3);
     }
 
+    /** While P of N are cut off and the others are served: once the server keeps the shares of those, they all have R together. */
+    @Property(tries = 200)
+    void when_the_shares_of_the_lost_are_kept_all_together_have_the_limit(@ForAll long seed) {
+        Random random = new Random(seed);
+        int rate = 1 + random.nextInt(2000);
+        LimitRule rule = LimitRule.perSecond("pay", rate);
+        Watch watch = new Watch(rate);
+        World.Trouble little =
+                new World.Trouble(0, random.nextDouble() / 5, 1 + random.nextInt(3)); // nobody else is cut off
+        World world = new World(random, rule, little, watch::use);
+        watch.world = world;
+        int n = 2 + random.nextInt(5);
+        int cut = 1 + random.nextInt(n);
+        List<SimulatedClient> clients = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            clients.add(new SimulatedClient(world, "client " + i, Limits.DEFAULTS, 0, token -> {
+                if (token != ClusterGate.BY_SERVER) {
+                    watch.use(1);
+                }
+            }));
+        }
+        world.letAllConnect(n);
+        for (int i = 0; i < cut; i++) {
+            world.cut("client " + i, true);
+        }
+        for (int second = 0; second < 35; second++) {
+            world.clock.advance(Duration.ofSeconds(1));
+            world.tellClients();
+            clients.forEach(client -> client.call(1));
+        }
+        watch.begin();
+        for (int i = 0; i < STEPS / 2; i++) {
+            clients.get(random.nextInt(n)).call(1 + random.nextInt(200));
+            clients.get(random.nextInt(cut)).call(1 + random.nextInt(50));
+            world.clock.advance((long) (random.nextDouble() * 50e6));
+        }
+        double bursts = rule.burst() + cut * Math.max(1.0, 0.9 * rule.burst() / n);
+        assertThat(watch.used.mostAboveRate()).as("seed %d", seed).isLessThanOrEqualTo(bursts + 1e-3);
+    }
+
     @Test
     @Tag("soak")
     void nor_in_millions_of_worlds() {
         long tries = 50_000L * Integer.getInteger("sluice.soak.minutes", 1);
         for (long seed = 0; seed < tries; seed++) {
             new Run(seed).check();
+        }
+    }
+
+    /** What is used, from when it is begun. */
+    private static final class Watch {
+        private final double rate;
+        private UsedPermits used;
+        private @Nullable World world;
+
+        Watch(double rate) {
+            this.rate = rate;
+            used = new UsedPermits(rate / 1e9, 0);
+        }
+
+        void use(long permits) {
+            if (world != null) {
+                used.use(permits, world.clock.nanos());
+            }
+        }
+
+        void begin() {
+            used = new UsedPermits(
+                    rate / 1e9, Objects.requireNonNull(world).clock.nanos());
         }
     }
 
