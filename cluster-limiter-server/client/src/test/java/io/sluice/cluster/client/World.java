@@ -16,14 +16,13 @@ import io.sluice.cluster.server.session.Session;
 import io.sluice.cluster.server.session.SessionRefusedException;
 import io.sluice.core.time.ManualClock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ final class World {
     private final LimitRule rule;
     private final LongConsumer granted;
     private final Trouble trouble;
-    private Lie lie = (told, sinceAsked) -> told;
+    private LongUnaryOperator lie = LongUnaryOperator.identity();
     private long leasesEnd;
     private final List<Stream> streams = new ArrayList<>();
     private final Set<String> cutOff = new HashSet<>();
@@ -65,12 +64,6 @@ final class World {
         }
     }
 
-    /** What clients are told of how long a lease lives, in place of the truth: so that they err, as wrong clients would. */
-    @FunctionalInterface
-    interface Lie {
-        long life(long told, long sinceAskedNanos);
-    }
-
     /**
      * @param granted hears how many permits the server grants without a lease
      */
@@ -82,9 +75,9 @@ final class World {
         start();
     }
 
-    /** From now on clients hear this. */
-    void lie(Lie newLie) {
-        lie = newLie;
+    /** What clients are told of how long a lease lives, in place of the truth: so that they err, as wrong clients would. */
+    void lie(LongUnaryOperator aboutLife) {
+        lie = aboutLife;
     }
 
     // ---- the server
@@ -211,7 +204,6 @@ final class World {
         private final Transport.Listener listener;
         private final @Nullable LimitEngine server = engine;
         private final @Nullable Session session;
-        private final Map<Long, Long> askedAt = new HashMap<>();
         private boolean helloArrived;
         private boolean welcomed;
         private boolean broken;
@@ -225,7 +217,6 @@ final class World {
         @Override
         public void send(ClientFrame frame) {
             byte[] bytes = FrameCodec.encode(frame);
-            frame.leases().forEach(ask -> askedAt.put(ask.id(), clock.nanos()));
             if (frame.hello() != null) {
                 later(() -> atServer(bytes, true));
             } else {
@@ -282,7 +273,6 @@ final class World {
             if (answer.lease() == 0) {
                 return answer;
             }
-            long since = clock.nanos() - askedAt.getOrDefault(answer.id(), clock.nanos());
             return new Answer(
                     answer.id(),
                     answer.status(),
@@ -291,7 +281,7 @@ final class World {
                     answer.retryAfterNanos(),
                     answer.ruleVersion(),
                     answer.lease(),
-                    lie.life(answer.leaseNanos(), since));
+                    lie.applyAsLong(answer.leaseNanos()));
         }
 
         void breakLater() {
