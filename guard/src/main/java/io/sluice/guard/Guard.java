@@ -208,7 +208,10 @@ public final class Guard implements Protection {
         return find(CircuitBreaker.class);
     }
 
-    /** The first of the rate limiters; empty if the guard has none. */
+    /**
+     * The first of the rate limiters of this process; empty if the guard has none. One of scope CLUSTER is found as a
+     * {@link io.sluice.ratelimiter.ClusterLimit}.
+     */
     public Optional<RateLimiter> rateLimiter() {
         return find(RateLimiter.class);
     }

@@ -8,6 +8,7 @@ import io.sluice.core.rule.RuleMode;
 import io.sluice.guard.CallPlan;
 import io.sluice.guard.Guard;
 import io.sluice.guard.document.StandardKinds;
+import io.sluice.ratelimiter.ClusterLimit;
 import io.sluice.recovery.Retry;
 import io.sluice.recovery.Timeout;
 import io.sluice.spring.aop.GuardedMethod.Part;
@@ -126,7 +127,7 @@ final class PartsChain implements Chain {
             return guard.circuitBreaker().orElse(null);
         }
         if (kind.equals(StandardKinds.RATE_LIMITER)) {
-            return guard.rateLimiter().orElse(null);
+            return rateLimiter(guard);
         }
         if (kind.equals(StandardKinds.BULKHEAD)) {
             return guard.bulkhead()
@@ -141,5 +142,17 @@ final class PartsChain implements Chain {
                 : guard.find(Timeout.class)
                         .map(timeout -> recoveries.of(StandardKinds.TIMEOUT, guard, timeout.config()))
                         .orElse(null);
+    }
+
+    /** That of this process, or that of a cluster. */
+    private static @Nullable Protection rateLimiter(Guard guard) {
+        return guard.rateLimiter()
+                .<Protection>map(own -> own)
+                .or(() -> guard.rules().stream()
+                        .map(EffectiveRule::rule)
+                        .filter(rule -> rule.kind().equals(StandardKinds.RATE_LIMITER))
+                        .flatMap(rule -> guard.find(ClusterLimit.class, rule.id()).stream())
+                        .findFirst())
+                .orElse(null);
     }
 }

@@ -8,6 +8,7 @@ import io.sluice.circuitbreaker.CircuitBreaker.State;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.rule.RuleLayer;
 import io.sluice.guard.Sluice;
+import io.sluice.ratelimiter.RateLimitExceededException;
 import io.sluice.recovery.CallTimeoutException;
 import io.sluice.spring.SluiceAutoConfiguration;
 import io.sluice.spring.annotation.Bulkhead;
@@ -15,6 +16,7 @@ import io.sluice.spring.annotation.CircuitBreaker;
 import io.sluice.spring.annotation.RateLimiter;
 import io.sluice.spring.annotation.Retry;
 import io.sluice.spring.annotation.TimeLimiter;
+import io.sluice.spring.cluster.SluiceClusterAutoConfiguration;
 import io.sluice.spring.config.PropertyRuleSource;
 import io.sluice.spring.config.SluiceRulesAutoConfiguration;
 import java.time.Duration;
@@ -88,6 +90,11 @@ class FamiliarAnnotationsTest {
             return CompletableFuture.failedFuture(new IllegalStateException("down"));
         }
 
+        @RateLimiter(name = "shared")
+        public String limited() {
+            return "limited";
+        }
+
         @RateLimiter(name = "unknown")
         @Bulkhead(name = "unknown")
         public String plain() {
@@ -103,6 +110,19 @@ class FamiliarAnnotationsTest {
         public CompletableFuture<String> never() {
             return new CompletableFuture<>();
         }
+    }
+
+    @Test
+    void a_limit_of_the_cluster_is_a_part_like_any_other() {
+        properties.put("sluice.guards.shared.rate-limiter.scope", "cluster");
+        properties.put("sluice.guards.shared.rate-limiter.cluster.fallback", "fail-closed");
+        properties.put(
+                "sluice.guards.shared.bulkhead.max-concurrent-calls", "1"); // so the guard is not named as a whole
+        contexts.withConfiguration(AutoConfigurations.of(SluiceClusterAutoConfiguration.class))
+                .withPropertyValues("sluice.cluster.servers=127.0.0.1:1")
+                .run(context -> assertThatThrownBy(
+                                () -> context.getBean(Backend.class).limited())
+                        .isInstanceOf(RateLimitExceededException.class));
     }
 
     private static int calls(Backend backend) {
