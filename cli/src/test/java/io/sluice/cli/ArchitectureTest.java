@@ -9,6 +9,7 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.adaptive",
                 "io.sluice.core",
                 "io.sluice.circuitbreaker",
+                "io.sluice.cluster.standalone",
                 "io.sluice.ratelimiter",
                 "io.sluice.bulkhead",
                 "io.sluice.guard",

@@ -54,7 +54,8 @@ class HostileConnectionsProperties {
                 .drainTime(Duration.ZERO)
                 .rules("shop", List.of(large))
                 .start();
-        client = ClusterClient.builder(ClusterClientConfig.of("shop", "neighbour").withDeadline(Duration.ofSeconds(10)))
+        client = ClusterClient.builder(
+                        ClusterClientConfig.of("shop", "neighbour").withDeadline(Duration.ofSeconds(10)))
                 .server("127.0.0.1", server.port())
                 .build();
         await().atMost(PATIENCE).until(client::isConnected);
@@ -73,7 +74,7 @@ class HostileConnectionsProperties {
         attack(random(random, random.nextInt(2000)));
     }
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void http_that_is_bent(@ForAll long seed) {
         Random random = new Random(seed);
         ByteArrayOutputStream bytes = opened();
@@ -84,7 +85,7 @@ class HostileConnectionsProperties {
         attack(bytes.toByteArray());
     }
 
-    @Property(tries = 200)
+    @Property(tries = 100)
     void messages_that_are_bent(@ForAll long seed) {
         Random random = new Random(seed);
         ByteArrayOutputStream bytes = opened();
@@ -126,7 +127,9 @@ class HostileConnectionsProperties {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        assertThat(limiter.tryAcquirePermission()).as("the neighbour is answered").isTrue();
+        assertThat(limiter.tryAcquirePermission())
+                .as("the neighbour is answered")
+                .isTrue();
         assertThat(client.isConnected()).isTrue();
         await().atMost(PATIENCE).until(() -> server.use().connections() == 1);
     }

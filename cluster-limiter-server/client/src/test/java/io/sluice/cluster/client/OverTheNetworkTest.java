@@ -104,8 +104,9 @@ class OverTheNetworkTest {
         TokenServer server = server(LARGE);
         List<ClusterClient> idle = new ArrayList<>();
         for (int i = 0; i < IDLE_CLIENTS; i++) {
-            ClusterClient client =
-                    ClusterClient.builder("shop", "idle").server("127.0.0.1", server.port()).build();
+            ClusterClient client = ClusterClient.builder("shop", "idle")
+                    .server("127.0.0.1", server.port())
+                    .build();
             clients.add(client);
             idle.add(client);
         }
