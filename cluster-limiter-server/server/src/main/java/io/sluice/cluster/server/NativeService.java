@@ -164,7 +164,7 @@ final class NativeService {
         }
 
         private void inTurn(int cost, Runnable work) {
-            String namespace = session.namespace().orElse("");
+            String namespace = desk.countedAs(session.namespace().orElse(""));
             turns.add(namespace, desk.quota(namespace).weight(), cost, () -> {
                 if (!over) {
                     work.run();

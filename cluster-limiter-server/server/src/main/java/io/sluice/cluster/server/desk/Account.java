@@ -42,6 +42,10 @@ final class Account {
         }
     }
 
+    String namespace() {
+        return namespace;
+    }
+
     NamespaceQuota quota() {
         return limits.quota;
     }

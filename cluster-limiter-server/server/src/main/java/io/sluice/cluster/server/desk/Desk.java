@@ -74,6 +74,14 @@ public final class Desk {
         return quotas.getOrDefault(namespace, NamespaceQuota.UNLIMITED);
     }
 
+    /**
+     * What a namespace is counted as: its own name if it has rules or a quota, else {@link #OTHERS}. So nobody gets more turns, or memory, by
+     * making up names.
+     */
+    public String countedAs(String namespace) {
+        return account(namespace).namespace();
+    }
+
     private Account account(String namespace) {
         Account known = accounts.get(namespace);
         if (known != null) {

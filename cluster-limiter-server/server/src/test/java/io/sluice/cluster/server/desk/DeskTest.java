@@ -134,6 +134,8 @@ class DeskTest {
             desk.decide("made up " + i, CLIENT, acquires(1), 0);
         }
         assertThat(desk.use()).extracting(NamespaceUse::namespace).containsExactly("shop", Desk.OTHERS);
+        assertThat(desk.countedAs("made up 1")).isEqualTo(desk.countedAs("made up 2"));
+        assertThat(desk.countedAs("shop")).isEqualTo("shop");
         assertThat(use(Desk.OTHERS).connections()).isEqualTo(1000);
         assertThat(use(Desk.OTHERS).withoutRule()).isEqualTo(1000);
     }
