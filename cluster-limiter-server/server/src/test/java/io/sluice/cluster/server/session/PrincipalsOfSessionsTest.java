@@ -31,8 +31,10 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PrincipalsOfSessionsTest {
     private static final Bucket PAY = new Bucket("pay", "");
-    private static final LimitRule RULE =
-            LimitRule.custom("pay").limitForPeriod(1000).onStateLoss(StateLoss.FULL).build();
+    private static final LimitRule RULE = LimitRule.custom("pay")
+            .limitForPeriod(1000)
+            .onStateLoss(StateLoss.FULL)
+            .build();
     private static final Principal HEAVY =
             new Principal("heavy", Set.of(TokenHash.of("h")), Set.of(), Set.of("shop"), Set.of(), 9);
     private static final Principal LIGHT = Principal.byToken("light", TokenHash.of("l"), "shop");
@@ -53,13 +55,18 @@ class PrincipalsOfSessionsTest {
     }
 
     private ServerFrame.Answer lease(Session session, long want) throws SessionRefusedException {
-        session.receive(new ClientFrame(
-                null, List.of(), List.of(), List.of(new LeaseAsk(1, PAY, want)), List.of(), false));
+        session.receive(
+                new ClientFrame(null, List.of(), List.of(), List.of(new LeaseAsk(1, PAY, want)), List.of(), false));
         return heard.get(heard.size() - 1).answers().get(0);
     }
 
     private long outstanding() {
-        return desk.engine().rule("shop", "pay").orElseThrow().counters().counts().outstanding();
+        return desk.engine()
+                .rule("shop", "pay")
+                .orElseThrow()
+                .counters()
+                .counts()
+                .outstanding();
     }
 
     @Test
@@ -67,12 +74,7 @@ class PrincipalsOfSessionsTest {
         ServerFrame.Answer lease = lease(session(HEAVY, "shop"), 100);
         session(LIGHT, "shop")
                 .receive(new ClientFrame(
-                        null,
-                        List.of(new Release(lease.lease(), PAY, 100)),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        false));
+                        null, List.of(new Release(lease.lease(), PAY, 100)), List.of(), List.of(), List.of(), false));
         assertThat(outstanding()).isEqualTo(100);
     }
 
