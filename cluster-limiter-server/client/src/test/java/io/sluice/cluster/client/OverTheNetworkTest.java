@@ -98,7 +98,6 @@ class OverTheNetworkTest {
         return granted.get();
     }
 
-    /** Ten thousand are idle in the soak test of the program. */
     @Test
     void clients_that_are_idle_hold_nobody_up() throws Exception {
         TokenServer server = server(LARGE);
