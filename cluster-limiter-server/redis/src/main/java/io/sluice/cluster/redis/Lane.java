@@ -1,0 +1,108 @@
+package io.sluice.cluster.redis;
+
+import io.lettuce.core.cluster.SlotHash;
+import io.sluice.cluster.server.engine.CompiledRule;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Locale;
+
+/**
+ * One hash tag: a shard of a namespace, and the names of its keys. Safe for many threads.
+ * <p>Names are {@code rl{namespace:007}:rule:hash}; a key's hash are 128 bits of its SHA-256, so that names are short, nobody makes two keys
+ * meet, and nobody reads a user's name in Redis.
+ */
+final class Lane {
+    private static final int HASH_BYTES = 16;
+    private static final long EVIDENCE_NANOS = 60_000_000_000L; // longer than that, two clocks drift too far apart
+
+    private final String prefix;
+    private final byte[] clockKey;
+    private final int slot;
+    private volatile Heard heard = new Heard(-1, 0);
+
+    /** What the shard's clock said, and when that was heard. */
+    private record Heard(long micros, long atNanos) {}
+
+    Lane(String namespace, int shard) {
+        prefix = String.format(Locale.ROOT, "rl{%s:%03d}:", escaped(namespace), shard);
+        clockKey = bytes(prefix + "t0");
+        slot = SlotHash.getSlot(clockKey);
+    }
+
+    /** What would end a hash tag, or a part of a name. */
+    private static String escaped(String name) {
+        return name.replace("%", "%25").replace("{", "%7B").replace("}", "%7D").replace(":", "%3A");
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    byte[] clockKey() {
+        return clockKey.clone();
+    }
+
+    /** Where this server's last batches are remembered. */
+    byte[] answersKey(long server) {
+        return bytes(prefix + "t0:" + Long.toHexString(server));
+    }
+
+    byte[] bucketKey(CompiledRule rule, String key) {
+        return bytes(prefix + escaped(rule.id()) + ':' + hash(key));
+    }
+
+    static byte[] ledgerKey(byte[] bucketKey) {
+        return extended(bucketKey, 'l');
+    }
+
+    static byte[] calendarKey(byte[] bucketKey) {
+        return extended(bucketKey, 'x');
+    }
+
+    private static byte[] extended(byte[] key, char by) {
+        return ByteBuffer.allocate(key.length + 2)
+                .put(key)
+                .put((byte) ':')
+                .put((byte) by)
+                .array();
+    }
+
+    private static String hash(String key) {
+        if (key.isEmpty()) {
+            return "";
+        }
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes(key));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, HASH_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK must have SHA-256, but this one has not", e);
+        }
+    }
+
+    /** Of the cluster. */
+    int slot() {
+        return slot;
+    }
+
+    // ---- the shard's clock
+
+    void heard(long micros, long nowNanos) {
+        heard = new Heard(micros, nowNanos);
+    }
+
+    /** What the shard's clock should say by this server's own; negative if that is not known. */
+    long expectedMicros(long nowNanos) {
+        Heard last = heard;
+        long since = nowNanos - last.atNanos;
+        return last.micros < 0 || since > EVIDENCE_NANOS ? -1 : last.micros + since / 1_000;
+    }
+
+    @Override
+    public String toString() {
+        return prefix;
+    }
+}
