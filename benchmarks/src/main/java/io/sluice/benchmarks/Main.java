@@ -2,6 +2,7 @@ package io.sluice.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.benchmarks.cluster.DoorExperiment;
 import io.sluice.benchmarks.live.LiveExperiment;
 import io.sluice.benchmarks.simulator.Simulator;
 import java.io.ByteArrayOutputStream;
@@ -95,6 +96,12 @@ public final class Main {
         }
         if (name.isEmpty() || name.equals(LiveExperiment.NAME)) {
             LiveExperiment.run(RESULTS, Machine.describe());
+        }
+        for (DoorExperiment doors : DoorExperiment.values()) {
+            if (name.isEmpty() || name.equals(doors.suite())) {
+                doors.run(RESULTS, Machine.describe());
+                ran = true;
+            }
         }
         if (name.isEmpty()) {
             Simulator.run(RESULTS);
