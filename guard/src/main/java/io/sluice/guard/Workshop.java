@@ -84,7 +84,19 @@ record Workshop(
     Workshop inShadow() {
         ClusterLimits own = cluster.inShadow();
         return new Workshop(
-                name, clock, events, observers, counters, fallbacks, kinds, code, others, own, systems, changes);
+                name,
+                clock,
+                events,
+                observers,
+                durations,
+                counters,
+                fallbacks,
+                kinds,
+                code,
+                others,
+                own,
+                systems,
+                changes);
     }
 
     /** Without gates. */
