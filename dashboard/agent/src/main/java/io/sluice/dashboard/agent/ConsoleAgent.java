@@ -2,11 +2,15 @@ package io.sluice.dashboard.agent;
 
 import io.sluice.core.Check;
 import io.sluice.core.rule.AbstractRuleSource;
+import io.sluice.core.rule.RuleKind;
 import io.sluice.core.rule.RuleLayer;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.time.Timer;
 import io.sluice.guard.Sluice;
+import io.sluice.guard.document.StandardKinds;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -60,10 +64,10 @@ public final class ConsoleAgent extends AbstractRuleSource {
         startupWait = builder.config.startupWait();
         Executor thread = builder.thread == null ? oneThread() : builder.thread;
         Exchange exchange = builder.exchange == null
-                ? new HttpExchange(builder.config.token(), builder.ssl, thread)
+                ? HttpExchanges.on(thread, builder.ssl).of(builder.config.token())
                 : builder.exchange;
         Dialogue.Source source = new Dialogue.Source(this::deliver, this::away, firstOutcome::countDown);
-        dialogue = new Dialogue(name(), builder.config, clock, exchange, thread, source);
+        dialogue = new Dialogue(name(), builder.config, builder.kinds, clock, exchange, thread, source);
     }
 
     /** On the system's clock, with the system's certificates. */
@@ -76,12 +80,13 @@ public final class ConsoleAgent extends AbstractRuleSource {
     }
 
     private static Executor oneThread() {
-        ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(null, task, "sluice-console", 0, false);
-            thread.setDaemon(true);
-            thread.setContextClassLoader(ConsoleAgent.class.getClassLoader());
-            return thread;
-        });
+        ThreadPoolExecutor one =
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(null, task, "sluice-console", 0, false);
+                    thread.setDaemon(true);
+                    thread.setContextClassLoader(ConsoleAgent.class.getClassLoader());
+                    return thread;
+                });
         one.allowCoreThreadTimeOut(true);
         return one;
     }
@@ -137,6 +142,8 @@ public final class ConsoleAgent extends AbstractRuleSource {
         private final ConsoleAgentConfig config;
         private NanoClock clock = NanoClock.system();
         private boolean requireInitial;
+        private List<String> kinds =
+                StandardKinds.all().stream().map(RuleKind::name).toList();
         private @Nullable SSLContext ssl;
         private @Nullable Exchange exchange;
         private @Nullable Executor thread;
@@ -163,10 +170,21 @@ public final class ConsoleAgent extends AbstractRuleSource {
             return this;
         }
 
-        /** How calls are carried, and where what comes is taken; for tests and simulations. */
-        Builder exchange(Exchange carried, Executor taken) {
-            exchange = carried;
-            thread = taken;
+        /** The kinds of rules that the console is told this application knows; by default the standard ones. */
+        public Builder kinds(Collection<? extends RuleKind<?>> known) {
+            kinds = known.stream().map(RuleKind::name).toList();
+            return this;
+        }
+
+        /**
+         * For tests and simulations of many applications in one process: how calls are carried, and where what comes is taken.
+         *
+         * @param carried instead of an HTTP client of its own
+         * @param taken runs one task of this agent at a time, in order
+         */
+        public Builder exchange(Exchange carried, Executor taken) {
+            exchange = Check.present("carried", carried);
+            thread = Check.present("taken", taken);
             return this;
         }
 

@@ -176,16 +176,7 @@ public record ConsoleAgentConfig(
          */
         public ConsoleAgentConfig build() {
             return new ConsoleAgentConfig(
-                    endpoints,
-                    app,
-                    env,
-                    token,
-                    instanceId,
-                    labels,
-                    home,
-                    startupWait,
-                    metrics,
-                    replayedResources);
+                    endpoints, app, env, token, instanceId, labels, home, startupWait, metrics, replayedResources);
         }
     }
 }

@@ -57,6 +57,7 @@ final class Dialogue implements Link.Conversation {
 
     private final String name;
     private final ConsoleAgentConfig config;
+    private final List<String> kinds;
     private final NanoClock clock;
     private final Source source;
     private final Executor thread;
@@ -85,12 +86,14 @@ final class Dialogue implements Link.Conversation {
     Dialogue(
             String name,
             ConsoleAgentConfig config,
+            List<String> kinds,
             NanoClock clock,
             Exchange exchange,
             Executor thread,
             Source source) {
         this.name = name;
         this.config = config;
+        this.kinds = kinds;
         this.clock = clock;
         this.source = source;
         this.thread = thread;
@@ -196,7 +199,7 @@ final class Dialogue implements Link.Conversation {
     @Override
     public Hello hello(Transport transport) {
         List<String> capabilities = new ArrayList<>(AgentProtocol.CAPABILITIES);
-        StandardKinds.all().forEach(kind -> capabilities.add(AgentProtocol.capabilityOf(kind.name())));
+        kinds.forEach(kind -> capabilities.add(AgentProtocol.capabilityOf(kind)));
         return new Hello(
                 config.app(),
                 config.env(),
@@ -263,12 +266,7 @@ final class Dialogue implements Link.Conversation {
 
     private Heartbeat heartbeat() {
         return new Heartbeat(
-                rules.current(),
-                rules.effective(),
-                persisted(),
-                snapshots.state(),
-                link.transport(),
-                time.offset());
+                rules.current(), rules.effective(), persisted(), snapshots.state(), link.transport(), time.offset());
     }
 
     private boolean persisted() {
@@ -280,9 +278,14 @@ final class Dialogue implements Link.Conversation {
         Sluice guards = sluice;
         RuleSet inForce = guards == null ? null : guards.ruleSets().get(name);
         String version = inForce == null ? "" : inForce.epoch() + "." + inForce.revision();
-        return inForce != null && version.equals(document.version())
-                ? inForce
-                : RuleDocuments.assuming(StandardKinds.all()).read(document);
+        if (inForce != null && version.equals(document.version())) {
+            return inForce;
+        }
+        try {
+            return RuleDocuments.assuming(StandardKinds.all()).read(document);
+        } catch (InvalidRulesException ofOtherKinds) {
+            return RuleSet.empty(); // no hash: the console sees that it is not known
+        }
     }
 
     // ---- what is heard
@@ -340,14 +343,18 @@ final class Dialogue implements Link.Conversation {
                 case PING -> {} // the stream lives
             }
         } catch (InvalidRulesException notUnderstood) {
-            log.warn("what the console sent as " + event.wireName() + " is not understood: " + notUnderstood.getMessage());
+            log.warn("what the console sent as " + event.wireName() + " is not understood: "
+                    + notUnderstood.getMessage());
+        } catch (RuntimeException bug) {
+            log.warn("what the console sent as " + event.wireName() + " could not be taken: " + bug);
         }
     }
 
     private void take(Ruleset ruleset) {
         Ack ack = rules.take(ruleset);
         if (ack.status() == Ack.Status.OUTDATED) {
-            String what = ruleset.position().eventId() + " after " + rules.current().eventId();
+            String what =
+                    ruleset.position().eventId() + " after " + rules.current().eventId();
             events.add(AgentEvent.told(AgentEvent.Type.OUTDATED_IGNORED, time.millis(), what));
         }
         acknowledge(ack);

@@ -2,11 +2,8 @@ package io.sluice.dashboard.agent;
 
 import io.sluice.dashboard.api.AgentProtocol;
 import java.io.IOException;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpClient.Redirect;
-import java.net.http.HttpClient.Version;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -16,41 +13,23 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/**
- * HTTP/1.1 by the JDK's client, which has one thread of its own and otherwise uses the executor. It knows the proxies of the system's properties.
- * Redirects are not followed, since the token would go along.
- */
+/** The calls of one agent, by the JDK's client; see {@link HttpExchanges}. */
 final class HttpExchange implements Exchange {
-    private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration OPEN_STREAM = Duration.ofSeconds(10);
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
     private final String token;
     private final HttpClient client;
 
-    HttpExchange(String token, @Nullable SSLContext ssl, Executor executor) {
+    HttpExchange(String token, HttpClient client) {
         this.token = token;
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(Version.HTTP_1_1)
-                .followRedirects(Redirect.NEVER)
-                .connectTimeout(CONNECT)
-                .executor(executor);
-        if (ProxySelector.getDefault() != null) {
-            builder.proxy(ProxySelector.getDefault());
-        }
-        if (ssl != null) {
-            builder.sslContext(ssl);
-        }
-        client = builder.build();
+        this.client = client;
     }
 
     @Override
-    public CompletableFuture<Answer> post(
-            URI endpoint, String path, String mediaType, byte[] body, Duration patience) {
+    public CompletableFuture<Answer> post(URI endpoint, String path, String mediaType, byte[] body, Duration patience) {
         HttpRequest request = request(endpoint, path, AgentProtocol.JSON)
                 .header("Content-Type", mediaType)
                 .timeout(patience)
@@ -69,8 +48,8 @@ final class HttpExchange implements Exchange {
 
     private CompletableFuture<Answer> answered(HttpRequest request) {
         return client.sendAsync(request, info -> new BoundedBody(AgentProtocol.MAX_MESSAGE_BYTES))
-                .thenApply(response ->
-                        new Answer(response.statusCode(), response.body(), retryAfter(response.headers())));
+                .thenApply(
+                        response -> new Answer(response.statusCode(), response.body(), retryAfter(response.headers())));
     }
 
     @Override
@@ -81,8 +60,8 @@ final class HttpExchange implements Exchange {
                 .GET()
                 .build();
         EventBody events = new EventBody(AgentProtocol.MAX_MESSAGE_BYTES + 1024, listener::event);
-        CompletableFuture<HttpResponse<Void>> streamed = client.sendAsync(
-                request, info -> info.statusCode() == 200 ? events : BodySubscribers.replacing(null));
+        CompletableFuture<HttpResponse<Void>> streamed =
+                client.sendAsync(request, info -> info.statusCode() == 200 ? events : BodySubscribers.replacing(null));
         CompletableFuture<?> unused =
                 streamed.whenComplete((response, failure) -> listener.ended(why(response, failure)));
         return () -> {
@@ -100,9 +79,8 @@ final class HttpExchange implements Exchange {
 
     /** What a future failed with, as it was thrown. */
     static IOException asIoException(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof IOException thrown ? thrown : new IOException(cause.toString(), cause);
     }
 

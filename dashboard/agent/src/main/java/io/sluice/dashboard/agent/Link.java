@@ -154,10 +154,15 @@ final class Link {
                 transport = Transport.STREAM;
             }
         }
+        step(mine, null, () -> hello(at, mine));
+    }
+
+    private void hello(URI at, long mine) {
         long sent = time.millis();
         byte[] hello = AgentMessages.write(conversation.hello(transport)).getBytes(StandardCharsets.UTF_8);
         CompletableFuture<?> unused = exchange.post(at, AgentProtocol.HELLO, AgentProtocol.JSON, hello, PATIENCE)
-                .whenCompleteAsync((answer, failure) -> step(mine, failure, () -> welcomed(at, mine, answer, sent)), thread);
+                .whenCompleteAsync(
+                        (answer, failure) -> step(mine, failure, () -> welcomed(at, mine, answer, sent)), thread);
     }
 
     /** What comes next in this try; whatever goes wrong ends it. */
@@ -188,6 +193,9 @@ final class Link {
         time.sample(sent, time.millis(), welcome.serverTime());
         Session open;
         synchronized (this) {
+            if (closed || mine != attempt) {
+                return;
+            }
             open = new Session(at, welcome.session(), ++sessions);
             session = open;
         }
@@ -275,7 +283,7 @@ final class Link {
 
     private final class Stream implements Exchange.Listener {
         private final long mine;
-        private boolean pinged; // on the thread that reads
+        private boolean pinged; // on the executor
 
         Stream(long mine) {
             this.mine = mine;
@@ -283,6 +291,10 @@ final class Link {
 
         @Override
         public void event(SseEvent event) {
+            goOn(() -> hear(event));
+        }
+
+        private void hear(SseEvent event) {
             synchronized (Link.this) {
                 if (mine != attempt) {
                     return;
@@ -303,7 +315,7 @@ final class Link {
 
         @Override
         public void ended(IOException why) {
-            failed(mine, why);
+            goOn(() -> failed(mine, why));
         }
     }
 
@@ -341,7 +353,8 @@ final class Link {
                         open.path(AgentProtocol.RULESET) + "&wait=" + POLL_SECONDS,
                         Map.of("If-None-Match", conversation.etag()),
                         Duration.ofSeconds(POLL_SECONDS).plus(PATIENCE))
-                .whenCompleteAsync((answer, failure) -> step(mine, failure, () -> polled(open, mine, answer, start)), thread);
+                .whenCompleteAsync(
+                        (answer, failure) -> step(mine, failure, () -> polled(open, mine, answer, start)), thread);
     }
 
     private void polled(Session open, long mine, Answer answer, long start) throws IOException {

@@ -58,11 +58,6 @@ final class MetricsOutbox {
         }
     }
 
-    /** Whether there is anything to be sent. */
-    synchronized boolean isEmpty() {
-        return closed.isEmpty() && handedOut.isEmpty();
-    }
-
     /** Makes a batch of what was closed since the last, and of how the agent is. */
     synchronized void pack(@Nullable Heartbeat heartbeat) {
         if (!closed.isEmpty() || heartbeat != null) {

@@ -76,8 +76,7 @@ final class Replay {
             least = Long.MAX_VALUE;
             most = 0;
             for (int phase = 0; phase < PHASES; phase++) {
-                long rejected =
-                        rejected(config, config.limitRefreshPeriod().toNanos() / PHASES * phase, false);
+                long rejected = rejected(config, config.limitRefreshPeriod().toNanos() / PHASES * phase, false);
                 least = Math.min(least, rejected);
                 most = Math.max(most, rejected);
             }
@@ -87,10 +86,9 @@ final class Replay {
             least = Math.min(spread, clumped);
             most = Math.max(spread, clumped);
         }
-        Fidelity fidelity =
-                config.algorithm() == Algorithm.SLIDING_WINDOW && isWholeTenths(config.limitRefreshPeriod())
-                        ? Fidelity.EXACT
-                        : Fidelity.RANGE;
+        Fidelity fidelity = config.algorithm() == Algorithm.SLIDING_WINDOW && isWholeTenths(config.limitRefreshPeriod())
+                ? Fidelity.EXACT
+                : Fidelity.RANGE;
         return new Result(
                 rule.id(),
                 fidelity,

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * latencies, see {@link LatencyCells}.
  */
 final class ResourceMeter implements AutoCloseable {
-    private static final ResourceCounts NOTHING = new ResourceCounts(new CallCounts(0, 0, 0, 0, 0, 0), Map.of(), Map.of());
+    private static final ResourceCounts NOTHING =
+            new ResourceCounts(new CallCounts(0, 0, 0, 0, 0, 0), Map.of(), Map.of());
 
     private final Guard guard;
     private final Consumer<StateTransition> transitions;
@@ -49,7 +50,8 @@ final class ResourceMeter implements AutoCloseable {
         lastOffered = guard.counts().offered();
         last = read(guard.snapshot());
         measuring = guard.measure(latencies);
-        following = guard.events().subscribe(GuardEvent.RulesChanged.class, changed -> hearBreaker()); // before the first look
+        following = guard.events()
+                .subscribe(GuardEvent.RulesChanged.class, changed -> hearBreaker()); // before the first look
         hearBreaker();
     }
 

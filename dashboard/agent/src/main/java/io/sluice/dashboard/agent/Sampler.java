@@ -50,6 +50,7 @@ final class Sampler implements AutoCloseable {
     private final Set<String> known = new HashSet<>(); // these are guarded by this
     private final List<Guard> others = new ArrayList<>(); // beyond the meters there may be
     private long lastLook; // by the console's clock
+    private long lastBucket; // when it began, by the agent's
     private CallCounts lastOthers = new CallCounts(0, 0, 0, 0, 0, 0);
     private @Nullable Timer timer;
     private boolean ended;
@@ -79,8 +80,9 @@ final class Sampler implements AutoCloseable {
     private void add(Guard guard) {
         switch (place(guard)) {
             case METER -> meter(guard);
-            case FIRST_OTHER -> events.add(AgentEvent.counted(
-                    AgentEvent.Type.RESOURCE_OVERFLOW, time.millis(), AgentProtocol.MAX_RESOURCES + 1L));
+            case FIRST_OTHER ->
+                events.add(AgentEvent.counted(
+                        AgentEvent.Type.RESOURCE_OVERFLOW, time.millis(), AgentProtocol.MAX_RESOURCES + 1L));
             case NONE -> {} // it is known, or counted with others
         }
     }
@@ -96,7 +98,8 @@ final class Sampler implements AutoCloseable {
         if (ended || !known.add(guard.name())) {
             return Place.NONE;
         }
-        if (known.size() - others.size() <= AgentProtocol.MAX_RESOURCES && guard.name().length() <= LONGEST_NAME) {
+        if (known.size() - others.size() <= AgentProtocol.MAX_RESOURCES
+                && guard.name().length() <= LONGEST_NAME) {
             return Place.METER;
         }
         others.add(guard);
@@ -169,7 +172,9 @@ final class Sampler implements AutoCloseable {
             active.add(ofOthers());
         }
         long began = Math.floorDiv(now, SECOND) * SECOND - SECOND;
-        return new Bucket(Math.max(0, time.ofConsole(began)), active);
+        lastBucket = Math.max(
+                lastBucket + 1, time.ofConsole(began)); // in order, whatever is found out of the console's clock
+        return new Bucket(lastBucket, active);
     }
 
     private ResourceSecond ofOthers() {

@@ -63,12 +63,13 @@ final class SnapshotStore {
             if (first.isEmpty()) {
                 return new Found(read(previous, Snapshot.class).orElse(null), null);
             }
-            return deaths(first.get().hash()) < MOST_DEATHS
-                    ? new Found(first.get(), null)
-                    : before(
-                            "the application died " + MOST_DEATHS + " times within a minute of starting with "
-                                    + first.get().position(),
-                            first.get().hash());
+            Snapshot snapshot = first.get();
+            if (deaths(snapshot.hash()) < MOST_DEATHS) {
+                return new Found(snapshot, null);
+            }
+            Files.delete(newest); // or the next start would begin to count anew
+            String why = "the application died " + MOST_DEATHS + " times within a minute of starting with ";
+            return before(why + snapshot.position(), snapshot.hash());
         } catch (IOException | InvalidRulesException damaged) {
             return before(newest + " cannot be read: " + damaged.getMessage(), "");
         }

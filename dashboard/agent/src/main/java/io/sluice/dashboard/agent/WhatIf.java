@@ -1,7 +1,6 @@
 package io.sluice.dashboard.agent;
 
 import io.sluice.core.rule.Rule;
-import io.sluice.core.rule.RuleSet;
 import io.sluice.core.time.NanoClock;
 import io.sluice.dashboard.api.Mistake;
 import io.sluice.dashboard.api.WhatIfAnswer;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what-if questions, from what is remembered, with counts only. One question takes at most 50 ms, and less if nobody waits so long. Not safe for
@@ -28,6 +28,7 @@ final class WhatIf {
     private final NanoClock clock;
     private final AgentClock time;
     private final Function<String, Optional<CountRing>> rings;
+    private @Nullable RuleDocuments documents;
 
     /**
      * @param rings what is remembered of a resource
@@ -42,10 +43,9 @@ final class WhatIf {
         long start = clock.exactNanos();
         List<Rule<?>> rules;
         try {
-            RuleSet read = RuleDocuments.assuming(StandardKinds.all())
-                    .read(question.rules().document(0, 0));
-            rules = read.rules();
+            rules = documents().read(question.rules().document(0, 0)).rules();
         } catch (InvalidRulesException wrong) {
+            documents = null; // it may have been asked to assume too much
             List<Mistake> mistakes = wrong.errors().stream().map(Mistake::of).toList();
             return new WhatIfAnswer(question.id(), 0, 0, micros(start), List.of(), mistakes);
         }
@@ -58,10 +58,22 @@ final class WhatIf {
         for (Rule<?> rule : rules) {
             results.add(played(replay, rule));
         }
-        long offered =
-                Arrays.stream(slots.counts()).filter(count -> count > 0).asLongStream().sum();
+        long offered = Arrays.stream(slots.counts())
+                .filter(count -> count > 0)
+                .asLongStream()
+                .sum();
         long covered = Arrays.stream(slots.counts()).filter(count -> count >= 0).count() * CountRing.SLOT_MILLIS;
         return new WhatIfAnswer(question.id(), offered, covered, micros(start), results, List.of());
+    }
+
+    /** Made when it is asked for first: most applications never are. */
+    private RuleDocuments documents() {
+        RuleDocuments present = documents;
+        if (present == null) {
+            present = RuleDocuments.assuming(StandardKinds.all());
+            documents = present;
+        }
+        return present;
     }
 
     private Result played(Replay replay, Rule<?> rule) {

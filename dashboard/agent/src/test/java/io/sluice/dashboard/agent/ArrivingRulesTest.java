@@ -59,10 +59,7 @@ class ArrivingRulesTest {
     void the_application_starts_though_the_console_is_away_and_code_holds() {
         bench.console.goDown();
         bench.agent = bench.newAgent(bench.config().build());
-        bench.sluice = Sluice.builder()
-                .clock(bench.clock)
-                .source(bench.agent)
-                .build();
+        bench.sluice = Sluice.builder().clock(bench.clock).source(bench.agent).build();
         bench.sluice.guard(
                 Bench.PAY,
                 guard -> guard.rateLimiter(
@@ -75,7 +72,8 @@ class ArrivingRulesTest {
     void a_rule_set_with_one_mistake_is_refused_whole_and_says_which() {
         bench.console.publish(Bench.limit(3));
         bench.start();
-        bench.console.publish(with(Bench.limit(9), text -> text.replace("\"limitForPeriod\":9", "\"limitForPeriod\":-1")));
+        bench.console.publish(
+                with(Bench.limit(9), text -> text.replace("\"limitForPeriod\":9", "\"limitForPeriod\":-1")));
         Ack ack = FakeConsole.last(bench.console.acks);
         assertThat(ack.status()).isEqualTo(Status.REJECTED);
         assertThat(ack.current().revision()).as("the last good one stays").isEqualTo(1);
@@ -109,12 +107,8 @@ class ArrivingRulesTest {
     void rules_that_are_right_but_cannot_be_had_are_refused_too() {
         bench.start();
         bench.sluice.guard(Bench.PAY);
-        bench.console.publish(Bench.rules(new Rule<>(
-                "r",
-                Bench.PAY,
-                RuleMode.SHADOW,
-                StandardKinds.RETRY,
-                RetryConfig.ofDefaults())));
+        bench.console.publish(Bench.rules(
+                new Rule<>("r", Bench.PAY, RuleMode.SHADOW, StandardKinds.RETRY, RetryConfig.ofDefaults())));
         Ack ack = FakeConsole.last(bench.console.acks);
         assertThat(ack.status()).isEqualTo(Status.REJECTED);
         assertThat(ack.errors()).singleElement().satisfies(mistake -> {
@@ -180,13 +174,18 @@ class ArrivingRulesTest {
     @Test
     void the_hash_that_is_told_is_that_of_what_was_understood() {
         bench.start();
-        CanonicalRules verbose =
-                with(Bench.limit(9), text -> text.replace("\"limitForPeriod\":9", "\"coldFactor\":3000000,\"limitForPeriod\":9"));
-        assertThat(verbose.hash()).as("a default is told").isNotEqualTo(Bench.limit(9).hash());
+        CanonicalRules verbose = with(
+                Bench.limit(9),
+                text -> text.replace("\"limitForPeriod\":9", "\"coldFactor\":3000000,\"limitForPeriod\":9"));
+        assertThat(verbose.hash())
+                .as("a default is told")
+                .isNotEqualTo(Bench.limit(9).hash());
         bench.console.publish(verbose);
         assertThat(FakeConsole.last(bench.console.acks).current())
                 .isEqualTo(new Position(1, 1, Bench.limit(9).hash()));
-        assertThat(bench.console.position().hash()).as("so the console sees drift").isEqualTo(verbose.hash());
+        assertThat(bench.console.position().hash())
+                .as("so the console sees drift")
+                .isEqualTo(verbose.hash());
     }
 
     @Test

@@ -18,7 +18,8 @@ final class Bench implements AutoCloseable {
     static final String PAY = "POST /pay";
 
     /** Starts close to the wrap of nanoTime. */
-    final ManualClock clock = ManualClock.startingAt(Long.MAX_VALUE - 5_000_000_000L).seededWith(7);
+    final ManualClock clock =
+            ManualClock.startingAt(Long.MAX_VALUE - 5_000_000_000L).seededWith(7);
 
     final FakeConsole console = new FakeConsole(clock);
     final @Nullable Path home;

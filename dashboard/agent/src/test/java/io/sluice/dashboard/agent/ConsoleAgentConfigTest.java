@@ -32,7 +32,6 @@ class ConsoleAgentConfigTest {
     @Test
     void the_token_is_never_shown() {
         assertThat(bench.config().build().toString()).doesNotContain("secret");
-        assertThatThrownBy(() -> bench.config().token("a secret\n").build())
-                .hasMessageNotContainingAny("a secret");
+        assertThatThrownBy(() -> bench.config().token("a secret\n").build()).hasMessageNotContainingAny("a secret");
     }
 }

@@ -101,8 +101,7 @@ final class FakeConsole implements Exchange {
     void override(OverrideCommand... all) {
         overrides = List.of(all);
         if (head != null) {
-            head = new Ruleset(
-                    head.epoch(), head.revision(), nonce(), head.hash(), null, 40, head.rules(), overrides);
+            head = new Ruleset(head.epoch(), head.revision(), nonce(), head.hash(), null, 40, head.rules(), overrides);
         }
         send(DownEvent.OVERRIDE, new Overrides(nonce(), overrides), "");
     }
@@ -153,8 +152,7 @@ final class FakeConsole implements Exchange {
     // ---- what agents call
 
     @Override
-    public CompletableFuture<Answer> post(
-            URI endpoint, String path, String mediaType, byte[] body, Duration patience) {
+    public CompletableFuture<Answer> post(URI endpoint, String path, String mediaType, byte[] body, Duration patience) {
         tried.add(endpoint);
         String call = path.replaceAll("\\?.*", "");
         if (down || uplinkFails && !call.equals(AgentProtocol.HELLO)) {

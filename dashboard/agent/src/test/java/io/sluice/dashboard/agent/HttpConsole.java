@@ -79,8 +79,14 @@ final class HttpConsole implements AutoCloseable {
             case AgentProtocol.HELLO -> {
                 hellos.add(AgentMessages.read(Hello.class, body));
                 Ruleset present = head;
-                reply(call, 200, AgentMessages.write(new Welcome(
-                        "s" + hellos.size(), 1_000, present == null ? null : present.position(), Tune.WATCHED)));
+                reply(
+                        call,
+                        200,
+                        AgentMessages.write(new Welcome(
+                                "s" + hellos.size(),
+                                1_000,
+                                present == null ? null : present.position(),
+                                Tune.WATCHED)));
             }
             case AgentProtocol.STREAM -> openStream(call);
             case AgentProtocol.RULESET -> poll(call);
@@ -100,7 +106,8 @@ final class HttpConsole implements AutoCloseable {
             stream = call.getResponseBody();
             send(DownEvent.PING, new Ping(1_000));
             Ruleset present = head;
-            if (present != null && !present.position().equals(hellos.get(hellos.size() - 1).current())) {
+            if (present != null
+                    && !present.position().equals(hellos.get(hellos.size() - 1).current())) {
                 send(DownEvent.RULESET, present);
             }
         }

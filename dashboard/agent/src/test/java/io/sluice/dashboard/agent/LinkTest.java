@@ -10,6 +10,7 @@ import io.sluice.dashboard.api.Bye;
 import io.sluice.dashboard.api.DownEvent;
 import io.sluice.dashboard.api.Hello.Transport;
 import io.sluice.dashboard.api.Position;
+import io.sluice.guard.Sluice;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -47,7 +48,9 @@ class LinkTest {
         bench.console.goDown();
         bench.console.tried.clear();
         bench.advanceSeconds(300);
-        assertThat(bench.console.tried).hasSizeGreaterThan(9).allSatisfy(uri -> assertThat(uri).hasScheme("http"));
+        assertThat(bench.console.tried)
+                .hasSizeGreaterThan(9)
+                .allSatisfy(uri -> assertThat(uri).hasScheme("http"));
         for (int i = 1; i < bench.console.tried.size(); i++) {
             assertThat(bench.console.tried.get(i)).isNotEqualTo(bench.console.tried.get(i - 1));
         }
@@ -186,6 +189,17 @@ class LinkTest {
         assertThat(bench.agent.status().rules()).isEqualTo(Position.NONE);
         bench.console.publish(Bench.limit(3));
         assertThat(bench.agent.health()).isEqualTo(Health.UP);
+    }
+
+    @Test
+    void an_agent_that_cannot_introduce_itself_says_so_and_leaves_the_application_alone() {
+        bench.agent = bench.newAgent(bench.config().label("zone", "b\u0007").build());
+        bench.sluice = Sluice.builder().clock(bench.clock).source(bench.agent).build();
+        bench.agent.attach(bench.sluice);
+        assertThat(bench.agent.health()).isEqualTo(Health.UNREACHABLE);
+        bench.advanceSeconds(60);
+        assertThat(bench.letIn(3)).isEqualTo(3);
+        assertThat(bench.console.hellos).isEmpty();
     }
 
     @Test

@@ -151,8 +151,7 @@ class MetricsTest {
         bench.advanceSeconds(1);
         assertThat(bench.console.events)
                 .extracting(AgentEvent::type, AgentEvent::resource)
-                .containsExactly(tuple(
-                        AgentEvent.Type.RESOURCE_DISCOVERED, Bench.PAY));
+                .containsExactly(tuple(AgentEvent.Type.RESOURCE_DISCOVERED, Bench.PAY));
     }
 
     @Test
@@ -230,6 +229,22 @@ class MetricsTest {
                 .doesNotHaveDuplicates()
                 .isSorted();
         assertThat(bench.agent.status().clockOffsetMillis()).isEqualTo(offset);
+    }
+
+    /** F11: another node, whose clock is behind. */
+    @Test
+    void seconds_stay_in_order_when_the_consoles_clock_turns_out_to_be_behind() {
+        bench.start();
+        bench.advanceSeconds(12);
+        for (int back = 0; back < 20; back++) {
+            bench.console.clockAhead -= 700;
+            bench.advance(1_100);
+        }
+        assertThat(bench.agent.status().clockOffsetMillis()).isNegative();
+        assertThat(buckets().stream().map(Bucket::time))
+                .doesNotHaveDuplicates()
+                .isSorted()
+                .hasSizeGreaterThan(20);
     }
 
     @Test

@@ -106,8 +106,8 @@ class OverridesTest {
     @Test
     void limits_are_scaled() {
         bench.console.publish(Bench.limit(10));
-        bench.console.override(new OverrideCommand(
-                "o1", Bench.PAY, Action.SCALE, 0.5, Duration.ofMinutes(10), "half until the fix"));
+        bench.console.override(
+                new OverrideCommand("o1", Bench.PAY, Action.SCALE, 0.5, Duration.ofMinutes(10), "half until the fix"));
         assertThat(bench.refused(10)).isEqualTo(5);
     }
 

@@ -87,14 +87,16 @@ class SnapshotTest {
             assertThat(bench.console.batches)
                     .filteredOn(batch -> batch.heartbeat() != null)
                     .last()
-                    .satisfies(batch -> assertThat(batch.heartbeat().persisted()).isTrue());
+                    .satisfies(
+                            batch -> assertThat(batch.heartbeat().persisted()).isTrue());
         }
     }
 
     @Test
     void a_damaged_file_is_no_reason_not_to_start_with_the_rules_before() throws IOException {
         leave(3, 4);
-        Files.writeString(file("ruleset.json"), Files.readString(file("ruleset.json")).replace(":4", ":9"));
+        Files.writeString(
+                file("ruleset.json"), Files.readString(file("ruleset.json")).replace(":4", ":9"));
         try (Bench bench = boot(false).start()) {
             assertThat(bench.refused(10)).as("of revision 1").isEqualTo(7);
             bench.console.down = false;
@@ -123,6 +125,9 @@ class SnapshotTest {
                     .filteredOn(event -> event.type() == AgentEvent.Type.SNAPSHOT_SET_ASIDE)
                     .singleElement()
                     .satisfies(event -> assertThat(event.detail()).contains("died 3 times"));
+        }
+        try (Bench bench = boot(false).start()) {
+            assertThat(bench.refused(10)).as("and stays with them").isEqualTo(7);
         }
     }
 

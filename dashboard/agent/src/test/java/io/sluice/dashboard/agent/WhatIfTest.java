@@ -50,9 +50,7 @@ class WhatIfTest {
     }
 
     private Result askOne(RateLimiterConfig config) {
-        return ask(
-                        Bench.rules(Rule.of(StandardKinds.RATE_LIMITER, Bench.PAY, config)),
-                        Duration.ofMinutes(10))
+        return ask(Bench.rules(Rule.of(StandardKinds.RATE_LIMITER, Bench.PAY, config)), Duration.ofMinutes(10))
                 .results()
                 .get(0);
     }
@@ -95,7 +93,9 @@ class WhatIfTest {
         long refused = traffic(RateLimiter.of("oracle", config, bench.clock), 8);
         Result result = askOne(config);
         assertThat(result.fidelity()).isEqualTo(Fidelity.RANGE);
-        assertThat(refused).isBetween(result.leastRejected(), result.mostRejected()).isPositive();
+        assertThat(refused)
+                .isBetween(result.leastRejected(), result.mostRejected())
+                .isPositive();
         assertThat(result.why()).isEqualTo("calls are remembered by tenths of a second");
     }
 
@@ -122,8 +122,8 @@ class WhatIfTest {
                         .build()))
                 .extracting(Result::fidelity, Result::why)
                 .containsExactly(Fidelity.SHADOW_ONLY, "who called is not remembered");
-        CanonicalRules breaker = Bench.rules(
-                Rule.of(StandardKinds.CIRCUIT_BREAKER, Bench.PAY, CircuitBreakerConfig.ofDefaults()));
+        CanonicalRules breaker =
+                Bench.rules(Rule.of(StandardKinds.CIRCUIT_BREAKER, Bench.PAY, CircuitBreakerConfig.ofDefaults()));
         assertThat(ask(breaker, Duration.ofMinutes(1)).results())
                 .singleElement()
                 .satisfies(result -> assertThat(result.why()).isEqualTo("a circuitBreaker cannot be played again"));
@@ -153,8 +153,9 @@ class WhatIfTest {
                                         + "\",\"fleet\":0,\"rules\":[{\"resource\":\"r\",\"kind\":\"rate\"}]}")
                         .rules(),
                 Duration.ofMinutes(1));
-        assertThat(answer.errors()).singleElement().satisfies(mistake -> assertThat(mistake.path())
-                .isEqualTo("rules[0].kind"));
+        assertThat(answer.errors())
+                .singleElement()
+                .satisfies(mistake -> assertThat(mistake.path()).isEqualTo("rules[0].kind"));
         assertThat(answer.results()).isEmpty();
     }
 
@@ -162,8 +163,7 @@ class WhatIfTest {
     void a_resource_that_is_not_known_has_nothing_to_play() {
         bench.console.send(
                 DownEvent.WHATIF,
-                new WhatIfQuestion(
-                        "q1", "nobody", Bench.limit(1), Duration.ofMinutes(1), Duration.ofSeconds(1)),
+                new WhatIfQuestion("q1", "nobody", Bench.limit(1), Duration.ofMinutes(1), Duration.ofSeconds(1)),
                 "");
         WhatIfAnswer answer = FakeConsole.last(bench.console.answers);
         assertThat(answer.coveredMillis()).isZero();
@@ -181,7 +181,9 @@ class WhatIfTest {
         assertThat(ring.last(6).counts()).containsExactly(5, 6, -1, -1, -1, 2);
         assertThat(ring.last(6).first()).isEqualTo(10);
         ring.add(15 + CountRing.SLOTS + 1, 3);
-        assertThat(ring.last(CountRing.SLOTS).counts()[0]).as("after a long pause all is new").isEqualTo(-1);
+        assertThat(ring.last(CountRing.SLOTS).counts()[0])
+                .as("after a long pause all is new")
+                .isEqualTo(-1);
     }
 
     @Test

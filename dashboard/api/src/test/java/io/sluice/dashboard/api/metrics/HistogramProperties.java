@@ -42,7 +42,8 @@ class HistogramProperties {
         for (double percentile : new double[] {50, 90, 99, 100}) {
             assertThat((double) ours.quantile(percentile / 100))
                     .as("p%s", percentile)
-                    .isCloseTo((double) hdr.getValueAtPercentile(percentile), Percentage.withPercentage(100 * PROMISED));
+                    .isCloseTo(
+                            (double) hdr.getValueAtPercentile(percentile), Percentage.withPercentage(100 * PROMISED));
         }
     }
 
