@@ -7,6 +7,7 @@ import io.sluice.guard.document.Node.Scalar;
 import io.sluice.guard.document.Node.Sequence;
 import io.sluice.guard.document.RuleError.Code;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -126,7 +127,10 @@ public final class CanonicalRules {
 
         @Override
         public Map<String, Object> schema(Descriptions descriptions) {
-            return Map.of("type", "array", "items", Map.of("type", "object"));
+            Map<String, Object> schema = new LinkedHashMap<>(); // in an order that stays
+            schema.put("type", "array");
+            schema.put("items", Map.of("type", "object"));
+            return schema;
         }
     }
 }
