@@ -23,6 +23,7 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.rules.file",
                 "io.sluice.reactor",
                 "io.sluice.micrometer",
+                "io.sluice.dashboard.agent",
                 "io.sluice.guard");
     }
 }
