@@ -48,7 +48,8 @@ public final class Main {
             GuardBenchmark.SUITE,
             ReactorBenchmark.SUITE,
             SpringBenchmark.SUITE,
-            AdaptiveBenchmark.SUITE);
+            AdaptiveBenchmark.SUITE,
+            AgentBenchmark.SUITE);
     private static final Path RESULTS = Path.of("benchmarks", "results");
     private static final Path RESULTS_OF_PARTS = Path.of("benchmarks", "target", "results");
     private static final int FORKS = 3;
