@@ -4,7 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.sluice.core.BadValueException;
 import io.sluice.dashboard.agent.AgentStatus;
-import io.sluice.guard.document.RecordDocuments;
+import io.sluice.guard.document.RecordMessages;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Without {@code instances} all are meant. What is wrong is answered 400, with what would be right. Requests are taken one after the other.
  */
 public final class ControlPort implements AutoCloseable {
-    private static final RecordDocuments DOCUMENTS = RecordDocuments.of(List.of(Instances.class, Tallies.class));
+    private static final RecordMessages DOCUMENTS = RecordMessages.of(List.of(Instances.class, Tallies.class));
 
     private final Fleet fleet;
     private final HttpServer server;

@@ -45,7 +45,7 @@ public final class LimitEngine {
      * Puts the rules of a namespace in force, in place of those before. Buckets of a rule that has changed keep the share of the burst
      * that is spent; what is leased out above a lower limit runs out by itself.
      *
-     * @throws IllegalArgumentException if two rules have the same name; then nothing changes
+     * @throws IllegalArgumentException if two rules have the same name, or the store cannot keep one; then nothing changes
      */
     public synchronized void rules(String namespace, Collection<LimitRule> newRules) {
         Check.notBlank("namespace", namespace);
@@ -53,6 +53,7 @@ public final class LimitEngine {
         Map<String, CompiledRule> next = new TreeMap<>();
         long version = lastVersion;
         for (LimitRule rule : newRules) {
+            store.check(rule);
             CompiledRule same = before.get(rule.id());
             boolean unchanged = same != null && same.rule().equals(rule);
             RuleCounters counters = same == null ? new RuleCounters() : same.counters();
@@ -87,7 +88,7 @@ public final class LimitEngine {
             Reserve reserve = grace.isZero() ? Reserve.NONE : Reserve.of(losses.lostFor(grace), connected);
             return reserve.equals(present.reserve())
                     ? present
-                    : new CompiledRule(namespace, present.rule(), ++lastVersion, reserve);
+                    : new CompiledRule(namespace, present.rule(), ++lastVersion, present.counters(), reserve);
         });
         if (lastVersion > before) {
             rules.put(namespace, Map.copyOf(next));

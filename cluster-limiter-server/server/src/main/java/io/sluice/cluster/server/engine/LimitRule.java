@@ -134,7 +134,8 @@ public record LimitRule(
                 onStateLoss,
                 Algorithm.TOKEN_BUCKET,
                 CalendarUnit.SECOND,
-                ZoneOffset.UTC);
+                ZoneOffset.UTC,
+                defaultGrace(loose));
     }
 
     private static BigInteger perSecond(long periodNanos) {

@@ -21,6 +21,13 @@ public interface LimitStore extends AutoCloseable {
     /** How many shards there are; a power of two, always the same. */
     int shards();
 
+    /**
+     * Looks whether this store can keep such a limit; by default it can keep any.
+     *
+     * @throws IllegalArgumentException if it cannot; the message says why
+     */
+    default void check(LimitRule rule) {}
+
     /** Applies a batch. */
     CompletionStage<ShardResults> apply(ShardBatch batch);
 

@@ -1,0 +1,94 @@
+package io.sluice.cluster.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.cluster.redis.RedisStoreProvider.Settings;
+import io.sluice.cluster.server.engine.Ask;
+import io.sluice.cluster.server.engine.Client;
+import io.sluice.cluster.server.engine.LimitEngine;
+import io.sluice.cluster.server.engine.LimitRule;
+import io.sluice.cluster.server.engine.LimitStore;
+import io.sluice.cluster.server.engine.LimitStoreProvider;
+import io.sluice.cluster.server.engine.Target;
+import io.sluice.core.time.NanoClock;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class RedisStoreProviderTest {
+    private final RedisStoreProvider provider = new RedisStoreProvider();
+
+    @Test
+    void it_is_found_by_its_type() {
+        assertThat(LimitStoreProvider.find("redis")).containsInstanceOf(RedisStoreProvider.class);
+    }
+
+    @Test
+    void a_store_opens_as_it_was_configured(@TempDir Path folder) {
+        try (RedisServer redis = RedisServer.start(folder)) {
+            Settings settings = Settings.custom()
+                    .servers(List.of(redis.uri()))
+                    .shards(4)
+                    .build();
+            try (LimitStore store = provider.open(settings, NanoClock.system())) {
+                assertThat(store.shards()).isEqualTo(4);
+            }
+        }
+    }
+
+    @Test
+    void what_it_cannot_keep_is_refused_and_the_rules_before_stay(@TempDir Path folder) {
+        try (RedisServer redis = RedisServer.start(folder);
+                LimitStore store = provider.open(
+                        Settings.custom().servers(List.of(redis.uri())).build(), NanoClock.system())) {
+            LimitEngine engine = new LimitEngine(store);
+            engine.rules("shop", List.of(LimitRule.perSecond("payments", 10)));
+            LimitRule window = LimitRule.custom("payments")
+                    .algorithm(LimitRule.Algorithm.SLIDING_WINDOW)
+                    .limitForPeriod(10)
+                    .build();
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> engine.rules("shop", List.of(window)))
+                    .withMessage("algorithm of \"payments\" must be TOKEN_BUCKET in Redis, but was SLIDING_WINDOW");
+            Ask.Acquire one = new Ask.Acquire(List.of(new Target("payments", "")), 1, 1);
+            assertThat(engine.rule("shop", "payments")).hasValueSatisfying(rule -> assertThat(
+                            rule.rule().algorithm())
+                    .isEqualTo(LimitRule.Algorithm.TOKEN_BUCKET));
+            assertThat(engine.decide("shop", new Client(1), List.of(one))
+                            .toCompletableFuture()
+                            .join())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void wrong_options_are_told_by_name_range_and_value() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.custom()
+                        .servers(List.of("redis://a"))
+                        .maxQueued(0)
+                        .build())
+                .withMessage("maxQueued must be between 1 and 16777216, but was 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.custom().build())
+                .withMessage("number of servers must be between 1 and 1, but was 0");
+    }
+
+    @Test
+    void nothing_says_the_password() {
+        Settings settings = Settings.custom()
+                .servers(List.of("redis://:secret@127.0.0.1:1"))
+                .build();
+        assertThat(settings).asString().doesNotContain("secret");
+        assertThatThrownBy(() -> provider.open(settings, NanoClock.system()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("Redis cannot be reached")
+                .hasMessageNotContaining("secret");
+    }
+}
