@@ -15,6 +15,7 @@ public record ClientFrame(
         List<Report> reports,
         List<LeaseAsk> leases,
         List<Acquire> acquires,
+        List<Hold> holds,
         boolean goodbye) {
 
     public ClientFrame {
@@ -22,6 +23,18 @@ public record ClientFrame(
         reports = List.copyOf(reports);
         leases = List.copyOf(leases);
         acquires = List.copyOf(acquires);
+        holds = List.copyOf(holds);
+    }
+
+    /** Without holds. */
+    public ClientFrame(
+            @Nullable Hello hello,
+            List<Release> releases,
+            List<Report> reports,
+            List<LeaseAsk> leases,
+            List<Acquire> acquires,
+            boolean goodbye) {
+        this(hello, releases, reports, leases, acquires, List.of(), goodbye);
     }
 
     /** The first frame of a stream. */
@@ -34,9 +47,14 @@ public record ClientFrame(
         return new ClientFrame(null, List.of(), List.of(), List.of(), acquires, false);
     }
 
+    /** A frame about permits of calls in flight. */
+    public static ClientFrame holds(List<Hold> holds) {
+        return new ClientFrame(null, List.of(), List.of(), List.of(), List.of(), holds, false);
+    }
+
     /** How many answers it wants. */
     public int asks() {
-        return leases.size() + acquires.size();
+        return leases.size() + acquires.size() + holds.size();
     }
 
     /** Says who the client is. */
@@ -64,4 +82,12 @@ public record ClientFrame(
 
     /** Tells how much of a lease was used. */
     public record Report(long lease, Bucket bucket, long used) {}
+
+    /**
+     * Holds permits of calls in flight.
+     *
+     * @param permits 0: gives back those of the lease
+     * @param lease 0: new ones
+     */
+    public record Hold(long id, Bucket bucket, long permits, long lease) {}
 }

@@ -3,6 +3,7 @@ package io.sluice.cluster.protocol;
 import io.sluice.cluster.protocol.ClientFrame.Acquire;
 import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ClientFrame.Hello;
+import io.sluice.cluster.protocol.ClientFrame.Hold;
 import io.sluice.cluster.protocol.ClientFrame.LeaseAsk;
 import io.sluice.cluster.protocol.ClientFrame.Release;
 import io.sluice.cluster.protocol.ClientFrame.Report;
@@ -19,6 +20,9 @@ final class ClientFrameCodec {
 
     static byte[] encode(ClientFrame frame) {
         WireWriter out = new WireWriter();
+        for (int i = frame.holds().size() - 1; i >= 0; i--) {
+            hold(out, frame.holds().get(i));
+        }
         out.flag(6, frame.goodbye());
         for (int i = frame.acquires().size() - 1; i >= 0; i--) {
             acquire(out, frame.acquires().get(i));
@@ -66,6 +70,15 @@ final class ClientFrameCodec {
         out.message(5, mark);
     }
 
+    private static void hold(WireWriter out, Hold hold) {
+        int mark = out.mark();
+        out.number(4, hold.lease());
+        out.number(3, hold.permits());
+        bucket(out, 2, hold.bucket());
+        out.number(1, hold.id());
+        out.message(7, mark);
+    }
+
     private static void lease(WireWriter out, int field, long lease, Bucket bucket, long permits) {
         int mark = out.mark();
         out.number(3, permits);
@@ -89,6 +102,7 @@ final class ClientFrameCodec {
         List<Report> reports = new ArrayList<>();
         List<LeaseAsk> leases = new ArrayList<>();
         List<Acquire> acquires = new ArrayList<>();
+        List<Hold> holds = new ArrayList<>();
         boolean goodbye = false;
         for (int field = in.next(); field != 0; field = in.next()) {
             switch (field) {
@@ -111,10 +125,14 @@ final class ClientFrameCodec {
                     acquires.add(acquire(in.message()));
                 }
                 case 6 -> goodbye = in.flag();
+                case 7 -> {
+                    FrameCodec.checkEntries("holds", holds.size());
+                    holds.add(hold(in.message()));
+                }
                 default -> in.skip();
             }
         }
-        return new ClientFrame(hello, releases, reports, leases, acquires, goodbye);
+        return new ClientFrame(hello, releases, reports, leases, acquires, holds, goodbye);
     }
 
     private static Hello hello(WireReader in) throws MalformedFrameException {
@@ -169,6 +187,23 @@ final class ClientFrameCodec {
             }
         }
         return new LeaseAsk(id, bucket, want);
+    }
+
+    private static Hold hold(WireReader in) throws MalformedFrameException {
+        long id = 0;
+        Bucket bucket = NO_BUCKET;
+        long permits = 0;
+        long lease = 0;
+        for (int field = in.next(); field != 0; field = in.next()) {
+            switch (field) {
+                case 1 -> id = in.any();
+                case 2 -> bucket = bucket(in.message());
+                case 3 -> permits = in.count();
+                case 4 -> lease = in.count();
+                default -> in.skip();
+            }
+        }
+        return new Hold(id, bucket, permits, lease);
     }
 
     /** Release and Report look alike. */

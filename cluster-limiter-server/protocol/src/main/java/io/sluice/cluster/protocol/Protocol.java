@@ -14,7 +14,10 @@ public final class Protocol {
     public static final int LOWEST_VERSION = 1;
 
     /** The newest version of the protocol that this library speaks. */
-    public static final int HIGHEST_VERSION = 1;
+    public static final int HIGHEST_VERSION = 2;
+
+    /** The first version that has {@link ClientFrame.Hold}. */
+    public static final int HOLDS_VERSION = 2;
 
     /** The longest frame that is read, in bytes. */
     public static final int MAX_FRAME_BYTES = 256 * 1024;

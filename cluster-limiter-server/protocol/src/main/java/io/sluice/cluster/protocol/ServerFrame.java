@@ -39,5 +39,25 @@ public record ServerFrame(
             long retryAfterNanos,
             long ruleVersion,
             long lease,
-            long leaseNanos) {}
+            long leaseNanos,
+            long limit) {
+
+        /** To anything but a hold. */
+        public Answer(
+                long id,
+                Status status,
+                long granted,
+                long remaining,
+                long retryAfterNanos,
+                long ruleVersion,
+                long lease,
+                long leaseNanos) {
+            this(id, status, granted, remaining, retryAfterNanos, ruleVersion, lease, leaseNanos, 0);
+        }
+
+        /** The same, to a hold. */
+        public Answer withLimit(long permits) {
+            return new Answer(id, status, granted, remaining, retryAfterNanos, ruleVersion, lease, leaseNanos, permits);
+        }
+    }
 }

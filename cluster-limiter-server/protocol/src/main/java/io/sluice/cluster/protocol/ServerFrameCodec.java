@@ -46,6 +46,7 @@ final class ServerFrameCodec {
 
     private static void answer(WireWriter out, Answer answer) {
         int mark = out.mark();
+        out.number(9, answer.limit());
         out.number(8, answer.leaseNanos());
         out.fixed(7, answer.lease());
         out.number(6, answer.ruleVersion());
@@ -116,16 +117,16 @@ final class ServerFrameCodec {
         long id = 0;
         Status status = Status.OK;
         long lease = 0;
-        long[] numbers = new long[9];
+        long[] numbers = new long[10];
         for (int field = in.next(); field != 0; field = in.next()) {
             switch (field) {
                 case 1 -> id = in.any();
                 case 2 -> status = Status.of(in.any());
-                case 3, 4, 5, 6, 8 -> numbers[field] = in.count();
+                case 3, 4, 5, 6, 8, 9 -> numbers[field] = in.count();
                 case 7 -> lease = in.fixed();
                 default -> in.skip();
             }
         }
-        return new Answer(id, status, numbers[3], numbers[4], numbers[5], numbers[6], lease, numbers[8]);
+        return new Answer(id, status, numbers[3], numbers[4], numbers[5], numbers[6], lease, numbers[8], numbers[9]);
     }
 }

@@ -40,10 +40,10 @@ class FrameCodecTest {
 
     @Test
     void frames_come_back_as_they_were() throws MalformedFrameException {
-        for (ClientFrame frame : List.of(Frames.HELLO, Frames.WORK, Frames.GOODBYE)) {
+        for (ClientFrame frame : List.of(Frames.HELLO, Frames.WORK, Frames.HOLDS, Frames.GOODBYE)) {
             assertThat(FrameCodec.decodeClientFrame(FrameCodec.encode(frame))).isEqualTo(frame);
         }
-        for (ServerFrame frame : List.of(Frames.WELCOME, Frames.ANSWERS, Frames.DRAINING)) {
+        for (ServerFrame frame : List.of(Frames.WELCOME, Frames.ANSWERS, Frames.HELD, Frames.DRAINING)) {
             assertThat(FrameCodec.decodeServerFrame(FrameCodec.encode(frame))).isEqualTo(frame);
         }
     }

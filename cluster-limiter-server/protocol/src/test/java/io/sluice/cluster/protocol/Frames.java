@@ -3,6 +3,7 @@ package io.sluice.cluster.protocol;
 import io.sluice.cluster.protocol.ClientFrame.Acquire;
 import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ClientFrame.Hello;
+import io.sluice.cluster.protocol.ClientFrame.Hold;
 import io.sluice.cluster.protocol.ClientFrame.LeaseAsk;
 import io.sluice.cluster.protocol.ClientFrame.Release;
 import io.sluice.cluster.protocol.ClientFrame.Report;
@@ -30,6 +31,9 @@ final class Frames {
     static final ClientFrame GOODBYE =
             new ClientFrame(null, List.of(new Release(5, PAY, 0)), List.of(), List.of(), List.of(), true);
 
+    static final ClientFrame HOLDS =
+            ClientFrame.holds(List.of(new Hold(3, USER, 8, 0), new Hold(4, PAY, 5, 77), new Hold(5, PAY, 0, 78)));
+
     static final ServerFrame WELCOME = new ServerFrame(
             new Welcome(1, 262_144, 4096),
             List.of(new RuleState("pay", 3, 20_000, 1_000_000_000, 2000, 500)),
@@ -40,6 +44,9 @@ final class Frames {
             new Answer(1, Status.OK, 500, 1000, 0, 3, -9, 75_000_000),
             new Answer(2, Status.BLOCKED, 0, 0, 300_000_000, 3, 0, 0),
             new Answer(-1, Status.NO_RULE, 0, 0, Protocol.NEVER, 0, 0, 0)));
+    static final ServerFrame HELD = ServerFrame.answers(List.of(
+            new Answer(3, Status.OK, 8, 92, 0, 2, 79, 30_000_000_000L).withLimit(100),
+            new Answer(4, Status.BLOCKED, 0, 0, 50_000_000, 2, 77, 0).withLimit(100)));
     static final ServerFrame DRAINING = new ServerFrame(null, List.of(), List.of(), 0, true);
 
     private Frames() {}
@@ -50,8 +57,10 @@ final class Frames {
                 "client-hello", FrameCodec.encode(HELLO),
                 "client-work", FrameCodec.encode(WORK),
                 "client-goodbye", FrameCodec.encode(GOODBYE),
+                "client-holds", FrameCodec.encode(HOLDS),
                 "server-welcome", FrameCodec.encode(WELCOME),
                 "server-answers", FrameCodec.encode(ANSWERS),
+                "server-held", FrameCodec.encode(HELD),
                 "server-draining", FrameCodec.encode(DRAINING)));
     }
 }
