@@ -10,6 +10,7 @@ import io.sluice.cluster.server.access.ServerTls;
 import io.sluice.cluster.server.access.TlsFiles;
 import io.sluice.cluster.server.desk.Desk;
 import io.sluice.cluster.server.desk.NamespaceQuota;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitStore;
@@ -73,6 +74,7 @@ public final class TokenServer implements AutoCloseable {
         store = builder.store == null ? new MemoryStore(clock) : builder.store;
         LimitEngine engine = new LimitEngine(store);
         builder.rules.forEach(engine::rules);
+        builder.concurrencyRules.forEach(engine.concurrency()::rules);
         Desk desk = new Desk(engine, clock, builder.maxUndecided);
         desk.quotas(builder.quotas);
         context = new DoorContext(desk, new ClientRegistry(clock), builder.principals, tls, clock);
@@ -198,6 +200,7 @@ public final class TokenServer implements AutoCloseable {
     /** Collects rules and options. Not safe for several threads. */
     public static final class Builder {
         private final Map<String, List<LimitRule>> rules = new LinkedHashMap<>();
+        private final Map<String, List<ConcurrencyRule>> concurrencyRules = new LinkedHashMap<>();
         private final List<FrontDoor.Opener> doors = new ArrayList<>();
         private NanoClock clock = NanoClock.system();
         private String host = "127.0.0.1";
@@ -215,6 +218,12 @@ public final class TokenServer implements AutoCloseable {
         /** The rules of a namespace. */
         public Builder rules(String namespace, Collection<LimitRule> itsRules) {
             rules.put(Check.notBlank("namespace", namespace), List.copyOf(itsRules));
+            return this;
+        }
+
+        /** The caps on calls in flight of a namespace; later ones are put in force by {@link LimitEngine#concurrency()}. */
+        public Builder concurrencyRules(String namespace, Collection<ConcurrencyRule> itsRules) {
+            concurrencyRules.put(Check.notBlank("namespace", namespace), List.copyOf(itsRules));
             return this;
         }
 

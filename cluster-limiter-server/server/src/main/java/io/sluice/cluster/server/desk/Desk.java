@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The one place that all ways into a server lead to: looks at what a namespace may use, has the {@link LimitEngine} decide, and counts.
  * <p><b>Bounds.</b> Asks beyond a namespace's quota, or beyond what the whole server may have undecided, are answered
- * {@link Verdict#BUSY} at once, with the time to come back. What only gives back, releases and reports, is always taken.
+ * {@link Verdict#BUSY} at once, with the time to come back. What only gives back or goes on, releases, reports and renewals, is always taken.
  * <p><b>Memory.</b> Namespaces that have neither rules nor a quota of their own share one account, so that names made up by clients cost
  * nothing.
  * <p><b>Thread safety.</b> Safe for many threads.
@@ -153,7 +153,9 @@ public final class Desk {
     }
 
     private static boolean counts(Ask ask) {
-        return ask instanceof Ask.Acquire || ask instanceof Ask.Lease;
+        return ask instanceof Ask.Acquire
+                || ask instanceof Ask.Lease
+                || ask instanceof Ask.Hold hold && hold.lease() == 0;
     }
 
     private CompletionStage<List<Answer>> decide(

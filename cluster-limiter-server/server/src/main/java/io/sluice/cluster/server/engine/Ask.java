@@ -47,4 +47,12 @@ public sealed interface Ask {
      * @param used how many of its permits were used since it was granted
      */
     record Report(Target target, long lease, long used) implements Ask {}
+
+    /**
+     * Permits of a {@link ConcurrencyRule}, to be in use until the client says otherwise. The answer's lease is their fencing number.
+     *
+     * @param lease 0: new ones; else those of this lease go on
+     * @param permits how many, at the most; of a lease fewer than before give the others back, and 0 all of them
+     */
+    record Hold(Target target, long lease, long permits) implements Ask {}
 }

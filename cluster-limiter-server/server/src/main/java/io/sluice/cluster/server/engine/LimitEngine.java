@@ -32,11 +32,18 @@ public final class LimitEngine {
     public static final long MAX_PERMITS = 1L << 40;
 
     private final LimitStore store;
+    private final ConcurrencyEngine concurrency;
     private final Map<String, Map<String, CompiledRule>> rules = new ConcurrentHashMap<>();
     private long lastVersion; // guarded by this
 
     public LimitEngine(LimitStore store) {
         this.store = Check.present("store", store);
+        concurrency = new ConcurrencyEngine(store.permits());
+    }
+
+    /** Caps on calls in flight. */
+    public ConcurrencyEngine concurrency() {
+        return concurrency;
     }
 
     // ---- rules
@@ -239,6 +246,11 @@ public final class LimitEngine {
                     Target target = report.target();
                     batch(rule, target, index).report(rule, target.key(), client, report.lease(), report.used());
                 }
+            } else if (ask instanceof Ask.Hold hold) {
+                pending.add(concurrency
+                        .hold(namespace, client, hold)
+                        .thenAccept(answer -> answers[index] = answer)
+                        .toCompletableFuture());
             }
         }
 

@@ -40,6 +40,11 @@ public interface LimitStore extends AutoCloseable {
         return CompletableFuture.completedFuture(Optional.empty());
     }
 
+    /** Where permits of calls in flight are kept; empty, the default, if there is no such place. Always the same. */
+    default Optional<PermitStore> permits() {
+        return Optional.empty();
+    }
+
     /** Frees what the store holds, such as connections; by default there is nothing. May be called twice. */
     @Override
     default void close() {}

@@ -24,6 +24,7 @@ public final class MemoryStore implements LimitStore {
     private final NanoClock clock;
     private final AtomicLong leaseIds;
     private final Shard[] shards = new Shard[SHARDS];
+    private final MemoryPermitStore permits;
 
     /** For up to {@value #DEFAULT_MAX_KEYS} keys. */
     public MemoryStore(NanoClock clock) {
@@ -39,6 +40,7 @@ public final class MemoryStore implements LimitStore {
         Check.inRange("maxKeys", maxKeys, LEAST_MAX_KEYS, MOST_MAX_KEYS);
         // From anywhere: numbers of before a restart must mean nothing after it.
         leaseIds = new AtomicLong(clock.random().nextLong());
+        permits = new MemoryPermitStore(clock, maxKeys);
         long knownSince = clock.exactNanos();
         for (int i = 0; i < SHARDS; i++) {
             shards[i] = new Shard(maxKeys / SHARDS, knownSince, clock.wallClock());
@@ -147,6 +149,11 @@ public final class MemoryStore implements LimitStore {
     private long nextLeaseId() {
         long id = leaseIds.incrementAndGet();
         return id == 0 ? leaseIds.incrementAndGet() : id;
+    }
+
+    @Override
+    public Optional<PermitStore> permits() {
+        return Optional.of(permits);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sluice.cluster.server.session;
 
 import io.sluice.cluster.protocol.ClientFrame;
 import io.sluice.cluster.protocol.ClientFrame.Acquire;
+import io.sluice.cluster.protocol.ClientFrame.Hold;
 import io.sluice.cluster.protocol.ClientFrame.LeaseAsk;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,9 @@ public final class Pieces {
         }
         for (List<Acquire> some : slices(frame.acquires(), most)) {
             pieces.add(ClientFrame.acquires(some));
+        }
+        for (List<Hold> some : slices(frame.holds(), most)) {
+            pieces.add(ClientFrame.holds(some));
         }
         return pieces;
     }

@@ -4,6 +4,7 @@ import io.sluice.cluster.protocol.ClientFrame;
 import io.sluice.cluster.protocol.ClientFrame.Acquire;
 import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ClientFrame.Hello;
+import io.sluice.cluster.protocol.ClientFrame.Hold;
 import io.sluice.cluster.protocol.ClientFrame.LeaseAsk;
 import io.sluice.cluster.protocol.Protocol;
 import io.sluice.cluster.protocol.ServerFrame;
@@ -167,6 +168,7 @@ public final class Session {
                     acquire.buckets().stream().map(Session::target).toList();
             asks.add(new Ask.Acquire(targets, acquire.want(), acquire.min()));
         }
+        frame.holds().forEach(hold -> asks.add(new Ask.Hold(target(hold.bucket()), hold.lease(), hold.permits())));
         return asks;
     }
 
@@ -200,7 +202,18 @@ public final class Session {
             acquire.buckets().forEach(bucket -> tellRule(known, bucket.rule(), rules));
             told.add(answer(acquire.id(), answers.get(at++)));
         }
+        for (Hold hold : frame.holds()) {
+            told.add(answer(hold.id(), answers.get(at++)).withLimit(limit(known, hold)));
+        }
         send(new ServerFrame(null, rules, told, clientsIfChanged(known), false));
+    }
+
+    private long limit(Hello known, Hold hold) {
+        return desk.engine()
+                .concurrency()
+                .rule(known.namespace(), hold.bucket().rule())
+                .map(limit -> limit.rule().maxConcurrentCalls())
+                .orElse(0L);
     }
 
     private void tellRule(Hello known, String id, List<RuleState> rules) {
@@ -248,6 +261,7 @@ public final class Session {
         List<ServerFrame.Answer> answers = new ArrayList<>(frame.asks());
         frame.leases().forEach(lease -> answers.add(busy(lease.id())));
         frame.acquires().forEach(acquire -> answers.add(busy(acquire.id())));
+        frame.holds().forEach(hold -> answers.add(busy(hold.id())));
         return answers;
     }
 

@@ -6,6 +6,7 @@ import io.sluice.cluster.protocol.ClientFrame;
 import io.sluice.cluster.protocol.ClientFrame.Acquire;
 import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ClientFrame.Hello;
+import io.sluice.cluster.protocol.ClientFrame.Hold;
 import io.sluice.cluster.protocol.ClientFrame.LeaseAsk;
 import io.sluice.cluster.protocol.ClientFrame.Release;
 import io.sluice.cluster.protocol.ClientFrame.Report;
@@ -47,5 +48,17 @@ class PiecesTest {
         assertThat(pieces.stream().flatMap(piece -> piece.leases().stream())).containsExactlyElementsOf(leases);
         assertThat(pieces.stream().flatMap(piece -> piece.acquires().stream()))
                 .containsExactlyElementsOf(frame.acquires());
+    }
+
+    @Test
+    void holds_are_cut_last() {
+        List<Hold> holds = IntStream.range(0, 5)
+                .mapToObj(id -> new Hold(id + 1, PAY, 1, 0))
+                .toList();
+        ClientFrame frame =
+                new ClientFrame(null, List.of(new Release(1, PAY, 1)), List.of(), List.of(), acquires(1), holds, false);
+        assertThat(Pieces.of(frame, 3)).extracting(Pieces::cost).containsExactly(1, 1, 3, 2);
+        assertThat(Pieces.of(frame, 3).stream().flatMap(piece -> piece.holds().stream()))
+                .containsExactlyElementsOf(holds);
     }
 }

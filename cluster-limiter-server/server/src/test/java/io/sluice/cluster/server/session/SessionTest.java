@@ -7,13 +7,16 @@ import io.sluice.cluster.protocol.ClientFrame;
 import io.sluice.cluster.protocol.ClientFrame.Acquire;
 import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ClientFrame.Hello;
+import io.sluice.cluster.protocol.ClientFrame.Hold;
 import io.sluice.cluster.protocol.ClientFrame.LeaseAsk;
 import io.sluice.cluster.protocol.ClientFrame.Release;
 import io.sluice.cluster.protocol.ServerFrame;
 import io.sluice.cluster.protocol.ServerFrame.RuleState;
 import io.sluice.cluster.protocol.Status;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
+import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.MemoryStore;
 import io.sluice.cluster.server.engine.ShardBatch;
@@ -127,8 +130,8 @@ class SessionTest {
         assertThatThrownBy(() -> session.receive(acquire(1, 1)))
                 .isInstanceOf(SessionRefusedException.class)
                 .hasMessage("hello must be in the first frame, but was not");
-        assertThatThrownBy(() -> session.receive(ClientFrame.hello(new Hello(2, 3, "shop", 7, "young"))))
-                .hasMessage("the client must speak a version between 1 and 1, but speaks 2 to 3");
+        assertThatThrownBy(() -> session.receive(ClientFrame.hello(new Hello(3, 4, "shop", 7, "young"))))
+                .hasMessage("the client must speak a version between 1 and 2, but speaks 3 to 4");
         assertThatThrownBy(() -> session.receive(ClientFrame.hello(new Hello(1, 1, " ", 7, "nowhere"))))
                 .hasMessage("namespace must not be blank, but was");
         assertThat(registry.count("shop")).isZero();
@@ -232,5 +235,24 @@ class SessionTest {
         clock.advance(Duration.ofMinutes(1));
         assertThat(lost()).isZero();
         assertThat(registry.namespaces()).isEmpty();
+    }
+
+    @Test
+    void answers_who_holds_permits_with_their_limit() throws Exception {
+        engine.concurrency()
+                .rules(
+                        "shop",
+                        List.of(ConcurrencyRule.custom("db")
+                                .onStateLoss(StateLoss.FULL)
+                                .build()));
+        session.receive(HELLO);
+        Bucket db = new Bucket("db", "");
+        session.receive(ClientFrame.holds(List.of(new Hold(1, db, 30, 0), new Hold(2, new Bucket("x", ""), 1, 0))));
+        ServerFrame.Answer held = last().answers().get(0);
+        assertThat(held.granted()).isEqualTo(25);
+        assertThat(held.limit()).isEqualTo(25);
+        assertThat(last().answers().get(1).status()).isEqualTo(Status.NO_RULE);
+        session.receive(ClientFrame.holds(List.of(new Hold(3, db, 0, held.lease()))));
+        assertThat(last().answers().get(0).remaining()).isEqualTo(25);
     }
 }

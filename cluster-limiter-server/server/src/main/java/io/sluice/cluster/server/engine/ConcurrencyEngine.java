@@ -1,0 +1,104 @@
+package io.sluice.cluster.server.engine;
+
+import io.sluice.core.Check;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Caps the calls that all clients of a namespace have in flight together: finds the rules, and has a {@link PermitStore} decide. Rules of
+ * this kind have names of their own: one may be called as a {@link LimitRule} is.
+ * <p><b>Thread safety.</b> Safe for many threads.
+ */
+public final class ConcurrencyEngine {
+    private final @Nullable PermitStore store; // null: there is none, and so no rules
+    private final Map<String, Map<String, ConcurrencyLimit>> limits = new ConcurrentHashMap<>();
+    private long lastVersion; // guarded by this
+
+    ConcurrencyEngine(Optional<PermitStore> store) {
+        this.store = store.orElse(null);
+    }
+
+    /**
+     * Puts the rules of a namespace in force, in place of those before. What is held above a lower limit is given back, or runs out, by
+     * itself.
+     *
+     * @throws IllegalArgumentException if two rules have the same name, or the store cannot keep permits; then nothing changes
+     */
+    public synchronized void rules(String namespace, Collection<ConcurrencyRule> rules) {
+        Check.notBlank("namespace", namespace);
+        if (store == null && !rules.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "concurrency rules must be none with a store that cannot keep permits, but were " + rules.size());
+        }
+        Map<String, ConcurrencyLimit> before = limits.getOrDefault(namespace, Map.of());
+        Map<String, ConcurrencyLimit> next = new TreeMap<>();
+        for (ConcurrencyRule rule : rules) {
+            ConcurrencyLimit same = before.get(rule.id());
+            boolean unchanged = same != null && same.rule().equals(rule);
+            ConcurrencyLimit limit = unchanged ? same : new ConcurrencyLimit(namespace, rule, ++lastVersion);
+            if (next.put(rule.id(), limit) != null) {
+                throw new IllegalArgumentException("id of a rule must not be taken, but was \"" + rule.id() + '"');
+            }
+        }
+        limits.put(namespace, Map.copyOf(next));
+    }
+
+    /** The rule of this name in force. */
+    public Optional<ConcurrencyLimit> rule(String namespace, String id) {
+        return Optional.ofNullable(find(namespace, id));
+    }
+
+    /** All rules of a namespace in force; unmodifiable. */
+    public Collection<ConcurrencyLimit> rules(String namespace) {
+        return limits.getOrDefault(namespace, Map.of()).values();
+    }
+
+    private @Nullable ConcurrencyLimit find(String namespace, String id) {
+        return limits.getOrDefault(namespace, Map.of()).get(id);
+    }
+
+    /** Does what a client asks; never completes exceptionally. */
+    CompletionStage<Answer> hold(String namespace, Client client, Ask.Hold hold) {
+        boolean sound = hold.permits() >= 0
+                && hold.permits() <= ConcurrencyRule.MAX_CALLS
+                && hold.lease() >= 0
+                && (hold.permits() > 0 || hold.lease() > 0)
+                && hold.target().key().length() <= LimitEngine.MAX_KEY;
+        ConcurrencyLimit limit = find(namespace, hold.target().rule());
+        if (!sound || limit == null || store == null) {
+            return CompletableFuture.completedFuture(Answer.of(sound ? Verdict.NO_RULE : Verdict.BAD_REQUEST));
+        }
+        return store.hold(limit, client, hold);
+    }
+
+    // ---- for operators
+
+    /** Who holds permits, the first to lose them first; empty also if there is no such rule. */
+    public CompletionStage<List<Holder>> holders(String namespace, Target target) {
+        ConcurrencyLimit limit = find(namespace, target.rule());
+        return limit == null || store == null
+                ? CompletableFuture.completedFuture(List.of())
+                : store.holders(limit, target.key());
+    }
+
+    /**
+     * Takes permits away from whoever holds them, such as a process that hangs. Its calls are not stopped, so for as long as they go on
+     * there may be more than the limit; their fencing number is below those of all permits granted from now on.
+     *
+     * @param lease the number of the {@link Holder}
+     * @return false if that lease is over, or there is no such rule
+     */
+    public CompletionStage<Boolean> revoke(String namespace, Target target, long lease) {
+        ConcurrencyLimit limit = find(namespace, target.rule());
+        return limit == null || store == null
+                ? CompletableFuture.completedFuture(false)
+                : store.revoke(limit, target.key(), lease);
+    }
+}

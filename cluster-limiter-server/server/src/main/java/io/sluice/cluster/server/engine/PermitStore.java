@@ -1,0 +1,31 @@
+package io.sluice.cluster.server.engine;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps who holds permits of {@link ConcurrencyRule}s, and decides who gets some.
+ * <p><b>Contract.</b> At any time the permits of all leases of a key that have neither ended nor expired are no more than its rule allows,
+ * but for leases that were granted under an earlier rule. Numbers of leases grow, for each key. Results never complete exceptionally; what
+ * the store cannot decide is answered {@link Verdict#UNKNOWN}.
+ * <p><b>Thread safety.</b> Safe for many threads; each call is applied at one moment.
+ */
+public interface PermitStore {
+
+    /**
+     * Does what a client asks.
+     *
+     * @param hold checked before: permits and lease are not negative, and not both zero
+     */
+    CompletionStage<Answer> hold(ConcurrencyLimit limit, Client client, Ask.Hold hold);
+
+    /** Who holds permits of a key, the first to lose them first. */
+    CompletionStage<List<Holder>> holders(ConcurrencyLimit limit, String key);
+
+    /**
+     * Takes permits away from whoever holds them. Calls that go on by them are not stopped; their client hears of it when it renews.
+     *
+     * @return false if that lease is over
+     */
+    CompletionStage<Boolean> revoke(ConcurrencyLimit limit, String key, long lease);
+}
