@@ -3,10 +3,13 @@ package io.sluice.cluster.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sluice.cluster.client.ClusterLimitConfig.Mode;
 import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import io.sluice.ratelimiter.ClusterOptions;
+import io.sluice.ratelimiter.ClusterOptions.Mode;
+import io.sluice.ratelimiter.RateLimiterConfig;
+import io.sluice.ratelimiter.Scope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,7 +62,12 @@ class HostileConnectionsProperties {
                 .server("127.0.0.1", server.port())
                 .build();
         await().atMost(PATIENCE).until(client::isConnected);
-        limiter = client.rateLimiter("pay", ClusterLimitConfig.ofDefaults().withMode(Mode.DIRECT));
+        limiter = client.rateLimiter(
+                "pay",
+                RateLimiterConfig.custom()
+                        .scope(Scope.CLUSTER)
+                        .cluster(ClusterOptions.custom().mode(Mode.DIRECT).build())
+                        .build());
     }
 
     @AfterContainer

@@ -41,7 +41,7 @@ class PrincipalsOfSessionsTest {
 
     private final ManualClock clock = new ManualClock();
     private final Desk desk = new Desk(new LimitEngine(new MemoryStore(clock)), clock, 1000);
-    private final ClientRegistry registry = new ClientRegistry();
+    private final ClientRegistry registry = new ClientRegistry(clock);
     private final List<ServerFrame> heard = new ArrayList<>();
 
     PrincipalsOfSessionsTest() {
