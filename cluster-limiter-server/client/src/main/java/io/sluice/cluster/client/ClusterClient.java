@@ -51,6 +51,7 @@ public final class ClusterClient implements ClusterLimits, AutoCloseable {
     private final Stakes stakes;
     private final Map<String, ClusterRateLimiter> limiters = new ConcurrentHashMap<>();
     private final Map<String, ClusterKeyedRateLimiter> keyedLimiters = new ConcurrentHashMap<>();
+    private final Map<String, ClusterBulkhead> bulkheads = new ConcurrentHashMap<>();
 
     private ClusterClient(Builder builder) {
         drivers = new TreeMap<>();
@@ -111,6 +112,33 @@ public final class ClusterClient implements ClusterLimits, AutoCloseable {
                 keyedLimiters.computeIfAbsent(name, absent -> keyedRateLimiter(absent, config, new CallCounters()));
         checkSame(name, limiter.config(), config);
         return limiter;
+    }
+
+    /** The bulkhead of this rule, with the default options if it is new. */
+    public ClusterBulkhead bulkhead(String rule) {
+        return bulkhead(rule, ClusterBulkheadConfig.ofDefaults());
+    }
+
+    /**
+     * The bulkhead of this name, a cap on the calls in flight of all clients together; made now if there is none.
+     *
+     * @param rule its name at the server; at most 600 bytes
+     * @throws IllegalArgumentException if it was made before with other options
+     */
+    public ClusterBulkhead bulkhead(String rule, ClusterBulkheadConfig config) {
+        Check.notBlank("rule", rule);
+        Check.inRange("bytes of rule", rule.getBytes(StandardCharsets.UTF_8).length, 1, Protocol.MAX_RULE_BYTES);
+        Check.present("config", config);
+        ClusterBulkhead bulkhead = bulkheads.computeIfAbsent(rule, absent -> makeBulkhead(absent, config));
+        checkSame(rule, bulkhead.config(), config);
+        return bulkhead;
+    }
+
+    private ClusterBulkhead makeBulkhead(String rule, ClusterBulkheadConfig config) {
+        NanoClock clock = stakes.clock();
+        LinkDriver driver = stakes.serverOf(rule);
+        PermitPool pool = driver.link().pool(new Bucket(rule, ""), clock.exactNanos());
+        return new ClusterBulkhead(pool, config, driver, clock, new CallCounters());
     }
 
     private static void checkSame(String name, Record present, Record asked) {

@@ -4,6 +4,7 @@ import io.sluice.cluster.protocol.ClientFrame;
 import io.sluice.cluster.protocol.ClientFrame.Acquire;
 import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ClientFrame.Hello;
+import io.sluice.cluster.protocol.ClientFrame.Hold;
 import io.sluice.cluster.protocol.ClientFrame.Release;
 import io.sluice.cluster.protocol.Protocol;
 import io.sluice.cluster.protocol.ServerFrame;
@@ -45,6 +46,7 @@ final class Link {
     private final Runnable wake;
     private final Health health;
     private final DirectQueue direct;
+    private final PermitPools pools;
     private final HeldLeases leases = new HeldLeases();
     private final Map<Bucket, LeasedBucket> buckets = new HashMap<>();
     private final Set<LeasedBucket> active = new LinkedHashSet<>();
@@ -59,6 +61,7 @@ final class Link {
     private int maxInFlight;
     private volatile int clients;
     private volatile boolean answering;
+    private volatile boolean knowsHolds; // the server that was met last does
     private long answeringChangedAt;
     private long unansweredNanos; // before the last change
 
@@ -73,6 +76,7 @@ final class Link {
         this.wake = wake;
         health = new Health(config.deadline().toNanos(), random, now);
         direct = new DirectQueue(config.deadline().toNanos());
+        pools = new PermitPools(config.deadline().toNanos(), this::nextId);
         clients = config.assumedClients();
         answeringChangedAt = now;
     }
@@ -129,6 +133,29 @@ final class Link {
     /** What is leased, for those who give back what they do not need. */
     HeldLeases leases() {
         return leases;
+    }
+
+    /** The permits of calls in flight of this name; made if it is new. */
+    synchronized PermitPool pool(Bucket bucket, long now) {
+        return pools.pool(bucket, wake, now);
+    }
+
+    /** Whether permits of calls in flight can be had. */
+    boolean isHolding() {
+        return answering && knowsHolds;
+    }
+
+    /** A call waits for a permit: asks for some, if that makes sense. */
+    synchronized void ask(PermitPool pool, long now) {
+        if (outbox != null && isHolding()) {
+            sendHolds(pools.wishes(pool, true, now));
+        }
+    }
+
+    private void sendHolds(List<Hold> holds) {
+        if (!holds.isEmpty()) {
+            send(ClientFrame.holds(holds));
+        }
     }
 
     /** Whether the server answers; if not, nobody waits for it. */
@@ -221,15 +248,19 @@ final class Link {
     /** The stream is gone. What is leased stays. */
     void broken(long now) {
         List<DirectAsk> lost;
+        List<PermitPool> waiting;
         synchronized (this) {
             outbox = null;
             health.broken(now);
             setAnswering(false, now);
             leaseAsks.clear();
             buckets.values().forEach(LeasedBucket::forgetAsk);
+            pools.broken();
+            waiting = pools.all();
             lost = direct.abandon();
         }
         lost.forEach(ask -> ask.done(null, now));
+        waiting.forEach(PermitPool::tellChanged);
     }
 
     /** The server has sent a frame. */
@@ -239,6 +270,7 @@ final class Link {
             if (frame.welcome() != null) {
                 health.opened(now);
                 maxInFlight = frame.welcome().maxInFlight();
+                knowsHolds = frame.welcome().version() >= Protocol.HOLDS_VERSION;
             }
             if (frame.clients() > 0) {
                 clients = frame.clients();
@@ -287,6 +319,10 @@ final class Link {
                 unwanted.add(unused);
             }
         }
+        PermitPool pool = pools.answered(answer, now);
+        if (pool != null) {
+            completions.add(pool::tellChanged);
+        }
         DirectAsk ask = direct.answered(answer);
         if (ask != null) {
             roundNanos = roundNanos == 0 ? now - ask.askedAt : (7 * roundNanos + now - ask.askedAt) / 8;
@@ -313,6 +349,7 @@ final class Link {
      */
     long tick(long now) {
         List<DirectAsk> overdue;
+        List<PermitPool> waiting = List.of();
         long next;
         synchronized (this) {
             overdue = direct.overdue(now);
@@ -323,12 +360,19 @@ final class Link {
                 if (!wishes.isEmpty()) {
                     send(wishes.frame(false));
                 }
+                if (knowsHolds) {
+                    sendHolds(pools.wishes(health.isAnswering(), now, askedAt -> health.failed(askedAt, now)));
+                }
                 sendDirect();
+            }
+            if (answering && !health.isAnswering()) {
+                waiting = pools.all(); // for an answer that will not come
             }
             setAnswering(health.isAnswering(), now);
             next = untilNext(now);
         }
         overdue.forEach(ask -> ask.done(null, now));
+        waiting.forEach(PermitPool::tellChanged);
         return next;
     }
 
@@ -379,6 +423,9 @@ final class Link {
         if (outbox != null && health.isOpen() && !health.isAnswering()) {
             next = Math.min(next, Math.max(1, health.untilProbe(now)));
         }
+        if (outbox != null && health.isOpen() && knowsHolds) {
+            next = Math.min(next, pools.untilNext(health.isAnswering(), now));
+        }
         if (health.isAnswering()) {
             long tick = config.tick().toNanos();
             for (LeasedBucket bucket : active) {
@@ -409,13 +456,17 @@ final class Link {
     /** Gives everything back and says goodbye. Nothing may be asked after that. */
     void close(long now) {
         List<DirectAsk> lost;
+        List<PermitPool> waiting;
         synchronized (this) {
             buckets.values().forEach(bucket -> unwanted.addAll(bucket.forget(now)));
+            sendHolds(pools.giveAllBack(now));
             sendGoodbye();
             leave(now);
             setAnswering(false, now);
+            waiting = pools.all();
             lost = direct.abandon();
         }
         lost.forEach(ask -> ask.done(null, now));
+        waiting.forEach(PermitPool::tellChanged);
     }
 }

@@ -18,6 +18,7 @@ final class LinkDriver {
     private final NanoClock clock;
     private final Transport transport;
     private final long tickNanos;
+    private final long deadlineNanos;
     private final Link link;
     private @Nullable Timer timer; // guarded by this
     private long timerDue; // guarded by this; if there is a timer
@@ -31,9 +32,15 @@ final class LinkDriver {
         this.clock = clock;
         this.transport = transport;
         tickNanos = config.tick().toNanos();
+        deadlineNanos = config.deadline().toNanos();
         long now = clock.exactNanos();
         tickedAt = now - tickNanos;
         link = new Link(config, clientId, clock.random(), now, this::wake);
+    }
+
+    /** How long a call waits for the server's answer. */
+    long deadlineNanos() {
+        return deadlineNanos;
     }
 
     Link link() {
@@ -157,6 +164,12 @@ final class LinkDriver {
     void acquire(DirectAsk ask) {
         link.acquire(ask, clock.exactNanos());
         scheduleDeadlines();
+    }
+
+    /** A call waits for a permit of this pool. */
+    void ask(PermitPool pool) {
+        link.ask(pool, clock.exactNanos());
+        wake(); // a tick finds out if it is not answered
     }
 
     private void scheduleDeadlines() {

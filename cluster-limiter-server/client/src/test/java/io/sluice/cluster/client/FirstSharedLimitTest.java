@@ -3,6 +3,7 @@ package io.sluice.cluster.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.cluster.server.TokenServer;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.ratelimiter.ClusterOptions;
@@ -10,6 +11,7 @@ import io.sluice.ratelimiter.ClusterOptions.Fallback;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.ratelimiter.Scope;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -39,6 +41,36 @@ class FirstSharedLimitTest {
         try (TokenServer server = serve(0)) {
             String answer = pay(server.port());
             assertThat(answer).isEqualTo("paid");
+        }
+    }
+
+    @Test
+    void a_process_takes_part_in_a_cap_on_calls_in_flight_of_all() throws IOException {
+        // region concurrency-rule
+        ConcurrencyRule reports = ConcurrencyRule.custom("reports")
+                .maxConcurrentCalls(20) // in flight, of all processes together
+                .leaseDuration(Duration.ofSeconds(30)) // then permits of a process that has died are free again
+                .onStateLoss(StateLoss.FULL) // or EMPTY, the default: then no restart adds a permit
+                .build();
+        // endregion
+        try (TokenServer server = TokenServer.builder()
+                .port(0)
+                .concurrencyRules("shop", List.of(reports))
+                .start()) {
+            assertThat(report(server.port())).isEqualTo("report");
+        }
+    }
+
+    private static String report(int port) {
+        try (ClusterClient cluster = ClusterClient.builder("shop", "checkout")
+                .server("127.0.0.1", port)
+                .build()) {
+            // region bulkhead
+            ClusterBulkhead reports = cluster.bulkhead(
+                    "reports", ClusterBulkheadConfig.ofDefaults().withMaxWaitDuration(Duration.ofSeconds(2)));
+
+            return reports.executeSupplier(() -> "report"); // or ClusterBulkheadFullException
+            // endregion
         }
     }
 

@@ -5,10 +5,12 @@ import io.sluice.cluster.protocol.FrameCodec;
 import io.sluice.cluster.protocol.MalformedFrameException;
 import io.sluice.cluster.protocol.ServerFrame;
 import io.sluice.cluster.protocol.ServerFrame.Answer;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.MemoryStore;
+import io.sluice.cluster.server.engine.PermitStore;
 import io.sluice.cluster.server.engine.ShardBatch;
 import io.sluice.cluster.server.engine.ShardResults;
 import io.sluice.cluster.server.session.ClientRegistry;
@@ -18,6 +20,8 @@ import io.sluice.core.time.ManualClock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -43,6 +47,7 @@ final class World {
     private long leasesEnd;
     private final List<Stream> streams = new ArrayList<>();
     private final Set<String> cutOff = new HashSet<>();
+    private List<ConcurrencyRule> concurrencyRules = List.of();
     private @Nullable LimitEngine engine; // null: the server is down
     private ClientRegistry registry = new ClientRegistry(clock);
 
@@ -87,12 +92,28 @@ final class World {
         return leasesEnd;
     }
 
+    /** Caps on calls in flight, from now on and after each start. */
+    void concurrencyRules(ConcurrencyRule... rules) {
+        concurrencyRules = List.of(rules);
+        engine().concurrency().rules(NAMESPACE, concurrencyRules);
+    }
+
+    /** The server's, which must not be down. */
+    LimitEngine engine() {
+        return Objects.requireNonNull(engine);
+    }
+
     void start() {
         MemoryStore memory = new MemoryStore(clock);
         LimitEngine started = new LimitEngine(new LimitStore() {
             @Override
             public int shards() {
                 return memory.shards();
+            }
+
+            @Override
+            public Optional<PermitStore> permits() {
+                return memory.permits();
             }
 
             @Override
@@ -110,6 +131,7 @@ final class World {
             }
         });
         started.rules(NAMESPACE, List.of(rule));
+        started.concurrency().rules(NAMESPACE, concurrencyRules);
         engine = started;
         registry = new ClientRegistry(clock);
     }
@@ -274,14 +296,15 @@ final class World {
                 return answer;
             }
             return new Answer(
-                    answer.id(),
-                    answer.status(),
-                    answer.granted(),
-                    answer.remaining(),
-                    answer.retryAfterNanos(),
-                    answer.ruleVersion(),
-                    answer.lease(),
-                    lie.applyAsLong(answer.leaseNanos()));
+                            answer.id(),
+                            answer.status(),
+                            answer.granted(),
+                            answer.remaining(),
+                            answer.retryAfterNanos(),
+                            answer.ruleVersion(),
+                            answer.lease(),
+                            lie.applyAsLong(answer.leaseNanos()))
+                    .withLimit(answer.limit());
         }
 
         void breakLater() {

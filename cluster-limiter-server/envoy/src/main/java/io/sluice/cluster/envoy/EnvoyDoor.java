@@ -107,7 +107,7 @@ public final class EnvoyDoor implements FrontDoor {
      */
     public static EnvoyDoor open(LimitEngine engine, NanoClock clock, EnvoyConfig config) throws IOException {
         Desk desk = new Desk(engine, clock, Desk.DEFAULT_MAX_UNDECIDED);
-        return open(new DoorContext(desk, new ClientRegistry(), Principals.none(), null, clock), config);
+        return open(new DoorContext(desk, new ClientRegistry(clock), Principals.none(), null, clock), config);
     }
 
     private void follow(String path, NanoClock clock) {
