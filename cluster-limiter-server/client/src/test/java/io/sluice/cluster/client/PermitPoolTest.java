@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PermitPoolTest {
     private static final Bucket DB = new Bucket("db", "");
-    private static final long START = Long.MAX_VALUE - 5_000_000_000L; // it wraps on the way
+    private static final long START = Long.parseLong("9223372031854775807"); // it wraps on the way
     private static final long LIFE = 30_000_000_000L;
     private static final long OWN_LIFE = LIFE - LIFE / 500; // 0.2 % off for what clocks are wrong by
     private static final long LEASE = 77;

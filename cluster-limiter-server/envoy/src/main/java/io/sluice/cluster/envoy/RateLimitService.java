@@ -153,7 +153,7 @@ final class RateLimitService extends RateLimitServiceImplBase {
     private void answered(
             StreamObserver<RateLimitResponse> observer, List<@Nullable Match> matches, List<@Nullable Answer> answers) {
         for (Answer answer : answers) {
-            if (answer != null && answer.verdict() == Verdict.UNKNOWN) {
+            if (answer != null && (answer.verdict() == Verdict.UNKNOWN || answer.verdict() == Verdict.UNAVAILABLE)) {
                 fail(observer, Status.UNAVAILABLE.withDescription("the store of limits did not answer"));
                 return;
             }

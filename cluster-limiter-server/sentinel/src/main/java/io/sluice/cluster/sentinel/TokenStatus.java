@@ -32,7 +32,7 @@ enum TokenStatus {
             case NO_RULE -> NO_RULE_EXISTS;
             case BAD_REQUEST -> BAD_REQUEST;
             case BUSY -> TOO_MANY_REQUEST;
-            case UNKNOWN -> FAIL;
+            case UNKNOWN, UNAVAILABLE -> FAIL;
         };
     }
 }

@@ -8,12 +8,14 @@ import io.sluice.cluster.server.engine.Verdict;
 import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * The one place that all ways into a server lead to: looks at what a namespace may use, has the {@link LimitEngine} decide, and counts.
@@ -150,6 +152,45 @@ public final class Desk {
             return decideFirst(account, namespace, client, asks, admitted, retry);
         }
         return decide(account, namespace, client, asks, wanted);
+    }
+
+    /**
+     * As {@link LimitEngine#decideTogether}, within the quota: if there is no room for all, all are answered {@link Verdict#BUSY}.
+     *
+     * @param bytes as of {@link #decide}
+     */
+    public CompletionStage<List<Answer>> decideTogether(
+            String namespace, Client client, List<Ask.Acquire> acquires, int bytes) {
+        return together(namespace, acquires, bytes, () -> engine.decideTogether(namespace, client, acquires));
+    }
+
+    /** As {@link LimitEngine#look}, within the quota. */
+    public CompletionStage<List<Answer>> look(String namespace, Client client, List<Ask.Acquire> acquires, int bytes) {
+        return together(namespace, acquires, bytes, () -> engine.look(namespace, client, acquires));
+    }
+
+    private CompletionStage<List<Answer>> together(
+            String namespace, List<Ask.Acquire> acquires, int bytes, Supplier<CompletionStage<List<Answer>>> deciding) {
+        Account account = account(namespace);
+        int wanted = acquires.size();
+        batchSizes.add(wanted);
+        long now = clock.nanos();
+        if (account.admit(wanted, bytes, now) < wanted) {
+            return busy(account, wanted, account.retryAfterNanos(wanted, bytes, now));
+        }
+        if (undecided.addAndGet(wanted) > maxUndecided) {
+            undecided.addAndGet(-wanted);
+            return busy(account, wanted, FULL_RETRY_NANOS);
+        }
+        return deciding.get().thenApply(answers -> {
+            undecided.addAndGet(-wanted);
+            return answers;
+        });
+    }
+
+    private static CompletionStage<List<Answer>> busy(Account account, int asks, long retryNanos) {
+        account.busy(asks);
+        return CompletableFuture.completedFuture(Collections.nCopies(asks, Answer.busy(retryNanos)));
     }
 
     private static boolean counts(Ask ask) {

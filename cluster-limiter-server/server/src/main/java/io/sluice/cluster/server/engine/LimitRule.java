@@ -113,31 +113,6 @@ public record LimitRule(
         }
     }
 
-    /** A token bucket. */
-    public LimitRule(
-            String id,
-            long limitForPeriod,
-            Duration limitRefreshPeriod,
-            long burst,
-            double leaseShare,
-            Duration leaseDuration,
-            boolean loose,
-            StateLoss onStateLoss) {
-        this(
-                id,
-                limitForPeriod,
-                limitRefreshPeriod,
-                burst,
-                leaseShare,
-                leaseDuration,
-                loose,
-                onStateLoss,
-                Algorithm.TOKEN_BUCKET,
-                CalendarUnit.SECOND,
-                ZoneOffset.UTC,
-                defaultGrace(loose));
-    }
-
     private static BigInteger perSecond(long periodNanos) {
         return BigInteger.valueOf(periodNanos)
                 .multiply(BigInteger.valueOf(MAX_PER_SECOND))

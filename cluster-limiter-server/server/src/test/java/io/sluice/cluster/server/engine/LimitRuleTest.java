@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,9 @@ class LimitRuleTest {
                         Duration.ofSeconds(1),
                         false,
                         StateLoss.EMPTY,
+                        LimitRule.Algorithm.TOKEN_BUCKET,
+                        CalendarUnit.SECOND,
+                        ZoneOffset.UTC,
                         Duration.ofSeconds(30)));
     }
 
