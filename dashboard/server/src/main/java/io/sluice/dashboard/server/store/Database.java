@@ -1,0 +1,92 @@
+package io.sluice.dashboard.server.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.sluice.core.Check;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.flywaydb.core.Flyway;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+
+/**
+ * An open database with today's schema, and the only class that knows which one it is: all SQL elsewhere is in the subset that SQLite and
+ * PostgreSQL share. Safe for many threads.
+ */
+public final class Database implements AutoCloseable {
+    private static final int CONNECTIONS = 4;
+    private static final int BUSY_MILLIS = 10_000;
+
+    private final HikariDataSource source;
+    private final JdbcClient sql;
+    private final TransactionTemplate transactions;
+
+    private Database(HikariConfig config, String dialect, Map<String, String> placeholders) {
+        source = new HikariDataSource(config);
+        sql = JdbcClient.create(source);
+        transactions = new TransactionTemplate(new JdbcTransactionManager(source));
+        try {
+            Flyway.configure()
+                    .dataSource(source)
+                    .locations("classpath:db/common", "classpath:db/" + dialect)
+                    .placeholders(placeholders)
+                    .load()
+                    .migrate();
+        } catch (RuntimeException failed) {
+            source.close();
+            throw failed;
+        }
+    }
+
+    /**
+     * One file, and beside it, while it is open, its log of writes. One process at a time.
+     * <p>What was committed survives a crash of the machine. Writers come one after another: a transaction has the right to write from its
+     * beginning, so none fails half way because another one was faster.
+     *
+     * @param file is made if it is missing, with its folder
+     */
+    public static Database sqlite(Path file) {
+        try {
+            Files.createDirectories(
+                    Check.present("parent of file", file.toAbsolutePath().getParent()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException("the folder of the database could not be made: " + file, failed);
+        }
+        SQLiteConfig sqlite = new SQLiteConfig();
+        sqlite.setJournalMode(JournalMode.WAL);
+        sqlite.setSynchronous(SynchronousMode.FULL);
+        sqlite.setTransactionMode(TransactionMode.IMMEDIATE);
+        sqlite.setBusyTimeout(BUSY_MILLIS);
+        sqlite.enforceForeignKeys(true);
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("console");
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setJdbcUrl("jdbc:sqlite:" + file.toAbsolutePath());
+        config.setDataSourceProperties(sqlite.toProperties());
+        return new Database(config, "sqlite", Map.of("id", "integer primary key autoincrement"));
+    }
+
+    /** For one statement; within {@link #inTransaction}, part of it. */
+    public JdbcClient sql() {
+        return sql;
+    }
+
+    /** All that the work writes is written, or, if it throws, nothing. */
+    public <T> T inTransaction(Supplier<T> work) {
+        return Check.present("result of a transaction", transactions.execute(status -> work.get()));
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}

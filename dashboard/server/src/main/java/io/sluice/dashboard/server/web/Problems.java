@@ -1,0 +1,92 @@
+package io.sluice.dashboard.server.web;
+
+import io.sluice.dashboard.api.Mistake;
+import io.sluice.dashboard.server.rules.IdempotencyKeyReusedException;
+import io.sluice.dashboard.server.rules.NotFoundException;
+import io.sluice.dashboard.server.rules.StaleRevisionException;
+import io.sluice.dashboard.server.store.Revision;
+import io.sluice.dashboard.server.web.Bodies.TooLargeException;
+import io.sluice.dashboard.server.web.Etags.MissingPreconditionException;
+import io.sluice.guard.document.InvalidRulesException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Exceptions as answers: what went wrong, where, and what was allowed; in {@code application/problem+json}. */
+@RestControllerAdvice
+public final class Problems extends ResponseEntityExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    @ExceptionHandler
+    ProblemDetail invalid(InvalidRulesException wrong) {
+        ProblemDetail problem = problem(HttpStatus.UNPROCESSABLE_CONTENT, "the rules hold mistakes", wrong);
+        problem.setProperty("errors", wrong.errors().stream().map(Mistake::of).toList());
+        return problem;
+    }
+
+    /** With the revision that the author saw and the one of now: his change is what differs from the first. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> stale(StaleRevisionException late) {
+        ProblemDetail problem = problem(HttpStatus.PRECONDITION_FAILED, "somebody else was faster", late);
+        problem.setProperty("base", whole(late.base()));
+        problem.setProperty("live", whole(late.live()));
+        Revision live = late.live();
+        return ResponseEntity.status(HttpStatus.PRECONDITION_FAILED)
+                .eTag(Etags.of(live == null ? 0 : live.number()))
+                .body(problem);
+    }
+
+    private static @Nullable RevisionView whole(@Nullable Revision revision) {
+        return revision == null ? null : RevisionView.whole(revision);
+    }
+
+    @ExceptionHandler
+    ProblemDetail unconditional(MissingPreconditionException wrong) {
+        return problem(HttpStatus.PRECONDITION_REQUIRED, "say what you saw", wrong);
+    }
+
+    @ExceptionHandler
+    ProblemDetail notFound(NotFoundException wrong) {
+        return problem(HttpStatus.NOT_FOUND, "not found", wrong);
+    }
+
+    @ExceptionHandler
+    ProblemDetail reused(IdempotencyKeyReusedException wrong) {
+        return problem(HttpStatus.UNPROCESSABLE_CONTENT, "another request had this key", wrong);
+    }
+
+    @ExceptionHandler
+    ProblemDetail tooLarge(TooLargeException wrong) {
+        return problem(HttpStatus.CONTENT_TOO_LARGE, "too large", wrong);
+    }
+
+    /** A value that a record refuses. */
+    @ExceptionHandler
+    ProblemDetail badValue(IllegalArgumentException wrong) {
+        return problem(HttpStatus.BAD_REQUEST, "a value is not allowed", wrong);
+    }
+
+    /** Applications keep their rules meanwhile, so nothing is lost but the right to change them. */
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    ProblemDetail noDatabase(RuntimeException failed) {
+        LOG.warn("the database failed", failed);
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.SERVICE_UNAVAILABLE, "the database cannot be used now; nothing was changed");
+        problem.setTitle("no database");
+        return problem;
+    }
+
+    private static ProblemDetail problem(HttpStatus status, String title, RuntimeException why) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, String.valueOf(why.getMessage()));
+        problem.setTitle(title);
+        return problem;
+    }
+}

@@ -1,0 +1,157 @@
+package io.sluice.dashboard.server.web;
+
+import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
+import static org.springframework.http.MediaType.APPLICATION_YAML_VALUE;
+
+import io.sluice.core.Check;
+import io.sluice.core.rule.RuleDocument;
+import io.sluice.core.rule.RuleSet;
+import io.sluice.dashboard.api.AgentProtocol;
+import io.sluice.dashboard.server.rules.Publication;
+import io.sluice.dashboard.server.rules.RuleReader;
+import io.sluice.dashboard.server.rules.Rulesets;
+import io.sluice.dashboard.server.store.Revision;
+import io.sluice.dashboard.server.store.Revision.Origin;
+import io.sluice.dashboard.server.store.RulesetKey;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Rule sets and their history. A rule set travels as a rule document, in JSON or YAML, and its revision as an entity tag. */
+@RestController
+@RequestMapping("/api/v1/apps/{app}/envs/{env}")
+public final class RulesetController {
+    private static final int MOST_REVISIONS = 200;
+
+    private final Rulesets rulesets;
+
+    public RulesetController(Rulesets rulesets) {
+        this.rulesets = rulesets;
+    }
+
+    /** In YAML for who names it, in JSON for all others. */
+    @GetMapping(
+            path = "/ruleset",
+            produces = {APPLICATION_JSON_VALUE, APPLICATION_YAML_VALUE})
+    ResponseEntity<byte[]> live(
+            @PathVariable String app,
+            @PathVariable String env,
+            @RequestHeader(name = "Accept", defaultValue = APPLICATION_JSON_VALUE) String accept) {
+        String mediaType = accept.contains(APPLICATION_YAML_VALUE) ? RuleDocument.YAML : RuleDocument.JSON;
+        RulesetKey key = new RulesetKey(app, env);
+        Revision live = rulesets.live(key);
+        RuleReader reader = new RuleReader();
+        RuleSet rules = live == null ? RuleSet.empty() : reader.rules(live);
+        return ResponseEntity.ok()
+                .eTag(Etags.of(live == null ? 0 : live.number()))
+                .contentType(MediaType.parseMediaType(mediaType))
+                .body(reader.write(rules, mediaType).bytes());
+    }
+
+    @PutMapping(
+            path = "/ruleset",
+            consumes = {APPLICATION_JSON_VALUE, APPLICATION_YAML_VALUE})
+    ResponseEntity<?> publish(
+            @PathVariable String app,
+            @PathVariable String env,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestParam(defaultValue = "") String message,
+            @RequestParam(defaultValue = "false") boolean dryRun,
+            HttpServletRequest request)
+            throws IOException {
+        RulesetKey key = new RulesetKey(app, env);
+        if (dryRun) {
+            return ResponseEntity.ok(validate(app, env, request));
+        }
+        Publication wish = new Publication(
+                key, Etags.revision(ifMatch), Origin.API, Callers.name(request), message, idempotencyKey);
+        return published(rulesets.publish(wish, document(request)));
+    }
+
+    /**
+     * What a document would be.
+     *
+     * @param hash of the rules
+     * @param ruleCount how many they are
+     */
+    record Checked(String hash, int ruleCount) {}
+
+    @PostMapping(
+            path = "/ruleset:validate",
+            consumes = {APPLICATION_JSON_VALUE, APPLICATION_YAML_VALUE})
+    Checked validate(@PathVariable String app, @PathVariable String env, HttpServletRequest request)
+            throws IOException {
+        rulesets.live(new RulesetKey(app, env)); // there must be such a place
+        RuleReader reader = new RuleReader();
+        RuleSet rules = reader.read(document(request));
+        return new Checked(reader.canonical(rules).hash(), rules.rules().size());
+    }
+
+    /**
+     * Where to go back to.
+     *
+     * @param to the revision whose content is to be published anew
+     * @param message why; null for a sentence that says only that
+     */
+    record RollBack(long to, @Nullable String message) {}
+
+    @PostMapping("/ruleset:rollback")
+    ResponseEntity<?> rollBack(
+            @PathVariable String app,
+            @PathVariable String env,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @RequestBody RollBack wanted,
+            HttpServletRequest request) {
+        String message = wanted.message() == null ? "back to r" + wanted.to() : wanted.message();
+        Publication wish = new Publication(
+                new RulesetKey(app, env),
+                Etags.revision(ifMatch),
+                Origin.ROLLBACK,
+                Callers.name(request),
+                message,
+                idempotencyKey);
+        return published(rulesets.rollBack(wish, wanted.to()));
+    }
+
+    @GetMapping("/revisions")
+    List<RevisionView> revisions(
+            @PathVariable String app,
+            @PathVariable String env,
+            @RequestParam(defaultValue = "" + Long.MAX_VALUE) long before,
+            @RequestParam(defaultValue = "50") int limit) {
+        Check.inRange("limit", limit, 1, MOST_REVISIONS);
+        return rulesets.revisions(new RulesetKey(app, env), before, limit).stream()
+                .map(RevisionView::head)
+                .toList();
+    }
+
+    @GetMapping("/revisions/{number}")
+    RevisionView revision(@PathVariable String app, @PathVariable String env, @PathVariable long number) {
+        return RevisionView.whole(rulesets.revision(new RulesetKey(app, env), number));
+    }
+
+    private static RuleDocument document(HttpServletRequest request) throws IOException {
+        MediaType type = MediaType.parseMediaType(request.getContentType());
+        boolean yaml = type.isCompatibleWith(MediaType.APPLICATION_YAML);
+        byte[] body = Bodies.read(request, AgentProtocol.MAX_MESSAGE_BYTES);
+        return RuleDocument.of(body, yaml ? RuleDocument.YAML : RuleDocument.JSON, "");
+    }
+
+    private static ResponseEntity<RevisionView> published(Revision revision) {
+        return ResponseEntity.ok().eTag(Etags.of(revision.number())).body(RevisionView.head(revision));
+    }
+}

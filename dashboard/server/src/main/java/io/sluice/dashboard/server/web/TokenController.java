@@ -1,0 +1,104 @@
+package io.sluice.dashboard.server.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sluice.dashboard.server.access.Tokens;
+import io.sluice.dashboard.server.access.Tokens.Issued;
+import io.sluice.dashboard.server.access.Tokens.Wanted;
+import io.sluice.dashboard.server.rules.NotFoundException;
+import io.sluice.dashboard.server.store.AppStore;
+import io.sluice.dashboard.server.store.TokenStore.Kind;
+import io.sluice.dashboard.server.store.TokenStore.Token;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tokens of agents and programs. A secret is told once, in the answer that made it. */
+@RestController
+@RequestMapping("/api/v1/tokens")
+public final class TokenController {
+    private final Tokens tokens;
+    private final AppStore apps;
+
+    public TokenController(Tokens tokens, AppStore apps) {
+        this.tokens = tokens;
+        this.apps = apps;
+    }
+
+    /**
+     * A new token.
+     *
+     * @param lifeDays how many days it is good; null for ever, for agents only
+     */
+    record NewToken(
+            Kind kind,
+            String name,
+            @Nullable String env,
+            @Nullable String app,
+            @Nullable Integer lifeDays) {}
+
+    /** A token as the API tells it; the secret only when it was just made. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TokenView(
+            long id,
+            Kind kind,
+            String name,
+            @Nullable String env,
+            @Nullable String app,
+            String createdBy,
+            Instant createdAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant revokedAt,
+            @Nullable String secret) {
+        static TokenView of(Token token, @Nullable String secret) {
+            return new TokenView(
+                    token.id(),
+                    token.kind(),
+                    token.name(),
+                    token.env(),
+                    token.app(),
+                    token.createdBy(),
+                    token.createdAt(),
+                    token.expiresAt(),
+                    token.revokedAt(),
+                    secret);
+        }
+    }
+
+    @GetMapping
+    List<TokenView> all() {
+        return tokens.all().stream().map(token -> TokenView.of(token, null)).toList();
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    TokenView issue(@RequestBody NewToken wanted, HttpServletRequest request) {
+        Duration life = wanted.lifeDays() == null ? null : Duration.ofDays(wanted.lifeDays());
+        Wanted checked = new Wanted(wanted.kind(), wanted.name(), wanted.env(), wanted.app(), life);
+        String env = wanted.env();
+        if (env != null
+                && apps.environments().stream().noneMatch(known -> known.name().equals(env))) {
+            throw new NotFoundException("environment \"" + env + '"');
+        }
+        Issued issued = tokens.issue(checked, Callers.name(request));
+        return TokenView.of(issued.token(), issued.secret());
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void revoke(@PathVariable long id, HttpServletRequest request) {
+        if (!tokens.revoke(id, Callers.name(request))) {
+            throw new NotFoundException("token " + id + " that could be revoked");
+        }
+    }
+}
