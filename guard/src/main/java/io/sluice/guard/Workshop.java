@@ -84,18 +84,7 @@ record Workshop(
     Workshop inShadow() {
         ClusterLimits own = cluster.inShadow();
         return new Workshop(
-                name,
-                clock,
-                events,
-                observers,
-                durations,
-                counters,
-                fallbacks,
-                kinds,
-                code,
-                others,
-                own,
-                systems,
+                name, clock, events, observers, durations, counters, fallbacks, kinds, code, others, own, systems,
                 changes);
     }
 

@@ -91,8 +91,8 @@ public final class RedisStore implements LimitStore, AutoCloseable {
     @Override
     public void check(LimitRule rule) {
         if (rule.algorithm() != LimitRule.Algorithm.TOKEN_BUCKET) {
-            throw new IllegalArgumentException("algorithm of \"" + rule.id() + "\" must be TOKEN_BUCKET in Redis, but was "
-                    + rule.algorithm());
+            throw new IllegalArgumentException(
+                    "algorithm of \"" + rule.id() + "\" must be TOKEN_BUCKET in Redis, but was " + rule.algorithm());
         }
     }
 

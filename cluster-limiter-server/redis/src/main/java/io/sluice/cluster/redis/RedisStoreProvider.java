@@ -124,8 +124,7 @@ public final class RedisStoreProvider implements LimitStoreProvider<RedisStorePr
              * @throws IllegalArgumentException if an option is out of range; the message gives its name, the range and the value
              */
             public Settings build() {
-                return new Settings(
-                        servers, cluster, shards, commandTimeout, maxQueued, strictFailover, exactlyOnce);
+                return new Settings(servers, cluster, shards, commandTimeout, maxQueued, strictFailover, exactlyOnce);
             }
         }
     }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.cluster.client.ClusterClient;
-import io.sluice.cluster.client.ClusterLimitConfig;
-import io.sluice.cluster.client.ClusterLimitConfig.Fallback;
 import io.sluice.cluster.client.ClusterRateLimiter;
 import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.core.time.NanoClock;
+import io.sluice.ratelimiter.ClusterOptions;
+import io.sluice.ratelimiter.ClusterOptions.Fallback;
+import io.sluice.ratelimiter.RateLimiterConfig;
+import io.sluice.ratelimiter.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +61,10 @@ class FirstRedisStoreTest {
                         .server("127.0.0.1", other.port())
                         .build()) {
             ClusterRateLimiter payments = client.rateLimiter(
-                    "payments", ClusterLimitConfig.ofDefaults().withFallback(Fallback.FAIL_CLOSED));
+                    "payments", RateLimiterConfig.custom()
+                        .scope(Scope.CLUSTER)
+                        .cluster(ClusterOptions.custom().fallback(Fallback.FAIL_CLOSED).build())
+                        .build());
             awaitPermit(payments);
             assertThat(one.clients("shop") + other.clients("shop")).isPositive();
         }

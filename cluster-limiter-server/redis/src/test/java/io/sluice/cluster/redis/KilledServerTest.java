@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.cluster.client.ClusterClient;
-import io.sluice.cluster.client.ClusterLimitConfig;
-import io.sluice.cluster.client.ClusterLimitConfig.Fallback;
 import io.sluice.cluster.client.ClusterRateLimiter;
 import io.sluice.core.testing.Threads;
+import io.sluice.ratelimiter.ClusterOptions;
+import io.sluice.ratelimiter.ClusterOptions.Fallback;
+import io.sluice.ratelimiter.RateLimiterConfig;
+import io.sluice.ratelimiter.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +75,10 @@ class KilledServerTest {
 
     private static void useAll(ClusterClient client, AtomicLong used, AtomicBoolean over) {
         ClusterRateLimiter payments =
-                client.rateLimiter("pay", ClusterLimitConfig.ofDefaults().withFallback(Fallback.FAIL_CLOSED));
+                client.rateLimiter("pay", RateLimiterConfig.custom()
+                        .scope(Scope.CLUSTER)
+                        .cluster(ClusterOptions.custom().fallback(Fallback.FAIL_CLOSED).build())
+                        .build());
         while (!over.get()) {
             if (payments.tryAcquirePermission()) {
                 used.incrementAndGet();

@@ -32,10 +32,8 @@ class RedisStoreProviderTest {
     @Test
     void a_store_opens_as_it_was_configured(@TempDir Path folder) {
         try (RedisServer redis = RedisServer.start(folder)) {
-            Settings settings = Settings.custom()
-                    .servers(List.of(redis.uri()))
-                    .shards(4)
-                    .build();
+            Settings settings =
+                    Settings.custom().servers(List.of(redis.uri())).shards(4).build();
             try (LimitStore store = provider.open(settings, NanoClock.system())) {
                 assertThat(store.shards()).isEqualTo(4);
             }
@@ -57,9 +55,9 @@ class RedisStoreProviderTest {
                     .isThrownBy(() -> engine.rules("shop", List.of(window)))
                     .withMessage("algorithm of \"payments\" must be TOKEN_BUCKET in Redis, but was SLIDING_WINDOW");
             Ask.Acquire one = new Ask.Acquire(List.of(new Target("payments", "")), 1, 1);
-            assertThat(engine.rule("shop", "payments")).hasValueSatisfying(rule -> assertThat(
-                            rule.rule().algorithm())
-                    .isEqualTo(LimitRule.Algorithm.TOKEN_BUCKET));
+            assertThat(engine.rule("shop", "payments"))
+                    .hasValueSatisfying(
+                            rule -> assertThat(rule.rule().algorithm()).isEqualTo(LimitRule.Algorithm.TOKEN_BUCKET));
             assertThat(engine.decide("shop", new Client(1), List.of(one))
                             .toCompletableFuture()
                             .join())

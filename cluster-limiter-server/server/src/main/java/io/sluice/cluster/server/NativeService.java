@@ -71,7 +71,9 @@ final class NativeService {
     void tellClients() {
         ClientRegistry registry = context.registry();
         for (String namespace : registry.namespaces()) {
-            context.desk().engine().reserve(namespace, grace -> registry.lostFor(namespace, grace), registry.count(namespace));
+            context.desk()
+                    .engine()
+                    .reserve(namespace, grace -> registry.lostFor(namespace, grace), registry.count(namespace));
         }
         sessions.forEach(Session::tellClients);
     }
