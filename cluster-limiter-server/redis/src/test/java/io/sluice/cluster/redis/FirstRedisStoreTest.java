@@ -61,10 +61,13 @@ class FirstRedisStoreTest {
                         .server("127.0.0.1", other.port())
                         .build()) {
             ClusterRateLimiter payments = client.rateLimiter(
-                    "payments", RateLimiterConfig.custom()
-                        .scope(Scope.CLUSTER)
-                        .cluster(ClusterOptions.custom().fallback(Fallback.FAIL_CLOSED).build())
-                        .build());
+                    "payments",
+                    RateLimiterConfig.custom()
+                            .scope(Scope.CLUSTER)
+                            .cluster(ClusterOptions.custom()
+                                    .fallback(Fallback.FAIL_CLOSED)
+                                    .build())
+                            .build());
             awaitPermit(payments);
             assertThat(one.clients("shop") + other.clients("shop")).isPositive();
         }

@@ -74,10 +74,13 @@ class KilledServerTest {
     }
 
     private static void useAll(ClusterClient client, AtomicLong used, AtomicBoolean over) {
-        ClusterRateLimiter payments =
-                client.rateLimiter("pay", RateLimiterConfig.custom()
+        ClusterRateLimiter payments = client.rateLimiter(
+                "pay",
+                RateLimiterConfig.custom()
                         .scope(Scope.CLUSTER)
-                        .cluster(ClusterOptions.custom().fallback(Fallback.FAIL_CLOSED).build())
+                        .cluster(ClusterOptions.custom()
+                                .fallback(Fallback.FAIL_CLOSED)
+                                .build())
                         .build());
         while (!over.get()) {
             if (payments.tryAcquirePermission()) {
