@@ -96,7 +96,8 @@ final class FirstDesignLimit {
         return cohort;
     }
 
-    void ended(int level, int of, double ln, boolean dropped, long now) {
+    void ended(int level, int of, double ln, boolean dropped, long nanos) {
+        double now = (double) nanos;
         longest = Math.max(longest, Math.exp(ln));
         if (level < ON_CREDIT) {
             count++;
