@@ -7,6 +7,7 @@ import io.sluice.bulkhead.BulkheadSnapshot;
 import io.sluice.bulkhead.ThreadPoolBulkheadSnapshot;
 import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
 import io.sluice.guard.GuardSnapshot;
+import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import io.sluice.ratelimiter.KeyedRateLimiterSnapshot;
 import io.sluice.ratelimiter.RateLimiterSnapshot;
 import io.sluice.ratelimiter.access.AccessListSnapshot;
@@ -38,6 +39,7 @@ final class SnapshotHints implements RuntimeHintsRegistrar {
             BulkheadSnapshot.class,
             CacheSnapshot.class,
             CircuitBreakerSnapshot.class,
+            ClusterLimitSnapshot.class,
             FailCacheSnapshot.class,
             FailoverSnapshot.class,
             FaultSnapshot.class,

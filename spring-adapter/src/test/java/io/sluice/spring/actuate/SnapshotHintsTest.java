@@ -31,6 +31,9 @@ class SnapshotHintsTest {
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.sluice").stream()
                         .filter(JavaClass::isRecord)
                         .filter(type -> type.getName().contains("Snapshot"))
+                        // What these keep for themselves is in no guard, and their jars may be absent.
+                        .filter(type -> !type.getPackageName().startsWith("io.sluice.cluster"))
+                        .filter(type -> !type.getPackageName().startsWith("io.sluice.dashboard"))
                         .toList();
 
         assertThat(snapshots)

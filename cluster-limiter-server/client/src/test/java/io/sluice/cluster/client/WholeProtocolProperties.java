@@ -41,10 +41,12 @@ class WholeProtocolProperties {
         int n = 1 + random.nextInt(6);
         int cut = 1 + random.nextInt(n);
         UsedPermits shares = new UsedPermits(0.9 * rate * cut / n / 1e9, 0);
+        RateLimiterConfig ofTheRule =
+                Limits.DEFAULTS.toBuilder().limitForPeriod(rate).burst(rate).build();
         List<SimulatedClient> clients = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             boolean toBeCut = i < cut;
-            clients.add(new SimulatedClient(world, "client " + i, Limits.DEFAULTS, 0, token -> {
+            clients.add(new SimulatedClient(world, "client " + i, ofTheRule, 0, token -> {
                 if (toBeCut && token == ClusterGate.BY_FALLBACK) {
                     shares.use(1, world.clock.nanos());
                 }
@@ -62,6 +64,12 @@ class WholeProtocolProperties {
         }
         double bursts = cut * Math.max(1.0, 0.9 * rule.burst() / n);
         assertThat(shares.mostAboveRate()).as("seed %d", seed).isLessThanOrEqualTo(bursts + 1e-3);
+    }
+
+    /** One was never told the rule, as the answers with it were lost, and goes by the numbers that its gate has. */
+    @Test
+    void nor_if_one_was_never_told_the_rule() {
+        clients_that_are_cut_off_let_in_no_more_than_their_shares(-1670);
     }
 
     /** While P of N are cut off and the others are served: once the server keeps the shares of those, they all have R together. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What a server sends at once. Immutable. The components are those of the message in the protocol's file, which says what they mean.
  *
  * @param welcome what the stream is like; in the first frame
- * @param clients how many clients the namespace has; 0 if that has not changed
+ * @param clients how many clients share the namespace's limits, with those that are lost; 0 if that has not changed
  * @param draining whether the server is about to close the stream
  */
 public record ServerFrame(

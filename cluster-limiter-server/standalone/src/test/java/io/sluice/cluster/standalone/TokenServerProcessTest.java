@@ -100,12 +100,13 @@ class TokenServerProcessTest {
     @Test
     void what_is_not_on_the_class_path_is_told_by_its_place_in_the_configuration() {
         assertThatThrownBy(() -> start(TokenServerConfig.custom().store(new StoreConfig("tape"))))
-                .hasMessage("store.type must be one of memory, which are on the class path, but was tape");
+                .hasMessage("store.type must be one of memory, redis, which are on the class path, but was tape");
         assertThatThrownBy(() ->
                         start(TokenServerConfig.custom().store(new StoreConfig("memory", Map.of("maxKeys", 1L)))))
                 .hasMessage("store.settings.maxKeys: maxKeys must be between 1024 and 268435456, but was 1");
         assertThatThrownBy(() -> start(TokenServerConfig.custom().doors(Map.of("back", Map.of()))))
-                .hasMessage("each of doors must be one of [], which are on the class path, but was back");
+                .hasMessage(
+                        "each of doors must be one of [envoy, sentinel], which are on the class path, but was back");
         assertThatThrownBy(() -> start(TokenServerConfig.custom().admin(new AdminConfig(0, "0.0.0.0"))))
                 .hasMessageContaining("host of the admin API must be of the loopback interface");
     }

@@ -71,6 +71,15 @@ public final class ClientRegistry {
         return clients == null ? 0 : clients.streams.size();
     }
 
+    /**
+     * How many clients share the limits of a namespace: those that are connected, and those that are lost, who may be going by their shares.
+     * Were they left out, who is cut off next would take its part of the whole, and all that are cut off together more than there is.
+     */
+    synchronized int sharing(String namespace) {
+        Clients clients = namespaces.get(namespace);
+        return clients == null ? 0 : clients.streams.size() + clients.lostAt.size();
+    }
+
     /** How many clients of a namespace have been lost for so long. */
     public synchronized int lostFor(String namespace, Duration atLeast) {
         Clients clients = namespaces.get(namespace);

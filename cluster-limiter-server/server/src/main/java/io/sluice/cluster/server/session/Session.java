@@ -134,7 +134,7 @@ public final class Session {
         synchronized (this) {
             place = itsPlace;
             registry.joined(first.namespace(), first.client());
-            toldClients = registry.count(first.namespace());
+            toldClients = registry.sharing(first.namespace());
             out.accept(new ServerFrame(welcome, List.of(), List.of(), toldClients, false));
         }
     }
@@ -282,7 +282,7 @@ public final class Session {
     }
 
     private int clientsIfChanged(Hello known) {
-        int now = registry.count(known.namespace());
+        int now = registry.sharing(known.namespace());
         int changed = now == toldClients ? 0 : now;
         toldClients = now;
         return changed;

@@ -117,6 +117,7 @@ class SessionTest {
         assertThat(last().clients()).isEqualTo(2);
         session.tellClients();
         assertThat(sent).as("no news").hasSize(2);
+        other.receive(new ClientFrame(null, List.of(), List.of(), List.of(), List.of(), true));
         other.close();
         other.close();
         session.receive(acquire(1, 1));
@@ -211,6 +212,17 @@ class SessionTest {
         joined(3);
         assertThat(lost()).as("perhaps the same process, begun again").isZero();
         assertThat(registry.count("shop")).isEqualTo(1);
+    }
+
+    @Test
+    void a_limit_is_shared_with_those_who_are_lost() throws Exception {
+        joined(1);
+        joined(2).close();
+        session.receive(HELLO);
+        assertThat(last().clients()).as("it stands for the one that is lost").isEqualTo(2);
+        joined(3).close();
+        session.tellClients();
+        assertThat(last().clients()).isEqualTo(3);
     }
 
     @Test
