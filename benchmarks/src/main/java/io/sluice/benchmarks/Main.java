@@ -3,6 +3,7 @@ package io.sluice.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.benchmarks.cluster.DoorExperiment;
+import io.sluice.benchmarks.cluster.RedisComparison;
 import io.sluice.benchmarks.live.LiveExperiment;
 import io.sluice.benchmarks.simulator.Simulator;
 import java.io.ByteArrayOutputStream;
@@ -81,7 +82,7 @@ public final class Main {
     private static void run(String name, CommandLineOptions options)
             throws IOException, RunnerException, InterruptedException {
         boolean ran = name.isEmpty()
-                || List.of(MemoryBenchmark.NAME, LiveExperiment.NAME, RulePush.NAME)
+                || List.of(MemoryBenchmark.NAME, LiveExperiment.NAME, RulePush.NAME, RedisComparison.NAME)
                         .contains(name);
         for (Suite suite : SUITES) {
             if (name.isEmpty() || name.equals(suite.name())) {
@@ -94,6 +95,9 @@ public final class Main {
         }
         if (name.isEmpty() || name.equals(RulePush.NAME)) {
             RulePush.run(RESULTS);
+        }
+        if (name.isEmpty() || name.equals(RedisComparison.NAME)) {
+            RedisComparison.run(RESULTS, Machine.describe());
         }
         if (name.isEmpty() || name.equals(LiveExperiment.NAME)) {
             LiveExperiment.run(RESULTS, Machine.describe());
