@@ -10,6 +10,7 @@ import io.sluice.core.rule.RuleMode;
 import io.sluice.dashboard.api.metrics.ResourceSecond;
 import io.sluice.guard.GuardSnapshot;
 import io.sluice.guard.GuardSnapshot.PartSnapshot;
+import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import io.sluice.ratelimiter.KeyedRateLimiterSnapshot;
 import io.sluice.ratelimiter.RateLimiterSnapshot;
 import io.sluice.ratelimiter.access.AccessListSnapshot;
@@ -64,7 +65,8 @@ final class Parts {
         return rejections;
     }
 
-    private static @Nullable CallCounts countsOf(Record snapshot) {
+    /** What a gate has counted; null for the snapshot of a recovery. */
+    static @Nullable CallCounts countsOf(Record snapshot) {
         if (snapshot instanceof CircuitBreakerSnapshot breaker) {
             return breaker.counts();
         } else if (snapshot instanceof BulkheadSnapshot bulkhead) {
@@ -75,6 +77,8 @@ final class Parts {
             return limiter.counts();
         } else if (snapshot instanceof KeyedRateLimiterSnapshot keyed) {
             return keyed.counts();
+        } else if (snapshot instanceof ClusterLimitSnapshot limit) {
+            return limit.counts();
         } else if (snapshot instanceof QuotaSnapshot quota) {
             return quota.counts();
         } else if (snapshot instanceof AccessListSnapshot list) {
