@@ -20,10 +20,11 @@ import java.util.Locale;
  * </ul>
  * <p><b>How.</b> Servers and who asks are processes of their own, fresh for each run, and nobody is refused. Contenders take turns; of
  * {@value #ROUNDS} runs the best counts, since what disturbs a run only makes it slower. Processor time is that of the server's process.
+ * Before anything is counted they run for {@value #WARM_UP} s: as long as the compilers of two processes on two cores take.
  * <p><b>Expectation.</b> With Sentinel's client at least as many requests as Sentinel's server, which that client keeps from more, at half
  * the processor time; with the raw client twice as many, at 0.4 times. With Envoy's protocol 0.85 times as many as the stub, at 1.25
  * times.
- * <p><b>Command.</b> {@code ./sluice bench cluster-sentinel}, {@code ./sluice bench cluster-envoy}; about two minutes each.
+ * <p><b>Command.</b> {@code ./sluice bench cluster-sentinel}, {@code ./sluice bench cluster-envoy}; about eight and four minutes.
  */
 public enum DoorExperiment {
     SENTINEL(
@@ -38,6 +39,7 @@ public enum DoorExperiment {
             List.of(new Target(Load.Kind.ENVOY_CLIENT, 0.85, 1.25)));
 
     private static final int ROUNDS = 3;
+    private static final int WARM_UP = 30;
     private static final int SECONDS = 5;
 
     private final String suite;
@@ -106,7 +108,8 @@ public enum DoorExperiment {
 
     private static Run run(Server.Kind kind, Load.Kind load) throws IOException {
         try (Program server = Program.start(Server.class, kind.name());
-                Program asking = Program.start(Load.class, load.name(), server.next(), Integer.toString(SECONDS))) {
+                Program asking = Program.start(
+                        Load.class, load.name(), server.next(), Integer.toString(WARM_UP), Integer.toString(SECONDS))) {
             asking.next();
             Duration before = server.cpu();
             String[] told = asking.next().split(" ");

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The program of those who ask: {@code kind, port, seconds}. Warms up for as long as it measures, tells that it begins, and then how many
+ * The program of those who ask: {@code kind, port, seconds of warming up, seconds}. Tells that it begins to measure, and then how many
  * requests were answered, and how many were not.
  */
 final class Load {
@@ -47,14 +47,15 @@ final class Load {
 
     public static void main(String[] arguments) throws Exception {
         int port = Integer.parseInt(arguments[1]);
-        long seconds = Long.parseLong(arguments[2]);
+        long warmUp = Long.parseLong(arguments[2]);
+        long seconds = Long.parseLong(arguments[3]);
         Load load = new Load();
         switch (Kind.valueOf(arguments[0])) {
             case SENTINEL_CLIENT -> load.threads(sentinelClient(port));
             case SENTINEL_RAW -> load.raw(port);
             case ENVOY_CLIENT -> load.threads(envoyClient(port));
         }
-        TimeUnit.SECONDS.sleep(seconds);
+        TimeUnit.SECONDS.sleep(warmUp);
         long answeredBefore = load.answered.sum();
         long lostBefore = load.lost.sum();
         long begin = NanoClock.system().nanos();
