@@ -7,6 +7,7 @@ import io.sluice.cli.demo.Stage;
 import io.sluice.cli.demo.Terminal;
 import io.sluice.cli.demo.Terminal.Style;
 import io.sluice.cli.demo.breaker.BreakerAct;
+import io.sluice.cli.demo.cluster.ClusterAct;
 import io.sluice.cli.demo.limits.LimitsAct;
 import io.sluice.cli.demo.orders.OrdersAct;
 import io.sluice.cli.demo.overload.OverloadAct;
@@ -33,8 +34,8 @@ import picocli.CommandLine.Spec;
                 "Plays the demo, or one act of it. The exit code is 0 only if everything that was promised was kept.")
 final class DemoCommand implements Callable<Integer> {
     /** Every act there is, in the order in which they are played. A new act is a class and a line here. */
-    static final List<Act> ACTS =
-            List.of(new BreakerAct(), new LimitsAct(), new OverloadAct(), new OrdersAct(), new ShopAct());
+    static final List<Act> ACTS = List.of(
+            new BreakerAct(), new LimitsAct(), new OverloadAct(), new OrdersAct(), new ClusterAct(), new ShopAct());
 
     private static final int LEAST_SECONDS = 10;
     private static final int MOST_SECONDS = 600;

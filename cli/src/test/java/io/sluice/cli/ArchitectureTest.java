@@ -9,6 +9,8 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.adaptive",
                 "io.sluice.core",
                 "io.sluice.circuitbreaker",
+                "io.sluice.cluster.client",
+                "io.sluice.cluster.server",
                 "io.sluice.cluster.standalone",
                 "io.sluice.ratelimiter",
                 "io.sluice.bulkhead",

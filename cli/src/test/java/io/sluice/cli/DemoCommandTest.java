@@ -31,7 +31,7 @@ class DemoCommandTest {
         assertThat(line.execute("demo", "opera")).isEqualTo(2);
         assertThat(err.toString())
                 .isEqualToIgnoringNewLines(
-                        "sluice: unknown act 'opera'; there is breaker, limits, overload, orders, shop");
+                        "sluice: unknown act 'opera'; there is breaker, limits, overload, orders, cluster, shop");
     }
 
     @ParameterizedTest

@@ -34,6 +34,8 @@ class DemoIT {
             Pattern.compile("(.) the Flux: no order lost: (\\S+) = (\\S+) paid \\+ (\\S+) told later;.*");
     private static final Pattern BOUGHT = Pattern.compile(
             "(.) no order lost: (\\S+) bought = (\\S+) paid \\+ (\\S+) to pay later \\+ (\\S+) refused \\+ (\\S+) errors");
+    private static final Pattern SHARED =
+            Pattern.compile("(.) no call lost: (\\S+) asked = (\\S+) let in \\+ (\\S+) refused$");
     private static final Pattern OFFERED = Pattern.compile("  calls offered +(\\S+) +(\\S+)");
 
     private final List<ProcessHandle> descendants = new ArrayList<>();
@@ -128,6 +130,25 @@ class DemoIT {
         assertThat(number(sum, 2)).isEqualTo(2_000);
         assertThat(number(sum, 3) + number(sum, 4)).isEqualTo(2_000);
         assertThat(number(sum, 3)).as("paid").isPositive();
+
+        boolean allKept = lines.stream().noneMatch(line -> line.startsWith("  ✘ "));
+        assertThat(exitCode).as("exit code").isEqualTo(allKept ? 0 : 1);
+    }
+
+    @Test
+    void the_cluster_act_plays_to_its_end_and_loses_no_call() throws Exception {
+        start(List.of(), "demo", "cluster", "--seconds", "10");
+        List<String> lines = output().lines().toList();
+        int exitCode = demo.waitFor();
+
+        assertThat(lines)
+                .filteredOn(line -> line.matches(" *[0-9]+ s  .*│.*│.*│.*"))
+                .hasSize(10);
+        assertThat(lines).anyMatch(line -> line.matches(" *[0-9]+ s  killed .* - .*"));
+        Matcher sum = only(SHARED, lines);
+        assertThat(sum.group(1)).isEqualTo("✔");
+        assertThat(number(sum, 3) + number(sum, 4)).isEqualTo(number(sum, 2));
+        assertThat(number(sum, 3)).as("let in").isPositive();
 
         boolean allKept = lines.stream().noneMatch(line -> line.startsWith("  ✘ "));
         assertThat(exitCode).as("exit code").isEqualTo(allKept ? 0 : 1);

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
 
 /**
  * A started process's tie to the one that started it, and the other end of {@link Child}: messages come on standard input and go
@@ -32,8 +34,9 @@ public final class Parent {
         void run(Parent parent) throws Exception;
     }
 
-    /** Runs the work of a started process; a failure ends the process, with its stack trace on standard error. */
+    /** Runs the work of a started process; a failure ends the process, with its stack trace on standard error. Only warnings are logged. */
     public static void work(Work work) {
+        LogManager.getLogManager().getLogger("").setLevel(Level.WARNING);
         Parent parent =
                 new Parent(System.in, System.out, () -> Runtime.getRuntime().halt(0));
         try {
