@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sluice.benchmarks.cluster.DoorExperiment;
 import io.sluice.benchmarks.cluster.RedisComparison;
 import io.sluice.benchmarks.live.LiveExperiment;
+import io.sluice.benchmarks.scale.ScaleExperiment;
 import io.sluice.benchmarks.simulator.Simulator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -82,7 +83,12 @@ public final class Main {
     private static void run(String name, CommandLineOptions options)
             throws IOException, RunnerException, InterruptedException {
         boolean ran = name.isEmpty()
-                || List.of(MemoryBenchmark.NAME, LiveExperiment.NAME, RulePush.NAME, RedisComparison.NAME)
+                || List.of(
+                                MemoryBenchmark.NAME,
+                                LiveExperiment.NAME,
+                                RulePush.NAME,
+                                RedisComparison.NAME,
+                                ScaleExperiment.NAME)
                         .contains(name);
         for (Suite suite : SUITES) {
             if (name.isEmpty() || name.equals(suite.name())) {
@@ -98,6 +104,9 @@ public final class Main {
         }
         if (name.isEmpty() || name.equals(RedisComparison.NAME)) {
             RedisComparison.run(RESULTS, Machine.describe());
+        }
+        if (name.isEmpty() || name.equals(ScaleExperiment.NAME)) {
+            ScaleExperiment.run(RESULTS, Machine.describe());
         }
         if (name.isEmpty() || name.equals(LiveExperiment.NAME)) {
             LiveExperiment.run(RESULTS, Machine.describe());

@@ -13,8 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A redis-server that keeps nothing, and how much processor time it has used. */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
     private static final Pattern CPU = Pattern.compile("used_cpu_(?:user|sys):([0-9.]+)");
+    private static final Pattern SCRIPTS = Pattern.compile("cmdstat_eval(?:sha)?:calls=[0-9]+,usec=([0-9]+)");
     private static final int TRIES = 600;
     private static final int BETWEEN_TRIES_MILLIS = 50;
 
@@ -30,7 +31,7 @@ final class RedisProcess implements AutoCloseable {
         connection = connect();
     }
 
-    static RedisProcess start() throws IOException, InterruptedException {
+    public static RedisProcess start() throws IOException, InterruptedException {
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
@@ -65,7 +66,7 @@ final class RedisProcess implements AutoCloseable {
         throw new IOException("redis-server does not answer", last);
     }
 
-    String uri() {
+    public String uri() {
         return uri;
     }
 
@@ -76,6 +77,16 @@ final class RedisProcess implements AutoCloseable {
     /** Processor time used so far, in seconds. */
     double cpuSeconds() {
         Matcher matcher = CPU.matcher(connection.sync().info("cpu"));
+        double sum = 0;
+        while (matcher.find()) {
+            sum += Double.parseDouble(matcher.group(1));
+        }
+        return sum;
+    }
+
+    /** Processor time used so far by scripts, in microseconds, as Redis itself counts it. */
+    public double scriptMicros() {
+        Matcher matcher = SCRIPTS.matcher(connection.sync().info("commandstats"));
         double sum = 0;
         while (matcher.find()) {
             sum += Double.parseDouble(matcher.group(1));
