@@ -65,7 +65,7 @@ final class AcquirePart extends Part {
 
     @Override
     void answer(ByteBuffer answers, long now) {
-        double ahead = answers.getDouble();
+        Waits waits = rule().waits(answers);
         long left = (long) answers.getDouble();
         long leftMeanwhile = left + (long) answers.getDouble();
         int at = 0;
@@ -79,7 +79,7 @@ final class AcquirePart extends Part {
                     leftMeanwhile -= gets;
                     slot.pending().ok(slot.at(), gets, leftMeanwhile, 0, now);
                 } else {
-                    slot.pending().refused(slot.at(), Verdict.BLOCKED, leftMeanwhile, rule().waitNanos(ahead, run.min));
+                    slot.pending().refused(slot.at(), Verdict.BLOCKED, leftMeanwhile, waits.nanos(run.min));
                 }
             }
         }

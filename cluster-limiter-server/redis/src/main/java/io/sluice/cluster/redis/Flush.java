@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Some calls of the script that are sent together, until all are answered or their time is over. Safe for many threads; used once.
- * <p>A call that Redis says it has not run, for want of the script, is sent again with its text. What was sent and not answered may have been
+ * <p>A call that Redis says it has not run, for want of the script, is sent again with its text; one that the script has not decided, since
+ * it was sent the calendar of another time than it is in Redis, is sent again with the right one. What was sent and not answered may have been
  * run; it is sent again only if it has an id by which the script knows it,
  * and then when its time is over, so that a lost connection may have come back.
  */
@@ -35,6 +36,8 @@ final class Flush {
             "OOM",
             "READONLY",
             "TRYAGAIN");
+
+    private static final int MOST_RETOLD = 3; // a clock that is set so often is none
 
     private final Sending sending;
     private final List<Way> ways;
@@ -91,8 +94,9 @@ final class Flush {
     /** The way of one call. */
     private final class Way {
         private final ScriptCall call;
-        private final Sending.Message message;
+        private volatile Sending.Message message;
         private volatile @Nullable RedisFuture<byte[]> underWay;
+        private int retold; // guarded by this
         private boolean loaded; // guarded by this
         private boolean again; // guarded by this
 
@@ -128,10 +132,23 @@ final class Flush {
         }
 
         private void answered(byte[] answer) {
-            if (call.claim()) {
+            if (!call.isDecided(answer)) {
+                call.hear(Packed.answers(answer), sending.clock.exactNanos());
+                retell();
+            } else if (call.claim()) {
                 anyAnswered = true;
                 call.answer(answer, sending.clock.exactNanos());
                 wayIsOver();
+            }
+        }
+
+        /** Tells the script what belongs to the time that it is. */
+        private void retell() {
+            if (mayRetell()) {
+                message = sending.new Message(call);
+                attempt(message::send);
+            } else {
+                notDone();
             }
         }
 
@@ -154,6 +171,10 @@ final class Flush {
             boolean first = !loaded;
             loaded = true;
             return first;
+        }
+
+        private synchronized boolean mayRetell() {
+            return ++retold <= MOST_RETOLD;
         }
 
         private boolean willBeSentAgain() {

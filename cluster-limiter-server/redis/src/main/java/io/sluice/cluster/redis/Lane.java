@@ -6,9 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One hash tag: a shard of a namespace, and the names of its keys. Safe for many threads.
@@ -17,15 +20,17 @@ import java.util.Locale;
  */
 final class Lane {
     private static final int HASH_BYTES = 16;
+    private static final long SINCE_MILLIS =
+            Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     private static final long EVIDENCE_NANOS = 60_000_000_000L; // longer than that, two clocks drift too far apart
 
     private final String prefix;
     private final byte[] clockKey;
     private final int slot;
-    private volatile Heard heard = new Heard(-1, 0);
+    private volatile @Nullable Heard heard;
 
-    /** What the shard's clock said, and when that was heard. */
-    private record Heard(long micros, long atNanos) {}
+    /** What the shard's clock said, what Redis's own did, and when that was heard. */
+    private record Heard(long micros, long wallMicros, long atNanos) {}
 
     Lane(String namespace, int shard) {
         prefix = String.format(Locale.ROOT, "rl{%s:%03d}:", escaped(namespace), shard);
@@ -90,15 +95,31 @@ final class Lane {
 
     // ---- the shard's clock
 
-    void heard(long micros, long nowNanos) {
-        heard = new Heard(micros, nowNanos);
+    void heard(long micros, long wallMicros, long nowNanos) {
+        heard = new Heard(micros, wallMicros, nowNanos);
     }
 
     /** What the shard's clock should say by this server's own; negative if that is not known. */
     long expectedMicros(long nowNanos) {
         Heard last = heard;
-        long since = nowNanos - last.atNanos;
-        return last.micros < 0 || since > EVIDENCE_NANOS ? -1 : last.micros + since / 1_000;
+        return last == null || nowNanos - last.atNanos > EVIDENCE_NANOS
+                ? -1
+                : last.micros + (nowNanos - last.atNanos) / 1_000;
+    }
+
+    /** What Redis's own clock should say: which is by whom calendars go, not a server's. Only a guess until it was heard. */
+    long wallMicros(long nowNanos, InstantSource guess) {
+        Heard last = heard;
+        return last == null ? micros(guess.millis()) : last.wallMicros + (nowNanos - last.atNanos) / 1_000;
+    }
+
+    /** From milliseconds since 1970 to microseconds since 2026, as scripts have them. */
+    static long micros(long millis) {
+        return (millis - SINCE_MILLIS) * 1_000;
+    }
+
+    static long millis(long micros) {
+        return SINCE_MILLIS + Math.floorDiv(micros, 1_000);
     }
 
     @Override

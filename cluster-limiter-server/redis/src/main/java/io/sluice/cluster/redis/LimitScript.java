@@ -6,27 +6,39 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.stream.Collectors;
 
 /**
- * The script that decides, and the name by which Redis knows it.
+ * A script that decides, and the name by which Redis knows it. It is written in pieces that follow each other.
  */
 record LimitScript(String text, String digest) {
-    private static final String FILE = "limits.lua";
 
-    static LimitScript read() {
-        try (InputStream in = LimitScript.class.getResourceAsStream(FILE)) {
-            if (in == null) {
-                throw new IllegalStateException(FILE + " must be in the jar, but is not");
-            }
-            byte[] bytes = in.readAllBytes();
-            String digest =
-                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
-            return new LimitScript(new String(bytes, StandardCharsets.UTF_8), digest);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Decides about buckets. */
+    static LimitScript limits() {
+        return of("shard.lua", "tokens.lua", "windows.lua", "leases.lua", "limits.lua");
+    }
+
+    private static LimitScript of(String... pieces) {
+        String text = Arrays.stream(pieces).map(LimitScript::read).collect(Collectors.joining());
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-1");
+            return new LimitScript(
+                    text, HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8))));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK must have SHA-1, but this one has not", e);
+        }
+    }
+
+    private static String read(String file) {
+        try (InputStream in = LimitScript.class.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalStateException(file + " must be in the jar, but is not");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -110,6 +110,10 @@ final class Pipe {
                     pending.refused(i, Verdict.NOT_LEASABLE, rule.bucketBurst(), ShardResults.NEVER);
                     continue;
                 }
+                if (rule.windows() != null && (batch.op(i) == Op.RELEASE || batch.op(i) == Op.REPORT)) {
+                    pending.ok(i, 0, 0, 0, 0); // nothing of a window is ever leased out
+                    continue;
+                }
                 Lane lane = lanes.lane(rule.namespace(), batch.shard());
                 ScriptCall call = lastOfLane.get(lane);
                 if (call == null || call.isFull()) {

@@ -1,6 +1,5 @@
 package io.sluice.cluster.redis;
 
-import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.ShardBatch;
 import io.sluice.cluster.server.engine.ShardResults;
@@ -85,15 +84,6 @@ public final class RedisStore implements LimitStore, AutoCloseable {
     @Override
     public int shards() {
         return sending.config.shards();
-    }
-
-    /** Windows are decided in memory only. */
-    @Override
-    public void check(LimitRule rule) {
-        if (rule.algorithm() != LimitRule.Algorithm.TOKEN_BUCKET) {
-            throw new IllegalArgumentException(
-                    "algorithm of \"" + rule.id() + "\" must be TOKEN_BUCKET in Redis, but was " + rule.algorithm());
-        }
     }
 
     @Override

@@ -22,6 +22,7 @@ final class ScriptCall {
     static final int MAX_KEYS = 256;
 
     private static final int MAX_RUNS = 4096;
+    private static final int MOMENT_BYTES = 2 * Double.BYTES;
 
     private final Lane lane;
     private final List<Part> parts = new ArrayList<>();
@@ -100,7 +101,10 @@ final class ScriptCall {
         return keys.toArray(byte[][]::new);
     }
 
-    byte[][] arguments(byte[] header) {
+    /**
+     * @param wallMicros what Redis's own clock should say
+     */
+    byte[][] arguments(byte[] header, long wallMicros) {
         Map<RuleNumbers, Integer> numbers = new HashMap<>();
         Packed rules = new Packed(64);
         Packed entries = new Packed(Math.max(64, 48 * parts.size()));
@@ -109,7 +113,7 @@ final class ScriptCall {
             if (number == null) {
                 number = numbers.size() + 1;
                 numbers.put(part.rule(), number);
-                part.rule().pack(rules);
+                part.rule().pack(rules, wallMicros);
             }
             part.pack(number, entries);
         }
@@ -127,11 +131,22 @@ final class ScriptCall {
         return answered.get();
     }
 
+    /** Whether the script did what it was asked; else it only told the time, for it had been sent that of another one. */
+    boolean isDecided(byte[] packed) {
+        return packed.length > MOMENT_BYTES || parts.isEmpty();
+    }
+
+    /** Learns what time it is. Returns what the shard's clock says. */
+    long hear(ByteBuffer answers, long nowNanos) {
+        long now = (long) answers.getDouble();
+        lane.heard(now, (long) answers.getDouble(), nowNanos);
+        return now;
+    }
+
     /** Gives everybody the script's answers. */
     void answer(byte[] packed, long nowNanos) {
         ByteBuffer answers = Packed.answers(packed);
-        long now = (long) answers.getDouble();
-        lane.heard(now, nowNanos);
+        long now = hear(answers, nowNanos);
         for (Part part : parts) {
             part.answer(answers, now);
         }

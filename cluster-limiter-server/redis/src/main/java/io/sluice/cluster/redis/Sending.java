@@ -17,7 +17,7 @@ final class Sending {
     final RedisStoreConfig config;
     final NanoClock clock;
     final Counts counts = new Counts();
-    private final LimitScript script = LimitScript.read();
+    private final LimitScript script = LimitScript.limits();
     private final LongSupplier moment;
     private final long server;
     private final AtomicLong batchIds = new AtomicLong();
@@ -63,7 +63,9 @@ final class Sending {
         Message(ScriptCall call) {
             long id = config.exactlyOnce() ? batchIds.incrementAndGet() : 0;
             long given = moment.getAsLong();
-            long expected = given < 0 ? call.lane().expectedMicros(clock.exactNanos()) : -1;
+            long nowNanos = clock.exactNanos();
+            long expected = given < 0 ? call.lane().expectedMicros(nowNanos) : -1;
+            long wall = given < 0 ? call.lane().wallMicros(nowNanos, clock.wallClock()) : given;
             byte[] header = new Packed(32)
                     .number(given)
                     .number(expected)
@@ -71,7 +73,7 @@ final class Sending {
                     .number(id)
                     .bytes();
             keys = call.keys(id == 0 ? null : call.lane().answersKey(server));
-            arguments = call.arguments(header);
+            arguments = call.arguments(header, wall);
         }
 
         RedisFuture<byte[]> send() {

@@ -9,8 +9,6 @@ import java.util.List;
 
 /** Everything but acquiring: an undo, or something about a lease. Each is an entry of its own. */
 final class SinglePart extends Part {
-    private static final long NANOS_IN_MICRO = 1_000;
-
     private final Slot slot;
     private final Op op;
     private final long newLease; // of LEASE
@@ -53,10 +51,10 @@ final class SinglePart extends Part {
 
     @Override
     void answer(ByteBuffer answers, long now) {
-        double ahead = answers.getDouble();
+        Waits waits = rule().waits(answers);
         long left = (long) answers.getDouble();
         long granted = (long) answers.getDouble();
-        long turn = ((long) answers.getDouble()) * NANOS_IN_MICRO; // of LEASE
+        long turn = RuleNumbers.nanos(answers.getDouble()); // of LEASE
         Pending pending = slot.pending();
         if (op != Op.LEASE) {
             pending.ok(slot.at(), 0, left, 0, now);
@@ -65,7 +63,7 @@ final class SinglePart extends Part {
         if (granted > 0) {
             pending.ok(slot.at(), granted, left, newLease, now);
         } else {
-            pending.refused(slot.at(), Verdict.BLOCKED, left, Math.max(turn, rule().waitNanos(ahead, 1)));
+            pending.refused(slot.at(), Verdict.BLOCKED, left, Math.max(turn, waits.nanos(1)));
         }
     }
 }

@@ -10,16 +10,9 @@ import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.Target;
 import io.sluice.core.testing.UsedPermits;
-import io.sluice.core.time.NanoClock;
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -36,33 +29,16 @@ class RedisLeaseBoundProperties {
     private static final String NAMESPACE = "shop";
     private static final Target PAY = new Target("pay");
 
-    private static Path folder;
-    private static RedisServer redis;
-    private static final List<RedisStore> stores = new ArrayList<>();
-
-    /** Time stands still between the adversary's moves; no server reads another one. */
-    private static final AtomicLong clock = new AtomicLong(1_000_000_000_000L); // microseconds
+    private static final SharedRedis redis = new SharedRedis(SERVERS);
 
     @BeforeContainer
-    static void start() throws IOException {
-        folder = Files.createTempDirectory("redis");
-        redis = RedisServer.start(folder);
-        RedisStoreConfig config = RedisStoreConfig.custom(redis.uri())
-                .commandTimeout(Duration.ofSeconds(10))
-                .build();
-        for (int i = 0; i < SERVERS; i++) {
-            stores.add(RedisStore.connect(config, NanoClock.system(), clock::get));
-        }
+    static void start() {
+        redis.start();
     }
 
     @AfterContainer
     static void stop() {
-        stores.forEach(RedisStore::close);
         redis.close();
-        for (File file : folder.toFile().listFiles()) {
-            file.delete();
-        }
-        folder.toFile().delete();
     }
 
     @Property(tries = 100)
@@ -95,8 +71,8 @@ class RedisLeaseBoundProperties {
         private record Held(long client, long id, long permits, long until) {}
 
         Adversary(LimitRule rule, long seed) {
-            redis.ask("FLUSHALL");
-            for (RedisStore store : stores) {
+            redis.clear();
+            for (RedisStore store : redis.stores()) {
                 LimitEngine server = new LimitEngine(store);
                 server.rules(NAMESPACE, List.of(rule));
                 servers.add(server);
@@ -109,7 +85,7 @@ class RedisLeaseBoundProperties {
         }
 
         private static long micros() {
-            return clock.get();
+            return redis.micros();
         }
 
         private Answer ask(long client, Ask ask) {
@@ -126,7 +102,7 @@ class RedisLeaseBoundProperties {
 
         void tick() {
             if (random.nextDouble() < losses) {
-                redis.ask("FLUSHALL");
+                redis.clear();
             }
             int what = random.nextInt(10);
             if (what < 5) {
@@ -147,7 +123,7 @@ class RedisLeaseBoundProperties {
             long client = random.nextInt(6);
             long sent = micros();
             if (random.nextInt(4) == 0) {
-                clock.addAndGet((long) (random.nextDouble() * leaseMicros / 4));
+                redis.advanceMicros((long) (random.nextDouble() * leaseMicros / 4));
             }
             Answer lease = ask(client, new Ask.Lease(PAY, 1 + random.nextInt(1000)));
             if (lease.isOk()) {
@@ -183,11 +159,11 @@ class RedisLeaseBoundProperties {
         private void letTimePass() {
             if (!held.isEmpty() && random.nextInt(3) == 0) {
                 long until = held.stream().mapToLong(Held::until).min().orElseThrow();
-                clock.addAndGet(Math.max(0, until - micros()));
+                redis.advanceMicros(Math.max(0, until - micros()));
                 useUp(held.size());
                 takeAll();
             } else {
-                clock.addAndGet((long) (random.nextDouble() * random.nextDouble() * leaseMicros));
+                redis.advanceMicros((long) (random.nextDouble() * random.nextDouble() * leaseMicros));
             }
         }
     }

@@ -5,6 +5,7 @@ import io.sluice.cluster.server.testing.LimitStoreContract;
 import io.sluice.core.time.NanoClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,6 +50,11 @@ class RedisStoreContractTest extends LimitStoreContract {
             @Override
             public void advance(Duration time) {
                 micros.addAndGet(time.toNanos() / 1_000);
+            }
+
+            @Override
+            public Instant wallClock() {
+                return Instant.ofEpochMilli(Lane.millis(micros.get()));
             }
 
             @Override

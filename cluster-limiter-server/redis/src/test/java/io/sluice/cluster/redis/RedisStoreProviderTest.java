@@ -5,13 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.cluster.redis.RedisStoreProvider.Settings;
-import io.sluice.cluster.server.engine.Ask;
-import io.sluice.cluster.server.engine.Client;
-import io.sluice.cluster.server.engine.LimitEngine;
-import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.LimitStoreProvider;
-import io.sluice.cluster.server.engine.Target;
 import io.sluice.core.time.NanoClock;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,31 +32,6 @@ class RedisStoreProviderTest {
             try (LimitStore store = provider.open(settings, NanoClock.system())) {
                 assertThat(store.shards()).isEqualTo(4);
             }
-        }
-    }
-
-    @Test
-    void what_it_cannot_keep_is_refused_and_the_rules_before_stay(@TempDir Path folder) {
-        try (RedisServer redis = RedisServer.start(folder);
-                LimitStore store = provider.open(
-                        Settings.custom().servers(List.of(redis.uri())).build(), NanoClock.system())) {
-            LimitEngine engine = new LimitEngine(store);
-            engine.rules("shop", List.of(LimitRule.perSecond("payments", 10)));
-            LimitRule window = LimitRule.custom("payments")
-                    .algorithm(LimitRule.Algorithm.SLIDING_WINDOW)
-                    .limitForPeriod(10)
-                    .build();
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> engine.rules("shop", List.of(window)))
-                    .withMessage("algorithm of \"payments\" must be TOKEN_BUCKET in Redis, but was SLIDING_WINDOW");
-            Ask.Acquire one = new Ask.Acquire(List.of(new Target("payments", "")), 1, 1);
-            assertThat(engine.rule("shop", "payments"))
-                    .hasValueSatisfying(
-                            rule -> assertThat(rule.rule().algorithm()).isEqualTo(LimitRule.Algorithm.TOKEN_BUCKET));
-            assertThat(engine.decide("shop", new Client(1), List.of(one))
-                            .toCompletableFuture()
-                            .join())
-                    .hasSize(1);
         }
     }
 

@@ -27,7 +27,7 @@ class ShardClockTest {
     @TempDir
     private Path folder;
 
-    private final LimitScript script = LimitScript.read();
+    private final LimitScript script = LimitScript.limits();
     private RedisServer redis;
     private SingleLink link;
 
@@ -54,7 +54,8 @@ class ShardClockTest {
                     .flag(false)
                     .number(0)
                     .bytes(),
-            new Packed(48)
+            new Packed(56)
+                    .number(RuleNumbers.TOKENS)
                     .number(SECOND / 10)
                     .number(0)
                     .number(10)
@@ -74,7 +75,7 @@ class ShardClockTest {
         ByteBuffer answers = Packed.answers(link.load(script, new byte[][] {CLOCK, BUCKET}, arguments)
                 .toCompletableFuture()
                 .join());
-        return new Answer((long) answers.getDouble(), (long) answers.getDouble(3 * Double.BYTES));
+        return new Answer((long) answers.getDouble(), (long) answers.getDouble(4 * Double.BYTES));
     }
 
     /** A bucket that is known, and full. */

@@ -3,6 +3,7 @@ package io.sluice.cluster.server.engine;
 import io.sluice.cluster.server.testing.LimitStoreContract;
 import io.sluice.core.time.ManualClock;
 import java.time.Duration;
+import java.time.Instant;
 
 class MemoryStoreContractTest extends LimitStoreContract {
 
@@ -25,6 +26,11 @@ class MemoryStoreContractTest extends LimitStoreContract {
             @Override
             public void advance(Duration time) {
                 clock.advance(time);
+            }
+
+            @Override
+            public Instant wallClock() {
+                return clock.instant();
             }
 
             @Override

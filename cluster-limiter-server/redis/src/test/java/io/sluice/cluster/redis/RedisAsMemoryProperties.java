@@ -1,0 +1,159 @@
+package io.sluice.cluster.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.cluster.server.engine.Answer;
+import io.sluice.cluster.server.engine.Ask;
+import io.sluice.cluster.server.engine.CalendarUnit;
+import io.sluice.cluster.server.engine.Client;
+import io.sluice.cluster.server.engine.LimitEngine;
+import io.sluice.cluster.server.engine.LimitRule;
+import io.sluice.cluster.server.engine.LimitRule.Algorithm;
+import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import io.sluice.cluster.server.engine.MemoryStore;
+import io.sluice.cluster.server.engine.ShardResults;
+import io.sluice.cluster.server.engine.Target;
+import io.sluice.core.time.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/** Three stores over one Redis answer as one store in memory does, whatever they are asked, and whichever of them is. */
+class RedisAsMemoryProperties {
+    private static final int STEPS = 80;
+    private static final String NAMESPACE = "shop";
+    private static final Instant MIDNIGHT = Instant.parse("2026-06-30T22:00:00Z"); // of a month in Berlin
+    private static final List<String> KEYS = List.of("", "ann");
+
+    private static final SharedRedis redis = new SharedRedis(3);
+
+    @BeforeContainer
+    static void start() {
+        redis.start();
+    }
+
+    @AfterContainer
+    static void stop() {
+        redis.close();
+    }
+
+    private static LimitRule window(String id, long limit, CalendarUnit unit, StateLoss begin) {
+        return LimitRule.custom(id)
+                .limitForPeriod(limit)
+                .fixedWindow(unit, ZoneId.of("Europe/Berlin"))
+                .onStateLoss(begin)
+                .build();
+    }
+
+    private static List<LimitRule> rules(long limit) {
+        return List.of(
+                LimitRule.custom("sliding")
+                        .limitForPeriod(limit)
+                        .algorithm(Algorithm.SLIDING_WINDOW)
+                        .build(),
+                window("second", limit, CalendarUnit.SECOND, StateLoss.EMPTY),
+                window("month", limit, CalendarUnit.MONTH, StateLoss.FULL));
+    }
+
+    @Property(tries = 100)
+    void windows_in_redis_answer_as_those_in_memory(@ForAll long seed) {
+        Random random = new Random(seed);
+        Pair pair = new Pair(random, MIDNIGHT.minusMillis(random.nextInt(4_000)));
+        long limit = 1L + random.nextInt(10);
+        List<LimitRule> rules = rules(limit);
+        pair.begin(rules);
+        for (int i = 0; i < STEPS; i++) {
+            switch (random.nextInt(20)) {
+                case 0 -> {
+                    pair.loseState();
+                    pair.begin(rules);
+                }
+                case 1 -> { // twice as much, so that no share is a fraction of a permit, which memory rounds up
+                    pair.advance(
+                            1_100); // so that all keys are known, in Redis only those that something was granted of
+                    pair.begin(rules);
+                    limit = limit < 20 ? 2 * limit : limit;
+                    rules = rules(limit);
+                    pair.begin(rules);
+                }
+                case 2, 3 -> pair.decide(all(1 + random.nextInt(20)));
+                case 4, 5, 6, 7, 8 -> pair.advance(random.nextInt(5) == 0 ? random.nextInt(1_500) : random.nextInt(60));
+                default -> pair.decide(one(rules, random));
+            }
+        }
+    }
+
+    private static Ask all(long want) {
+        return new Ask.Acquire(List.of(new Target("sliding"), new Target("second"), new Target("month")), want, 1);
+    }
+
+    private static Ask one(List<LimitRule> rules, Random random) {
+        String rule = rules.get(random.nextInt(rules.size())).id();
+        Target target = new Target(rule, KEYS.get(random.nextInt(KEYS.size())));
+        long want = 1L + random.nextInt(45);
+        return new Ask.Acquire(List.of(target), want, 1 + random.nextInt((int) want));
+    }
+
+    /** Both kinds of store, at the same moment. */
+    private static final class Pair {
+        private final ManualClock clock = new ManualClock();
+        private final Random random;
+        private final List<LimitEngine> servers = new ArrayList<>();
+        private LimitEngine memory;
+
+        Pair(Random random, Instant begin) {
+            this.random = random;
+            clock.setInstant(begin);
+            redis.setTime(begin);
+            redis.clear();
+            redis.stores().forEach(store -> servers.add(new LimitEngine(store)));
+            memory = new LimitEngine(new MemoryStore(clock));
+        }
+
+        /** From the same moment on, wherever they are kept. */
+        void begin(List<LimitRule> rules) {
+            memory.rules(NAMESPACE, rules);
+            servers.forEach(server -> server.rules(NAMESPACE, rules));
+            for (LimitRule rule : rules) {
+                KEYS.forEach(key -> decide(new Ask.Acquire(new Target(rule.id(), key), 1)));
+            }
+        }
+
+        /** Not in the millisecond of a grant: numbers of leases begin at the time. */
+        void loseState() {
+            advance(1);
+            redis.clear();
+            memory = new LimitEngine(new MemoryStore(clock));
+        }
+
+        void advance(long millis) {
+            clock.advance(Duration.ofMillis(millis));
+            redis.advance(Duration.ofMillis(millis));
+        }
+
+        void decide(Ask ask) {
+            Answer expected = decide(memory, ask);
+            Answer answer = decide(servers.get(random.nextInt(servers.size())), ask);
+            assertThat(answer.verdict()).as("%s", ask).isEqualTo(expected.verdict());
+            assertThat(answer.granted()).as("%s", ask).isEqualTo(expected.granted());
+            assertThat(answer.remaining()).as("%s", ask).isEqualTo(expected.remaining());
+            long later = answer.retryAfterNanos() == ShardResults.NEVER ? 0 : 999; // it tells whole microseconds
+            assertThat(answer.retryAfterNanos())
+                    .isBetween(expected.retryAfterNanos(), expected.retryAfterNanos() + later);
+        }
+
+        private static Answer decide(LimitEngine engine, Ask ask) {
+            return engine.decide(NAMESPACE, new Client(1), List.of(ask))
+                    .toCompletableFuture()
+                    .join()
+                    .get(0);
+        }
+    }
+}
