@@ -11,7 +11,7 @@ import java.util.List;
  * gets their number, and grants a run so many permits that all of its asks but one are served in full or not at all. However many ask
  * for a hot key, it costs Redis one entry.
  */
-final class AcquirePart extends Part {
+final class AcquirePart extends BucketPart {
     private final List<Slot> slots = new ArrayList<>();
     private final List<Run> runs = new ArrayList<>();
 

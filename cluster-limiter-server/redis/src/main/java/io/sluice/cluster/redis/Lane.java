@@ -1,7 +1,6 @@
 package io.sluice.cluster.redis;
 
 import io.lettuce.core.cluster.SlotHash;
-import io.sluice.cluster.server.engine.CompiledRule;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -56,8 +55,9 @@ final class Lane {
         return bytes(prefix + "t0:" + Long.toHexString(server));
     }
 
-    byte[] bucketKey(CompiledRule rule, String key) {
-        return bytes(prefix + escaped(rule.id()) + ':' + hash(key));
+    /** Of a rule, or of a rule about calls in flight. */
+    byte[] bucketKey(String rule, String key) {
+        return bytes(prefix + escaped(rule) + ':' + hash(key));
     }
 
     static byte[] ledgerKey(byte[] bucketKey) {
@@ -66,6 +66,16 @@ final class Lane {
 
     static byte[] calendarKey(byte[] bucketKey) {
         return extended(bucketKey, 'x');
+    }
+
+    /** Who holds permits of calls in flight. */
+    static byte[] holdsKey(byte[] bucketKey) {
+        return extended(bucketKey, 'h');
+    }
+
+    /** When these are over. */
+    static byte[] expiriesKey(byte[] bucketKey) {
+        return extended(bucketKey, 'e');
     }
 
     private static byte[] extended(byte[] key, char by) {

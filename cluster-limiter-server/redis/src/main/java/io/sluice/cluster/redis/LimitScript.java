@@ -16,9 +16,10 @@ import java.util.stream.Collectors;
 record LimitScript(String text, String digest) {
 
     /** Decides about buckets. */
-    static LimitScript limits() {
-        return of("shard.lua", "tokens.lua", "windows.lua", "leases.lua", "limits.lua");
-    }
+    static final LimitScript LIMITS = of("shard.lua", "tokens.lua", "windows.lua", "leases.lua", "limits.lua");
+
+    /** Decides about permits of calls in flight. */
+    static final LimitScript PERMITS = of("shard.lua", "permits.lua");
 
     private static LimitScript of(String... pieces) {
         String text = Arrays.stream(pieces).map(LimitScript::read).collect(Collectors.joining());

@@ -1,6 +1,9 @@
 package io.sluice.cluster.redis;
 
+import io.sluice.cluster.redis.BucketPart.Slot;
+import io.sluice.cluster.server.engine.CompiledRule;
 import io.sluice.cluster.server.engine.ShardBatch;
+import io.sluice.cluster.server.engine.ShardBatch.Op;
 import io.sluice.cluster.server.engine.ShardResults;
 import io.sluice.cluster.server.engine.Verdict;
 import java.util.concurrent.CompletableFuture;
@@ -10,17 +13,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A batch that waits for its results. Entries may be answered by several threads, each entry by one; who answers the last one completes
  * the result, and what was written before happens-before it.
  */
-final class Pending {
-    /** When somebody who was not answered may come back. */
-    static final long RETRY_NANOS = 10_000_000;
-
+final class Pending implements Asked {
     private final ShardBatch batch;
+    private final LaneFinder lanes;
     private final ShardResults results;
     private final CompletableFuture<ShardResults> result = new CompletableFuture<>();
     private final AtomicInteger unanswered;
 
-    Pending(ShardBatch batch) {
+    /** Where a shard of a namespace has its keys. */
+    interface LaneFinder {
+        Lane lane(String namespace, int shard);
+    }
+
+    Pending(ShardBatch batch, LaneFinder lanes) {
         this.batch = batch;
+        this.lanes = lanes;
         results = new ShardResults(batch.size());
         unanswered = new AtomicInteger(batch.size());
     }
@@ -29,7 +36,17 @@ final class Pending {
         return batch;
     }
 
-    int size() {
+    @Override
+    public Lane lane() {
+        return lane(0);
+    }
+
+    private Lane lane(int at) {
+        return lanes.lane(batch.rule(at).namespace(), batch.shard());
+    }
+
+    @Override
+    public int size() {
         return batch.size();
     }
 
@@ -42,13 +59,40 @@ final class Pending {
         answered();
     }
 
+    /** The permits may be used after a while. */
+    void okAfter(int at, long permits, long left, long time, long waitNanos) {
+        results.usableAfter(at, waitNanos);
+        ok(at, permits, left, 0, time);
+    }
+
     void refused(int at, Verdict why, long left, long afterNanos) {
         results.refused(at, why, left, afterNanos);
         answered();
     }
 
-    /** Nothing was sent. */
-    void refuse(Verdict why) {
+    // ---- asking
+
+    @Override
+    public void addTo(Calls calls) {
+        for (int at = 0; at < batch.size(); at++) {
+            CompiledRule rule = batch.rule(at);
+            Op op = batch.op(at);
+            if (op == Op.LEASE && rule.leasable() == 0) {
+                refused(at, Verdict.NOT_LEASABLE, rule.bucketBurst(), ShardResults.NEVER);
+            } else if (rule.windows() != null && (op == Op.RELEASE || op == Op.REPORT)) {
+                ok(at, 0, 0, 0, 0); // nothing of a window is ever leased out
+            } else {
+                Sending sending = calls.sending();
+                long newLease = op == Op.LEASE ? sending.nextLeaseId() : 0;
+                calls.limits(lane(at)).add(sending.numbers(rule), new Slot(this, at), newLease);
+            }
+        }
+    }
+
+    // ---- answering
+
+    @Override
+    public void refuse(Verdict why) {
         for (int i = 0; i < batch.size(); i++) {
             refused(i, why, 0, RETRY_NANOS);
         }

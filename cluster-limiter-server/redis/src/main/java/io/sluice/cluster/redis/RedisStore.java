@@ -1,6 +1,7 @@
 package io.sluice.cluster.redis;
 
 import io.sluice.cluster.server.engine.LimitStore;
+import io.sluice.cluster.server.engine.PermitStore;
 import io.sluice.cluster.server.engine.ShardBatch;
 import io.sluice.cluster.server.engine.ShardResults;
 import io.sluice.core.Check;
@@ -8,6 +9,7 @@ import io.sluice.core.time.NanoClock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,6 +59,7 @@ public final class RedisStore implements LimitStore, AutoCloseable {
     private final Sending sending;
     private final Map<String, Lane[]> lanes = new ConcurrentHashMap<>(); // by namespace
     private final Map<String, Pipe> pipes = new ConcurrentHashMap<>(); // by node
+    private final RedisPermitStore permits = new RedisPermitStore(this);
     private volatile boolean closed;
 
     private RedisStore(Sending sending) {
@@ -91,12 +94,22 @@ public final class RedisStore implements LimitStore, AutoCloseable {
         if (batch.size() == 0) {
             return CompletableFuture.completedFuture(new ShardResults(0));
         }
-        Pending asked = new Pending(batch);
-        pipe(lane(batch.rule(0).namespace(), batch.shard())).add(asked);
+        Pending asked = new Pending(batch, this::lane);
+        ask(asked);
         return asked.result();
     }
 
-    private Lane lane(String namespace, int shard) {
+    @Override
+    public Optional<PermitStore> permits() {
+        return Optional.of(permits);
+    }
+
+    /** Sends it to the node that has its keys. */
+    void ask(Asked asked) {
+        pipe(asked.lane()).add(asked);
+    }
+
+    Lane lane(String namespace, int shard) {
         Lane[] known = lanes.get(namespace);
         return (known == null ? meet(namespace) : known)[shard];
     }
@@ -112,7 +125,8 @@ public final class RedisStore implements LimitStore, AutoCloseable {
             return known;
         }
         if (all.length > 1) {
-            List<ScriptCall> empty = Arrays.stream(all).map(ScriptCall::new).toList();
+            List<ScriptCall> empty =
+                    Arrays.stream(all).<ScriptCall>map(LimitCall::new).toList();
             new Flush(sending, empty, answered -> {}).start();
         }
         return all;
@@ -125,7 +139,7 @@ public final class RedisStore implements LimitStore, AutoCloseable {
     }
 
     private Pipe newPipe(String node) {
-        Pipe pipe = new Pipe(sending, this::lane, node);
+        Pipe pipe = new Pipe(sending, node);
         if (closed) {
             pipe.close();
         }

@@ -17,7 +17,6 @@ final class Sending {
     final RedisStoreConfig config;
     final NanoClock clock;
     final Counts counts = new Counts();
-    private final LimitScript script = LimitScript.limits();
     private final LongSupplier moment;
     private final long server;
     private final AtomicLong batchIds = new AtomicLong();
@@ -57,6 +56,7 @@ final class Sending {
 
     /** One batch, ready to be sent, and sent again if it comes to that. */
     final class Message {
+        private final LimitScript script;
         private final byte[][] keys;
         private final byte[][] arguments;
 
@@ -72,6 +72,7 @@ final class Sending {
                     .flag(config.strictFailover())
                     .number(id)
                     .bytes();
+            script = call.script();
             keys = call.keys(id == 0 ? null : call.lane().answersKey(server));
             arguments = call.arguments(header, wall);
         }

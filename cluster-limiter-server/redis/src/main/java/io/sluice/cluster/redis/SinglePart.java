@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Everything but acquiring: an undo, or something about a lease. Each is an entry of its own. */
-final class SinglePart extends Part {
+final class SinglePart extends BucketPart {
     private final Slot slot;
     private final Op op;
     private final long newLease; // of LEASE

@@ -152,6 +152,27 @@ decide[5] = function(key, rule)
   settle(key, rule, false)
 end
 
+-- An ask of somebody who would wait: for what there is, if that is enough; else for the least of it, if that comes within the time.
+decide[6] = function(key, rule)
+  local want, least, longest
+  want, least, longest, at = unpack('<ddd', entries, at)
+  local us, rest = tokens.load(key, rule)
+  local left = tokens.available(rule, us, rest)
+  local granted, wait = min(want, left), 0
+  if granted < least then
+    local dueUs, dueRest = plus(us, rest, times(least, rule.us, rule.rest))
+    dueUs, dueRest = minus(dueUs, dueRest, rule.spentUs, rule.spentRest)
+    wait = dueUs + (dueRest > 0 and 1 or 0)
+    granted = least <= rule.burst and wait <= longest and least or 0
+  end
+  if granted > 0 then
+    us, rest = tokens.take(key, rule, granted, us, rest)
+    left = max(0, left - granted)
+  end
+  answer(tokens.standing(rule, us, rest), left, granted, wait)
+  nextKey = nextKey + 1
+end
+
 local size = #entries
 while at <= size do
   local op, rule

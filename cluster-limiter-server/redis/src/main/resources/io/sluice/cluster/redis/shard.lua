@@ -42,12 +42,13 @@ end
 
 local master = strict == 1 and string.match(call('INFO', 'server'), 'run_id:(%x+)') or ''
 local now, since, ahead = wall, nil, 0
+local lastNumber = 0 -- of a lease of permits: such numbers grow for ever
 
 do
   local clock = call('GET', KEYS[1])
   if clock then
     local last
-    since, last, ahead = unpack('<ddd', clock)
+    since, last, ahead, lastNumber = unpack('<dddd', clock)
     now = now - ahead
     local wrong = expected >= 0 and now - expected or 0
     if wrong > JUMP and now - last > JUMP then
@@ -60,7 +61,7 @@ do
       now = expected
     end
     now = max(now, last)
-    if strict == 1 and string.sub(clock, 25) ~= master then
+    if strict == 1 and string.sub(clock, 33) ~= master then
       since = now -- this master may lack what the one before had granted last
     end
   else
@@ -74,7 +75,7 @@ local out = { pack('<dd', now, wall) }
 
 -- Nothing is written unless a script comes this far.
 local function finish()
-  call('SET', KEYS[1], pack('<ddd', since, now, ahead) .. master)
+  call('SET', KEYS[1], pack('<dddd', since, now, ahead, lastNumber) .. master)
   local answers = table.concat(out)
   if id > 0 then
     call('HSET', KEYS[2], id, answers)

@@ -6,6 +6,8 @@ import io.sluice.cluster.server.engine.Answer;
 import io.sluice.cluster.server.engine.Ask;
 import io.sluice.cluster.server.engine.CalendarUnit;
 import io.sluice.cluster.server.engine.Client;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
+import io.sluice.cluster.server.engine.Holder;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.Algorithm;
@@ -101,8 +103,47 @@ class RedisAsMemoryProperties {
         return new Ask.Acquire(List.of(target), want, 1 + random.nextInt((int) want));
     }
 
+    // ---- permits of calls in flight
+
+    @Property(tries = 100)
+    void permits_in_redis_are_held_as_those_in_memory(@ForAll long seed) {
+        Random random = new Random(seed);
+        Pair pair = new Pair(random, MIDNIGHT);
+        pair.cap(cap(random));
+        for (int i = 0; i < STEPS; i++) {
+            switch (random.nextInt(20)) {
+                case 0 -> {
+                    pair.loseState();
+                    pair.cap(cap(random));
+                }
+                case 1 -> pair.cap(cap(random));
+                case 2, 3, 4, 5 -> pair.advance(random.nextInt(4) == 0 ? random.nextInt(500) : random.nextInt(40));
+                case 6 -> pair.revoke();
+                case 7, 8, 9 -> pair.holdNew(1 + random.nextInt(4), 1 + random.nextInt(8));
+                default -> pair.holdAgain(1 + random.nextInt(4), random.nextInt(8));
+            }
+            pair.compareHolders();
+        }
+    }
+
+    private static ConcurrencyRule cap(Random random) {
+        Duration life = Duration.ofMillis(100L + random.nextInt(300));
+        return ConcurrencyRule.custom("db")
+                .maxConcurrentCalls(1L + random.nextInt(20))
+                .leaseDuration(life)
+                .maxHold(random.nextBoolean() ? null : life.multipliedBy(2))
+                .onStateLoss(random.nextInt(4) == 0 ? StateLoss.FULL : StateLoss.EMPTY)
+                .build();
+    }
+
     /** Both kinds of store, at the same moment. */
     private static final class Pair {
+        private static final Target DB = new Target("db");
+
+        /** What a lease is called in memory, and in Redis. */
+        private record Lease(long inMemory, long inRedis) {}
+
+        private final List<Lease> leases = new ArrayList<>();
         private final ManualClock clock = new ManualClock();
         private final Random random;
         private final List<LimitEngine> servers = new ArrayList<>();
@@ -140,7 +181,7 @@ class RedisAsMemoryProperties {
 
         void decide(Ask ask) {
             Answer expected = decide(memory, ask);
-            Answer answer = decide(servers.get(random.nextInt(servers.size())), ask);
+            Answer answer = decide(any(), ask);
             assertThat(answer.verdict()).as("%s", ask).isEqualTo(expected.verdict());
             assertThat(answer.granted()).as("%s", ask).isEqualTo(expected.granted());
             assertThat(answer.remaining()).as("%s", ask).isEqualTo(expected.remaining());
@@ -149,8 +190,74 @@ class RedisAsMemoryProperties {
                     .isBetween(expected.retryAfterNanos(), expected.retryAfterNanos() + later);
         }
 
+        void cap(ConcurrencyRule rule) {
+            memory.concurrency().rules(NAMESPACE, List.of(rule));
+            servers.forEach(server -> server.concurrency().rules(NAMESPACE, List.of(rule)));
+            holdNew(1, 1); // from the same moment on
+        }
+
+        void holdNew(long client, long permits) {
+            Answer expected = decide(memory, client, new Ask.Hold(DB, 0, permits));
+            Answer answer = decide(any(), client, new Ask.Hold(DB, 0, permits));
+            compare(expected, answer);
+            if (answer.isOk()) {
+                leases.add(new Lease(expected.lease(), answer.lease()));
+            }
+        }
+
+        /** A renewal, or the end. */
+        void holdAgain(long client, long permits) {
+            if (!leases.isEmpty()) {
+                Lease lease = leases.get(random.nextInt(leases.size()));
+                compare(
+                        decide(memory, client, new Ask.Hold(DB, lease.inMemory, permits)),
+                        decide(any(), client, new Ask.Hold(DB, lease.inRedis, permits)));
+            }
+        }
+
+        void revoke() {
+            if (!leases.isEmpty()) {
+                Lease lease = leases.get(random.nextInt(leases.size()));
+                assertThat(any().concurrency()
+                                .revoke(NAMESPACE, DB, lease.inRedis)
+                                .toCompletableFuture()
+                                .join())
+                        .isEqualTo(memory.concurrency()
+                                .revoke(NAMESPACE, DB, lease.inMemory)
+                                .toCompletableFuture()
+                                .join());
+            }
+        }
+
+        void compareHolders() {
+            assertThat(holders(any())).isEqualTo(holders(memory));
+        }
+
+        private static List<Holder> holders(LimitEngine engine) {
+            return engine.concurrency().holders(NAMESPACE, DB).toCompletableFuture().join().stream()
+                    .map(holder ->
+                            new Holder(holder.client(), 0, holder.permits(), holder.heldNanos(), holder.leftNanos()))
+                    .toList();
+        }
+
+        private static void compare(Answer expected, Answer answer) {
+            assertThat(answer.verdict()).isEqualTo(expected.verdict());
+            assertThat(answer.granted()).isEqualTo(expected.granted());
+            assertThat(answer.remaining()).isEqualTo(expected.remaining());
+            assertThat(answer.leaseNanos()).isEqualTo(expected.leaseNanos());
+            assertThat(answer.retryAfterNanos()).isEqualTo(expected.retryAfterNanos());
+        }
+
+        private LimitEngine any() {
+            return servers.get(random.nextInt(servers.size()));
+        }
+
         private static Answer decide(LimitEngine engine, Ask ask) {
-            return engine.decide(NAMESPACE, new Client(1), List.of(ask))
+            return decide(engine, 1, ask);
+        }
+
+        private static Answer decide(LimitEngine engine, long client, Ask ask) {
+            return engine.decide(NAMESPACE, new Client(client), List.of(ask))
                     .toCompletableFuture()
                     .join()
                     .get(0);

@@ -27,7 +27,7 @@ class ShardClockTest {
     @TempDir
     private Path folder;
 
-    private final LimitScript script = LimitScript.limits();
+    private final LimitScript script = LimitScript.LIMITS;
     private RedisServer redis;
     private SingleLink link;
 

@@ -80,7 +80,10 @@ public final class ConcurrencyEngine {
 
     // ---- for operators
 
-    /** Who holds permits, the first to lose them first; empty also if there is no such rule. */
+    /**
+     * Who holds permits, the first to lose them first; empty also if there is no such rule. Completes with an
+     * {@link IllegalStateException} if the store does not answer.
+     */
     public CompletionStage<List<Holder>> holders(String namespace, Target target) {
         ConcurrencyLimit limit = find(namespace, target.rule());
         return limit == null || store == null
@@ -93,7 +96,8 @@ public final class ConcurrencyEngine {
      * there may be more than the limit; their fencing number is below those of all permits granted from now on.
      *
      * @param lease the number of the {@link Holder}
-     * @return false if that lease is over, or there is no such rule
+     * @return false if that lease is over, or there is no such rule; completes with an {@link IllegalStateException} if the store does
+     *     not answer, and then it may be over
      */
     public CompletionStage<Boolean> revoke(String namespace, Target target, long lease) {
         ConcurrencyLimit limit = find(namespace, target.rule());

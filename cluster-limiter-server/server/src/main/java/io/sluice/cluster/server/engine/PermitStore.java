@@ -6,8 +6,9 @@ import java.util.concurrent.CompletionStage;
 /**
  * Keeps who holds permits of {@link ConcurrencyRule}s, and decides who gets some.
  * <p><b>Contract.</b> At any time the permits of all leases of a key that have neither ended nor expired are no more than its rule allows,
- * but for leases that were granted under an earlier rule. Numbers of leases grow, for each key. Results never complete exceptionally; what
- * the store cannot decide is answered {@link Verdict#UNKNOWN}.
+ * but for leases that were granted under an earlier rule. Numbers of leases grow, for each key. What a client asks never completes
+ * exceptionally: what the store cannot decide is answered {@link Verdict#UNKNOWN}, or {@link Verdict#UNAVAILABLE} or {@link Verdict#BUSY} if
+ * nothing was done. What an operator asks completes with an {@link IllegalStateException} then.
  * <p><b>Thread safety.</b> Safe for many threads; each call is applied at one moment.
  */
 public interface PermitStore {
@@ -19,7 +20,7 @@ public interface PermitStore {
      */
     CompletionStage<Answer> hold(ConcurrencyLimit limit, Client client, Ask.Hold hold);
 
-    /** Who holds permits of a key, the first to lose them first. */
+    /** Who holds permits of a key, the first to lose them first; a store may leave out the last of very many. */
     CompletionStage<List<Holder>> holders(ConcurrencyLimit limit, String key);
 
     /**

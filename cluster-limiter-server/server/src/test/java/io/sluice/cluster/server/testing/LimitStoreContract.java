@@ -4,38 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.cluster.server.engine.Answer;
 import io.sluice.cluster.server.engine.Ask;
-import io.sluice.cluster.server.engine.CalendarUnit;
-import io.sluice.cluster.server.engine.CalendarWindow;
 import io.sluice.cluster.server.engine.Client;
-import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
-import io.sluice.cluster.server.engine.LimitRule.Algorithm;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
-import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.ShardResults;
 import io.sluice.cluster.server.engine.Target;
 import io.sluice.cluster.server.engine.Verdict;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every store must do, as seen through an engine: extend it and say what the backend is. {@code MemoryStoreContractTest} is the
- * shortest example.
+ * What every store must do with buckets and leases: extend it and say what the backend is. {@code MemoryStoreContractTest} is the shortest
+ * example.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-public abstract class LimitStoreContract {
-    private static final String NAMESPACE = "shop";
-    private static final Duration MILLI = Duration.ofMillis(1);
-    private static final Target PAY = new Target("pay");
-
+public abstract class LimitStoreContract extends StoreContract {
     private static final LimitRule TEN_A_SECOND =
             LimitRule.custom("pay").limitForPeriod(10).leaseShare(0).build();
 
@@ -44,99 +30,6 @@ public abstract class LimitStoreContract {
             LimitRule.custom("pay").limitForPeriod(20_000).burst(2_000).build();
 
     private static final Duration LEASE = Duration.ofMillis(75);
-
-    private static final LimitRule TEN_SLIDING = LimitRule.custom("pay")
-            .limitForPeriod(10)
-            .algorithm(Algorithm.SLIDING_WINDOW)
-            .build();
-
-    private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
-    private static final LimitRule FIVE_A_MONTH = quota(5, CalendarUnit.MONTH, BERLIN);
-
-    private static LimitRule quota(long limit, CalendarUnit unit, ZoneId zone) {
-        return LimitRule.custom("pay")
-                .limitForPeriod(limit)
-                .fixedWindow(unit, zone)
-                .onStateLoss(StateLoss.FULL)
-                .build();
-    }
-
-    /** A store, and the time it goes by, which stands still between calls of {@link #advance}. */
-    protected interface Backend extends AutoCloseable {
-
-        LimitStore store();
-
-        /** The smallest piece of time that the store knows. */
-        Duration grain();
-
-        void advance(Duration time);
-
-        /** What calendars go by. */
-        Instant wallClock();
-
-        /** Everything the store has kept is lost; {@link #store()} may be another one afterwards. */
-        void loseState();
-
-        @Override
-        default void close() {}
-    }
-
-    /** A fresh, empty store. */
-    protected abstract Backend backend();
-
-    private Backend backend;
-    private LimitEngine engine;
-
-    @BeforeEach
-    void open() {
-        backend = backend();
-    }
-
-    @AfterEach
-    void shut() {
-        backend.close();
-    }
-
-    private void rules(LimitRule... rules) {
-        if (engine == null) {
-            engine = new LimitEngine(backend.store());
-        }
-        engine.rules(NAMESPACE, List.of(rules));
-    }
-
-    /** As {@link #rules}, and so long after the first sight of the keys, wherever they are kept, that buckets are full. */
-    private void filled(LimitRule... rules) {
-        rules(rules);
-        for (LimitRule rule : rules) {
-            for (String key : List.of("", "ann", "bob")) {
-                take(new Target(rule.id(), key), 1);
-            }
-        }
-        backend.advance(Duration.ofSeconds(11));
-    }
-
-    private void loseState() {
-        backend.loseState();
-        engine = null;
-    }
-
-    private List<Answer> decide(long client, Ask... asks) {
-        return engine.decide(NAMESPACE, new Client(client), List.of(asks))
-                .toCompletableFuture()
-                .join();
-    }
-
-    private Answer acquire(long want, long min) {
-        return decide(1, new Ask.Acquire(List.of(PAY), want, min)).get(0);
-    }
-
-    private long take(Target target, long want) {
-        return decide(1, new Ask.Acquire(List.of(target), want, 1)).get(0).granted();
-    }
-
-    private Answer lease(long client, long want) {
-        return decide(client, new Ask.Lease(PAY, want)).get(0);
-    }
 
     // ---- buckets
 
@@ -248,6 +141,68 @@ public abstract class LimitStoreContract {
             taken += take(PAY, 1_000_000);
         }
         assertThat(taken).isBetween(9_990_000L, 10_000_000L);
+    }
+
+    // ---- waiting
+
+    private Answer reserve(long permits, Duration maxWait) {
+        return decide(1, new Ask.Acquire(List.of(PAY), permits, permits, maxWait.toNanos()))
+                .get(0);
+    }
+
+    @Test
+    void permits_that_come_within_the_time_are_granted_with_a_wait_and_are_missing_later() {
+        filled(TEN_A_SECOND);
+        Answer ten = reserve(10, Duration.ofSeconds(1));
+        assertThat(ten.granted()).isEqualTo(10);
+        assertThat(ten.waitNanos()).as("they are there").isZero();
+        Answer two = reserve(2, Duration.ofMillis(500));
+        assertThat(two.granted()).isEqualTo(2);
+        assertThat(two.remaining()).isZero();
+        assertThat(two.waitNanos()).isEqualTo(Duration.ofMillis(200).toNanos());
+        assertThat(reserve(3, Duration.ofMillis(500)).waitNanos())
+                .isEqualTo(Duration.ofMillis(500).toNanos());
+        Answer refused = reserve(1, Duration.ofMillis(500));
+        assertThat(refused.verdict()).isEqualTo(Verdict.BLOCKED);
+        assertThat(refused.retryAfterNanos()).isEqualTo(Duration.ofMillis(600).toNanos());
+        backend.advance(Duration.ofMillis(500));
+        assertThat(take(PAY, 10)).as("what came is reserved").isZero();
+        backend.advance(Duration.ofMillis(100));
+        assertThat(take(PAY, 10)).isEqualTo(1);
+    }
+
+    @Test
+    void who_would_wait_gets_what_there_is_if_that_is_enough() {
+        filled(TEN_A_SECOND);
+        take(PAY, 7);
+        long wait = Duration.ofSeconds(1).toNanos();
+        Answer answer = decide(1, new Ask.Acquire(List.of(PAY), 9, 2, wait)).get(0);
+        assertThat(answer.granted()).isEqualTo(3);
+        assertThat(answer.waitNanos()).isZero();
+        assertThat(decide(1, new Ask.Acquire(List.of(PAY), 9, 2, wait)).get(0).waitNanos())
+                .as("only the least is reserved")
+                .isEqualTo(Duration.ofMillis(200).toNanos());
+    }
+
+    @Test
+    void a_changed_rule_does_not_forget_what_is_reserved() {
+        filled(TEN_A_SECOND);
+        take(PAY, 10);
+        reserve(5, Duration.ofMillis(500));
+        rules(TEN_A_SECOND.toBuilder().limitForPeriod(20).build());
+        assertThat(take(PAY, 1)).isZero();
+        backend.advance(Duration.ofMillis(550).minus(backend.grain()));
+        assertThat(take(PAY, 1)).as("half of the new burst is reserved").isZero();
+        backend.advance(backend.grain());
+        assertThat(take(PAY, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void more_than_the_burst_cannot_be_reserved() {
+        filled(TEN_A_SECOND);
+        Answer refused = reserve(11, Duration.ofSeconds(10));
+        assertThat(refused.verdict()).isEqualTo(Verdict.BLOCKED);
+        assertThat(refused.retryAfterNanos()).isEqualTo(ShardResults.NEVER);
     }
 
     // ---- rules that change
@@ -413,126 +368,6 @@ public abstract class LimitStoreContract {
             decide(client, new Ask.Report(PAY, lease.lease(), lease.granted()));
         }
         return lease.granted();
-    }
-
-    // ---- windows
-
-    private Duration untilEndOf(CalendarUnit unit, ZoneId zone) {
-        long millis = backend.wallClock().toEpochMilli();
-        return Duration.ofMillis(new CalendarWindow(unit, zone).at(millis).end() - millis);
-    }
-
-    @Test
-    void a_quota_begins_anew_with_the_next_stretch_of_its_calendar_and_not_before() {
-        rules(FIVE_A_MONTH);
-        assertThat(take(PAY, 3)).isEqualTo(3);
-        assertThat(take(PAY, 9)).isEqualTo(2);
-        Duration month = untilEndOf(CalendarUnit.MONTH, BERLIN);
-        Answer refused = acquire(1, 1);
-        assertThat(refused.verdict()).isEqualTo(Verdict.BLOCKED);
-        assertThat(refused.remaining()).isZero();
-        assertThat(refused.retryAfterNanos()).isEqualTo(month.toNanos());
-        assertThat(acquire(6, 6).retryAfterNanos()).as("more than the limit").isEqualTo(ShardResults.NEVER);
-        backend.advance(month.minus(MILLI));
-        assertThat(take(PAY, 1)).as("a moment early").isZero();
-        backend.advance(MILLI);
-        assertThat(take(PAY, 9)).isEqualTo(5);
-        assertThat(acquire(1, 1).retryAfterNanos())
-                .isEqualTo(untilEndOf(CalendarUnit.MONTH, BERLIN).toNanos());
-    }
-
-    @Test
-    void a_quota_is_counted_for_every_key() {
-        rules(FIVE_A_MONTH);
-        assertThat(take(new Target("pay", "ann"), 9)).isEqualTo(5);
-        assertThat(take(new Target("pay", "bob"), 9)).isEqualTo(5);
-        backend.advance(untilEndOf(CalendarUnit.MONTH, BERLIN).dividedBy(2));
-        assertThat(take(new Target("pay", "ann"), 9)).isZero();
-    }
-
-    @Test
-    void a_sliding_window_frees_permits_as_the_window_before_leaves_the_period() {
-        filled(TEN_SLIDING);
-        assertThat(take(PAY, 100)).isEqualTo(10);
-        backend.advance(Duration.ofMillis(999));
-        Answer refused = acquire(1, 1);
-        Duration early = Duration.ofMillis(101).minus(backend.grain());
-        assertThat(refused.retryAfterNanos())
-                .as("the rest of the window, and a tenth of the next")
-                .isEqualTo(Duration.ofMillis(101).toNanos());
-        backend.advance(early);
-        assertThat(acquire(1, 1).verdict()).as("a moment early").isEqualTo(Verdict.BLOCKED);
-        backend.advance(backend.grain());
-        assertThat(acquire(1, 1).verdict()).isEqualTo(Verdict.OK);
-        backend.advance(Duration.ofMillis(450));
-        assertThat(take(PAY, 100)).as("half of the window before").isEqualTo(4);
-        backend.advance(Duration.ofSeconds(2));
-        assertThat(take(PAY, 100)).as("after a rest").isEqualTo(10);
-    }
-
-    @Test
-    void nothing_of_a_window_is_leased_out() {
-        filled(LimitRule.custom("pay")
-                .limitForPeriod(10_000)
-                .algorithm(Algorithm.SLIDING_WINDOW)
-                .build());
-        assertThat(lease(1, 100).verdict()).isEqualTo(Verdict.NOT_LEASABLE);
-        assertThat(decide(1, new Ask.Release(PAY, 1, 5), new Ask.Report(PAY, 1, 5)))
-                .allMatch(Answer::isOk);
-        assertThat(take(PAY, 100_000)).isEqualTo(10_000);
-    }
-
-    @Test
-    void what_several_limits_refuse_is_taken_from_no_window() {
-        LimitRule day =
-                quota(5, CalendarUnit.DAY, ZoneOffset.UTC).toBuilder().id("day").build();
-        LimitRule sliding = TEN_SLIDING.toBuilder().id("sliding").build();
-        LimitRule none =
-                LimitRule.custom("none").limitForPeriod(1).leaseShare(0).build();
-        filled(day, sliding, none);
-        take(new Target("none"), 1);
-        List<Target> all = List.of(new Target("day"), new Target("sliding"), new Target("none"));
-        assertThat(decide(1, new Ask.Acquire(all, 2, 1)).get(0).verdict()).isEqualTo(Verdict.BLOCKED);
-        assertThat(take(new Target("day"), 100)).as("one went at first").isEqualTo(4);
-        assertThat(take(new Target("sliding"), 100)).isEqualTo(10);
-    }
-
-    @Test
-    void a_lost_window_begins_spent_unless_the_rule_says_full() {
-        LimitRule second = quota(10, CalendarUnit.SECOND, ZoneOffset.UTC).toBuilder()
-                .onStateLoss(StateLoss.EMPTY)
-                .id("second")
-                .build();
-        LimitRule sliding = TEN_SLIDING.toBuilder().id("sliding").build();
-        filled(second, sliding, FIVE_A_MONTH);
-        loseState();
-        rules(second, sliding, FIVE_A_MONTH);
-        assertThat(take(new Target("second"), 10)).isZero();
-        assertThat(take(new Target("sliding"), 10)).isZero();
-        assertThat(take(PAY, 10)).isEqualTo(5);
-        backend.advance(Duration.ofMillis(500));
-        assertThat(take(new Target("second"), 10)).isZero();
-        assertThat(take(new Target("sliding"), 10)).isEqualTo(5);
-        backend.advance(Duration.ofMillis(500));
-        assertThat(take(new Target("second"), 10)).isEqualTo(10);
-    }
-
-    @Test
-    void a_changed_window_keeps_the_share_that_is_spent_also_from_one_algorithm_to_another() {
-        filled(TEN_SLIDING);
-        take(PAY, 6);
-        rules(TEN_SLIDING.toBuilder().limitForPeriod(100).build());
-        assertThat(take(PAY, 20)).as("60 of 100 are spent").isEqualTo(20);
-        rules(LimitRule.custom("pay").limitForPeriod(1000).leaseShare(0).build());
-        assertThat(take(PAY, 100)).as("800 of 1000").isEqualTo(100);
-        rules(FIVE_A_MONTH);
-        assertThat(acquire(1, 1).verdict()).as("4.5 of 5, rounded up").isEqualTo(Verdict.BLOCKED);
-        rules(quota(10, CalendarUnit.DAY, ZoneOffset.UTC));
-        assertThat(take(PAY, 100)).as("9 of 10; all, where 4.5 were 5").isBetween(0L, 1L);
-        backend.advance(Duration.ofDays(1));
-        assertThat(take(PAY, 7)).isEqualTo(7);
-        rules(TEN_SLIDING);
-        assertThat(take(PAY, 100)).isEqualTo(3);
     }
 
     // ---- loss

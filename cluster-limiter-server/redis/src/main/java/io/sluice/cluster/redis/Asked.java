@@ -1,0 +1,21 @@
+package io.sluice.cluster.redis;
+
+import io.sluice.cluster.server.engine.Verdict;
+
+/** What somebody asks of a node, and waits for. */
+interface Asked {
+    /** When somebody who was not answered may come back. */
+    long RETRY_NANOS = 10_000_000;
+
+    /** Where its keys are; of several, those of the first. */
+    Lane lane();
+
+    /** How many asks it is. */
+    int size();
+
+    /** Puts what Redis is needed for into calls, and answers the rest. */
+    void addTo(Calls calls);
+
+    /** Nothing was sent. */
+    void refuse(Verdict why);
+}

@@ -1,0 +1,60 @@
+package io.sluice.cluster.redis;
+
+import io.sluice.cluster.server.engine.ShardBatch.Op;
+import io.sluice.cluster.server.engine.Verdict;
+import java.util.List;
+
+/** What is asked of one bucket. */
+abstract class BucketPart extends Part {
+    private final RuleNumbers rule;
+    private final String key;
+
+    BucketPart(RuleNumbers rule, String key) {
+        this.rule = rule;
+        this.key = key;
+    }
+
+    final RuleNumbers rule() {
+        return rule;
+    }
+
+    /** The script's number of an operation. */
+    static int number(Op op) {
+        return switch (op) {
+            case ACQUIRE -> 1;
+            case UNDO -> 2;
+            case LEASE -> 3;
+            case RELEASE -> 4;
+            case REPORT -> 5;
+        };
+    }
+
+    /** Whether it needs the ledger of what is leased out. */
+    abstract boolean isAboutLeases();
+
+    abstract void pack(int ruleNumber, Packed into);
+
+    @Override
+    final List<byte[]> keys(Lane lane) {
+        byte[] bucket = lane.bucketKey(rule.rule().id(), key);
+        return isAboutLeases() ? List.of(bucket, Lane.ledgerKey(bucket), Lane.calendarKey(bucket)) : List.of(bucket);
+    }
+
+    @Override
+    final void fail(Verdict verdict) {
+        for (Slot slot : slots()) {
+            slot.pending().refused(slot.at(), verdict, 0, Asked.RETRY_NANOS);
+        }
+    }
+
+    @Override
+    final int asks() {
+        return slots().size();
+    }
+
+    /** Whose it is. */
+    abstract List<Slot> slots();
+
+    /** One entry of somebody's batch. */
+    record Slot(Pending pending, int at) {}
+}
