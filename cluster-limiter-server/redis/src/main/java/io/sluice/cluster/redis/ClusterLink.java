@@ -21,7 +21,7 @@ final class ClusterLink extends RedisLink {
     }
 
     static ClusterLink to(RedisStoreConfig config, NanoClock clock) {
-        RedisClusterClient client = RedisClusterClient.create(LinkOptions.resources(), config.servers());
+        RedisClusterClient client = RedisClusterClient.create(LinkOptions.resources(), config.uris());
         client.setOptions(LinkOptions.cluster());
         try {
             return new ClusterLink(client, config, clock);

@@ -6,11 +6,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where Redis is, and how it is used; immutable. All servers that share limits need the same {@code shards}.
+ * Where Redis is, and how it is used; immutable. All servers that share limits need the same {@code shards}. It is what a server's
+ * configuration has as the settings of a store of the type {@code redis}.
  *
- * @param servers one server, or the sentinels with the name of their master in one URI, or some nodes of a cluster. URIs as Lettuce
- *     understands them, with user, password, database and TLS; their timeout is that of handshakes
- * @param cluster whether it is Redis Cluster
+ * @param servers the URI of one server, or that of the sentinels with the name of their master, or those of some nodes of a cluster, as
+ *     Lettuce understands them, with user, password, database and TLS; their timeout is that of handshakes
+ * @param cluster whether it is Redis Cluster; default false
  * @param shards over how many hash tags the keys of a namespace are spread; a power of two, 1 to {@value #MAX_SHARDS}; default 64 in a
  *     cluster, and 1 elsewhere, so that what comes in together is decided together. Another number is another set of buckets
  * @param commandTimeout how long Redis may take, 1 ms to 10 s; default 20 ms. A caller waits for twice that at the most
@@ -19,11 +20,10 @@ import java.util.List;
  *     default false. Costs about ten microseconds of Redis for each batch, and needs the right to call INFO
  * @param exactlyOnce whether a batch that was not answered is sent once more, under an id by which it is known if it was decided;
  *     default false: what was not answered counts as taken
- * @apiNote Build with {@link #custom(String)} or {@link #clusterOf(List)}: later versions may add components, and the canonical
- *     constructor changes with them.
+ * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.
  */
 public record RedisStoreConfig(
-        List<RedisURI> servers,
+        List<String> servers,
         boolean cluster,
         int shards,
         Duration commandTimeout,
@@ -34,6 +34,7 @@ public record RedisStoreConfig(
     public static final int MAX_SHARDS = 1024;
     public static final int MAX_QUEUED = 1 << 24;
 
+    private static final int MANY_SHARDS = 64;
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration HANDSHAKE = Duration.ofSeconds(2);
@@ -41,6 +42,7 @@ public record RedisStoreConfig(
     public RedisStoreConfig {
         servers = Check.listOf("servers", servers);
         Check.inRange("number of servers", servers.size(), 1, cluster ? Integer.MAX_VALUE : 1);
+        servers.forEach(RedisStoreConfig::parsed);
         Check.inRange("shards", shards, 1, MAX_SHARDS);
         if (Integer.bitCount(shards) != 1) {
             throw new IllegalArgumentException("shards must be a power of two, but was " + shards);
@@ -49,33 +51,22 @@ public record RedisStoreConfig(
         Check.inRange("maxQueued", maxQueued, 1, MAX_QUEUED);
     }
 
+    /** Starts from the defaults; {@link Builder#servers} must be given. */
+    public static Builder custom() {
+        return new Builder();
+    }
+
     /**
      * Starts from the defaults for one server, such as {@code redis://localhost}, or for a master that sentinels watch, such as
      * {@code redis-sentinel://a:26379,b:26379,c:26379/0#mymaster}.
-     *
-     * @throws IllegalArgumentException if it is no such URI
      */
     public static Builder custom(String uri) {
-        return new Builder(List.of(parsed(Check.notBlank("uri", uri))), false);
+        return custom().servers(List.of(Check.notBlank("uri", uri)));
     }
 
     /** Starts from the defaults for Redis Cluster; some of the nodes are enough, they know the others. */
     public static Builder clusterOf(List<String> uris) {
-        return new Builder(
-                Check.listOf("uris", uris).stream()
-                        .map(RedisStoreConfig::parsed)
-                        .toList(),
-                true);
-    }
-
-    /** Shaking hands takes two seconds at the most, unless the URI says otherwise; Lettuce would wait for a minute. */
-    private static RedisURI parsed(String uri) {
-        RedisURI parsed = RedisURI.create(uri);
-        if (parsed.getTimeout().equals(RedisURI.DEFAULT_TIMEOUT_DURATION)) {
-            parsed.setTimeout(HANDSHAKE);
-            parsed.getSentinels().forEach(sentinel -> sentinel.setTimeout(HANDSHAKE));
-        }
-        return parsed;
+        return custom().servers(uris).cluster(true);
     }
 
     /** The defaults for one server, or a master that sentinels watch; see {@link #custom(String)}. */
@@ -83,24 +74,52 @@ public record RedisStoreConfig(
         return custom(uri).build();
     }
 
+    List<RedisURI> uris() {
+        return servers.stream().map(RedisStoreConfig::parsed).toList();
+    }
+
+    /** Shaking hands takes two seconds at the most, unless the URI says otherwise; Lettuce would wait for a minute. */
+    private static RedisURI parsed(String uri) {
+        RedisURI parsed = RedisURI.create(Check.notBlank("server", uri));
+        if (parsed.getTimeout().equals(RedisURI.DEFAULT_TIMEOUT_DURATION)) {
+            parsed.setTimeout(HANDSHAKE);
+            parsed.getSentinels().forEach(sentinel -> sentinel.setTimeout(HANDSHAKE));
+        }
+        return parsed;
+    }
+
+    /** Says no passwords. */
+    @Override
+    public String toString() {
+        return "RedisStoreConfig" + uris() + " with " + shards + (cluster ? " shards in a cluster" : " shards");
+    }
+
     /** Collects options; {@link #build()} checks them. Not safe for several threads. */
     public static final class Builder {
-        private final List<RedisURI> servers;
-        private final boolean cluster;
-        private int shards;
+        private static final int BY_DEFAULT = 0;
+
+        private List<String> servers = List.of();
+        private boolean cluster;
+        private int shards = BY_DEFAULT;
         private Duration commandTimeout = Duration.ofMillis(20);
         private int maxQueued = 1 << 16;
         private boolean strictFailover;
         private boolean exactlyOnce;
 
-        private Builder(List<RedisURI> servers, boolean cluster) {
-            this.servers = servers;
-            this.cluster = cluster;
-            shards = cluster ? 64 : 1;
+        private Builder() {}
+
+        public Builder servers(List<String> uris) {
+            servers = uris;
+            return this;
+        }
+
+        public Builder cluster(boolean isCluster) {
+            cluster = isCluster;
+            return this;
         }
 
         public Builder shards(int hashTags) {
-            shards = hashTags;
+            shards = Check.inRange("shards", hashTags, 1, MAX_SHARDS);
             return this;
         }
 
@@ -125,11 +144,13 @@ public record RedisStoreConfig(
         }
 
         /**
-         * @throws IllegalArgumentException if an option is out of range; the message gives its name, the range and the value
+         * @throws IllegalArgumentException if an option is out of range, or a server is no URI; the message gives its name, the range and
+         *     the value
          */
         public RedisStoreConfig build() {
+            int hashTags = shards == BY_DEFAULT ? (cluster ? MANY_SHARDS : 1) : shards;
             return new RedisStoreConfig(
-                    servers, cluster, shards, commandTimeout, maxQueued, strictFailover, exactlyOnce);
+                    servers, cluster, hashTags, commandTimeout, maxQueued, strictFailover, exactlyOnce);
         }
     }
 }

@@ -22,7 +22,7 @@ final class SingleLink extends RedisLink {
         RedisClient client = RedisClient.create(LinkOptions.resources());
         client.setOptions(LinkOptions.single());
         try {
-            return new SingleLink(client, config.servers().get(0), config, clock);
+            return new SingleLink(client, config.uris().get(0), config, clock);
         } catch (RuntimeException notReached) {
             LinkOptions.shutdown(client);
             throw notReached;

@@ -85,12 +85,17 @@ final class RedisServer implements AutoCloseable {
         } catch (IOException notThere) {
             throw new UncheckedIOException("redis-server is not in PATH; ./sluice test installs it", notThere);
         }
-        await().atMost(PATIENCE).until(() -> {
-            if (!launched.isAlive()) {
-                throw new IllegalStateException("redis-server ended by itself; see " + log);
-            }
-            return answers();
-        });
+        try {
+            await().atMost(PATIENCE).until(() -> {
+                if (!launched.isAlive()) {
+                    throw new IllegalStateException("redis-server ended by itself; see " + log);
+                }
+                return answers();
+            });
+        } catch (RuntimeException notStarted) {
+            launched.destroyForcibly(); // nobody else knows it
+            throw notStarted;
+        }
         return launched;
     }
 

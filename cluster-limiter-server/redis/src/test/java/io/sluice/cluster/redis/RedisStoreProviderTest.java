@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.cluster.redis.RedisStoreProvider.Settings;
 import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.LimitStoreProvider;
 import io.sluice.core.time.NanoClock;
@@ -27,8 +26,10 @@ class RedisStoreProviderTest {
     @Test
     void a_store_opens_as_it_was_configured(@TempDir Path folder) {
         try (RedisServer redis = RedisServer.start(folder)) {
-            Settings settings =
-                    Settings.custom().servers(List.of(redis.uri())).shards(4).build();
+            RedisStoreConfig settings = RedisStoreConfig.custom()
+                    .servers(List.of(redis.uri()))
+                    .shards(4)
+                    .build();
             try (LimitStore store = provider.open(settings, NanoClock.system())) {
                 assertThat(store.shards()).isEqualTo(4);
             }
@@ -38,19 +39,19 @@ class RedisStoreProviderTest {
     @Test
     void wrong_options_are_told_by_name_range_and_value() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Settings.custom()
+                .isThrownBy(() -> RedisStoreConfig.custom()
                         .servers(List.of("redis://a"))
                         .maxQueued(0)
                         .build())
                 .withMessage("maxQueued must be between 1 and 16777216, but was 0");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Settings.custom().build())
+                .isThrownBy(() -> RedisStoreConfig.custom().build())
                 .withMessage("number of servers must be between 1 and 1, but was 0");
     }
 
     @Test
     void nothing_says_the_password() {
-        Settings settings = Settings.custom()
+        RedisStoreConfig settings = RedisStoreConfig.custom()
                 .servers(List.of("redis://:secret@127.0.0.1:1"))
                 .build();
         assertThat(settings).asString().doesNotContain("secret");
