@@ -51,8 +51,13 @@ final class AcquirePart extends BucketPart {
     }
 
     @Override
-    List<Slot> slots() {
-        return slots;
+    void fail(Verdict verdict) {
+        slots.forEach(slot -> slot.fail(verdict));
+    }
+
+    @Override
+    int asks() {
+        return slots.size();
     }
 
     @Override

@@ -10,8 +10,10 @@ interface Asked {
     /** Where its keys are; of several, those of the first. */
     Lane lane();
 
-    /** How many asks it is. */
-    int size();
+    /** How many asks it is: one, by default. */
+    default int size() {
+        return 1;
+    }
 
     /** Puts what Redis is needed for into calls, and answers the rest. */
     void addTo(Calls calls);

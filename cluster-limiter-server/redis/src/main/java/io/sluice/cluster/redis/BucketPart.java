@@ -18,6 +18,10 @@ abstract class BucketPart extends Part {
         return rule;
     }
 
+    final String key() {
+        return key;
+    }
+
     /** The script's number of an operation. */
     static int number(Op op) {
         return switch (op) {
@@ -40,21 +44,10 @@ abstract class BucketPart extends Part {
         return isAboutLeases() ? List.of(bucket, Lane.ledgerKey(bucket), Lane.calendarKey(bucket)) : List.of(bucket);
     }
 
-    @Override
-    final void fail(Verdict verdict) {
-        for (Slot slot : slots()) {
-            slot.pending().refused(slot.at(), verdict, 0, Asked.RETRY_NANOS);
+    /** One entry of somebody's batch. */
+    record Slot(Pending pending, int at) {
+        void fail(Verdict why) {
+            pending.refused(at, why, 0, Asked.RETRY_NANOS);
         }
     }
-
-    @Override
-    final int asks() {
-        return slots().size();
-    }
-
-    /** Whose it is. */
-    abstract List<Slot> slots();
-
-    /** One entry of somebody's batch. */
-    record Slot(Pending pending, int at) {}
 }

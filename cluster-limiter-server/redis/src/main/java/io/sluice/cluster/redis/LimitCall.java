@@ -61,6 +61,11 @@ final class LimitCall extends ScriptCall {
         }
     }
 
+    /** Nothing that comes before is looked past. */
+    void look(StatePart part) {
+        append(new BucketName(part.rule().rule().id(), part.key()), part);
+    }
+
     private AcquirePart acquires(RuleNumbers rule, BucketName name) {
         if (lastParts.get(name) instanceof AcquirePart last && last.rule().equals(rule)) {
             return last;

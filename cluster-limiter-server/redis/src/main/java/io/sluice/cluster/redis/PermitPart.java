@@ -42,18 +42,8 @@ abstract class PermitPart<T> extends Part implements Asked {
     }
 
     @Override
-    final int asks() {
-        return 1;
-    }
-
-    @Override
     public final Lane lane() {
         return lane;
-    }
-
-    @Override
-    public final int size() {
-        return 1;
     }
 
     @Override

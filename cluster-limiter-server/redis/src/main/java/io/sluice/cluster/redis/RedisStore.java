@@ -1,5 +1,8 @@
 package io.sluice.cluster.redis;
 
+import io.sluice.cluster.server.engine.CompiledRule;
+import io.sluice.cluster.server.engine.LimitEngine;
+import io.sluice.cluster.server.engine.LimitState;
 import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.PermitStore;
 import io.sluice.cluster.server.engine.ShardBatch;
@@ -24,10 +27,11 @@ import java.util.function.LongSupplier;
  *   …
  * }
  * }</pre>
- * <p><b>Bound.</b> As {@link io.sluice.cluster.server.engine.LimitRule} says, for all servers together, whichever of them die. Redis's
- * time decides, in whole microseconds.
- * <p><b>When Redis loses its state</b>, buckets begin empty. What an asynchronous failover loses, which is what was granted in the lag
- * of the replica, is granted once more, unless {@code strictFailover} makes all buckets begin empty.
+ * <p><b>Bound.</b> As {@link io.sluice.cluster.server.engine.LimitRule} and {@link io.sluice.cluster.server.engine.ConcurrencyRule} say,
+ * for all servers together, whichever of them die. Redis's time decides, in whole microseconds; for calendars what Redis's clock shows.
+ * <p><b>When Redis loses its state</b>, buckets begin empty, quotas anew, and permits of calls in flight are known again as clients renew them.
+ * What an asynchronous failover loses, which is what was granted in the lag of the replica, is granted once more, unless
+ * {@code strictFailover} takes a failover for such a loss.
  * <p><b>When Redis does not answer</b>, what was sent is {@code UNKNOWN} after the command's timeout and counts as taken; after three
  * such flushes everything is {@code UNAVAILABLE} at once, until a probe is answered. What there is no room for is {@code BUSY}.
  * <p><b>Threads.</b> Safe for many threads. Results are completed by a thread of Lettuce's, or a timer's, and what depends on them must
@@ -54,7 +58,10 @@ public final class RedisStore implements LimitStore, AutoCloseable {
      *   client, at every server; ending it twice, here or there, does nothing.
      * - More than 64 leases that are over at once are taken out by 64 at a time: until then O is smaller than it could be.
      *
-     * RedisLeaseBoundProperties looks for a counterexample, with several stores over one server that loses its state now and then.
+     * Permits of calls in flight are the same with HoldLedger: `since` is when the store began there, and D passes from it.
+     *
+     * RedisLeaseBoundProperties and RedisHoldBoundProperties look for a counterexample, with several stores over one server that loses its
+     * state now and then.
      */
     private final Sending sending;
     private final Map<String, Lane[]> lanes = new ConcurrentHashMap<>(); // by namespace
@@ -102,6 +109,15 @@ public final class RedisStore implements LimitStore, AutoCloseable {
     @Override
     public Optional<PermitStore> permits() {
         return Optional.of(permits);
+    }
+
+    /** Of what is leased out, leases may be over that nobody has taken out yet. */
+    @Override
+    public CompletionStage<Optional<LimitState>> state(CompiledRule rule, String key) {
+        Lane lane = lane(rule.namespace(), LimitEngine.shardOf(rule, key, shards()));
+        StatePart asked = new StatePart(lane, sending.numbers(rule), key);
+        ask(asked);
+        return asked.result();
     }
 
     /** Sends it to the node that has its keys. */

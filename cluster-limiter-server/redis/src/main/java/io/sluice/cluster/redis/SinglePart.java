@@ -5,7 +5,6 @@ import io.sluice.cluster.server.engine.ShardBatch;
 import io.sluice.cluster.server.engine.ShardBatch.Op;
 import io.sluice.cluster.server.engine.Verdict;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /** Everything but acquiring: an undo, or something about a lease. Each is an entry of its own. */
 final class SinglePart extends BucketPart {
@@ -29,8 +28,8 @@ final class SinglePart extends BucketPart {
     }
 
     @Override
-    List<Slot> slots() {
-        return List.of(slot);
+    void fail(Verdict verdict) {
+        slot.fail(verdict);
     }
 
     @Override

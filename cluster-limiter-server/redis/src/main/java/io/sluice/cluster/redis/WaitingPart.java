@@ -3,7 +3,6 @@ package io.sluice.cluster.redis;
 import io.sluice.cluster.server.engine.ShardBatch;
 import io.sluice.cluster.server.engine.Verdict;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /** Asks for permits of a bucket of tokens by somebody who would wait: the least of them may be granted before they have come. */
 final class WaitingPart extends BucketPart {
@@ -22,8 +21,8 @@ final class WaitingPart extends BucketPart {
     }
 
     @Override
-    List<Slot> slots() {
-        return List.of(slot);
+    void fail(Verdict verdict) {
+        slot.fail(verdict);
     }
 
     @Override

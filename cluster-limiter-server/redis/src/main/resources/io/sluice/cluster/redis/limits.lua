@@ -173,6 +173,16 @@ decide[6] = function(key, rule)
   nextKey = nextKey + 1
 end
 
+-- Tells how a bucket stands.
+decide[7] = function(key, rule)
+  local of = rule.of
+  local known = valueOf(key) and 1 or 0
+  local a, b, c, d = of.load(key, rule)
+  local totals = call('HGET', KEYS[nextKey + 1], 't')
+  answer(of.standing(rule, a, b, c, d), of.available(rule, a, b, c, d), totals and unpack('<d', totals) or 0, known)
+  nextKey = nextKey + 3
+end
+
 local size = #entries
 while at <= size do
   local op, rule

@@ -341,8 +341,8 @@ public final class LimitEngine {
         return shardOf(rule, target.key(), store.shards());
     }
 
-    /** Which of so many shards a key is in. */
-    static int shardOf(CompiledRule rule, String key, int shards) {
+    /** Which of so many shards a key is in: the same everywhere. */
+    public static int shardOf(CompiledRule rule, String key, int shards) {
         int hash = (rule.namespace().hashCode() * 31 + rule.id().hashCode()) * 31 + key.hashCode();
         return (hash ^ hash >>> 16) & shards - 1;
     }

@@ -129,9 +129,8 @@ final class Shard {
         if (known == null) {
             known = buckets.get(BucketKey.shared(rule, key));
         }
-        return known == null
-                ? new LimitState(rule.bucket().available(rule.unseen(knownSince, now), now), 0, false)
-                : new LimitState(known.available(now), known.outstanding(), true);
+        Bucket bucket = known == null ? unseen(rule, now) : known;
+        return new LimitState(bucket.available(bucket.time(now)), bucket.outstanding(), known != null);
     }
 
     // ---- forgetting

@@ -7,6 +7,7 @@ import io.sluice.cluster.server.engine.Ask;
 import io.sluice.cluster.server.engine.Client;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import io.sluice.cluster.server.engine.LimitState;
 import io.sluice.cluster.server.engine.ShardResults;
 import io.sluice.cluster.server.engine.Target;
 import io.sluice.cluster.server.engine.Verdict;
@@ -368,6 +369,26 @@ public abstract class LimitStoreContract extends StoreContract {
             decide(client, new Ask.Report(PAY, lease.lease(), lease.granted()));
         }
         return lease.granted();
+    }
+
+    // ---- looking
+
+    private LimitState state(Target target) {
+        return engine.state(NAMESPACE, target).toCompletableFuture().join().orElseThrow();
+    }
+
+    @Test
+    void tells_how_a_bucket_stands_and_changes_nothing_by_that() {
+        filled(LEASED);
+        lease(1, 400);
+        take(PAY, 100);
+        assertThat(state(PAY)).isEqualTo(new LimitState(1000, 400, true));
+        assertThat(state(PAY)).isEqualTo(new LimitState(1000, 400, true));
+        assertThat(state(new Target("pay", "nobody"))).isEqualTo(new LimitState(1500, 0, false));
+        assertThat(engine.state(NAMESPACE, new Target("other"))
+                        .toCompletableFuture()
+                        .join())
+                .isEmpty();
     }
 
     // ---- loss

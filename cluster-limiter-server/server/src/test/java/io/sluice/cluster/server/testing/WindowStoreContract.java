@@ -9,6 +9,7 @@ import io.sluice.cluster.server.engine.CalendarWindow;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.Algorithm;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import io.sluice.cluster.server.engine.LimitState;
 import io.sluice.cluster.server.engine.ShardResults;
 import io.sluice.cluster.server.engine.Target;
 import io.sluice.cluster.server.engine.Verdict;
@@ -90,6 +91,17 @@ public abstract class WindowStoreContract extends StoreContract {
         assertThat(take(PAY, 100)).as("half of the window before").isEqualTo(4);
         backend.advance(Duration.ofSeconds(2));
         assertThat(take(PAY, 100)).as("after a rest").isEqualTo(10);
+    }
+
+    @Test
+    void tells_how_a_window_stands() {
+        rules(FIVE_A_MONTH);
+        take(PAY, 2);
+        assertThat(engine.state(NAMESPACE, PAY).toCompletableFuture().join()).contains(new LimitState(3, 0, true));
+        assertThat(engine.state(NAMESPACE, new Target("pay", "nobody"))
+                        .toCompletableFuture()
+                        .join())
+                .contains(new LimitState(5, 0, false));
     }
 
     @Test
