@@ -23,6 +23,11 @@ final class Calls {
         return all;
     }
 
+    /** One that is for a single entry. */
+    void add(ScriptCall call) {
+        all.add(call);
+    }
+
     /** One with room for another entry. */
     LimitCall limits(Lane lane) {
         LimitCall last = limits.get(lane);

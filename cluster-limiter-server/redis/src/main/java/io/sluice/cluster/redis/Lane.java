@@ -55,6 +55,11 @@ final class Lane {
         return bytes(prefix + "t0:" + Long.toHexString(server));
     }
 
+    /** How many clients each server has. */
+    byte[] clientsKey() {
+        return bytes(prefix + "t0:clients");
+    }
+
     /** Of a rule, or of a rule about calls in flight. */
     byte[] bucketKey(String rule, String key) {
         return bytes(prefix + escaped(rule) + ':' + hash(key));

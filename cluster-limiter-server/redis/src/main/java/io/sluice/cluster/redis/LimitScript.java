@@ -21,6 +21,9 @@ record LimitScript(String text, String digest) {
     /** Decides about permits of calls in flight. */
     static final LimitScript PERMITS = of("shard.lua", "permits.lua");
 
+    /** Tells servers of each other's clients. */
+    static final LimitScript CLIENTS = of("shard.lua", "clients.lua");
+
     private static LimitScript of(String... pieces) {
         String text = Arrays.stream(pieces).map(LimitScript::read).collect(Collectors.joining());
         try {

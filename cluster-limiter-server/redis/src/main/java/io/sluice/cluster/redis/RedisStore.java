@@ -1,5 +1,6 @@
 package io.sluice.cluster.redis;
 
+import io.sluice.cluster.server.engine.ClientCounts;
 import io.sluice.cluster.server.engine.CompiledRule;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitState;
@@ -116,6 +117,13 @@ public final class RedisStore implements LimitStore, AutoCloseable {
     public CompletionStage<Optional<LimitState>> state(CompiledRule rule, String key) {
         Lane lane = lane(rule.namespace(), LimitEngine.shardOf(rule, key, shards()));
         StatePart asked = new StatePart(lane, sending.numbers(rule), key);
+        ask(asked);
+        return asked.result();
+    }
+
+    @Override
+    public CompletionStage<ClientCounts> clientsElsewhere(String namespace, ClientCounts own) {
+        ClientsPart asked = new ClientsPart(lane(namespace, 0), own);
         ask(asked);
         return asked.result();
     }

@@ -15,7 +15,7 @@ record TokenNumbers(CompiledRule rule, long interval, long rest) implements Rule
     private static final int PARTS = 1 << 20; // of a microsecond
 
     static TokenNumbers of(CompiledRule rule) {
-        BigInteger[] parts = BigInteger.valueOf(rule.rule().limitRefreshPeriod().toNanos())
+        BigInteger[] parts = BigInteger.valueOf(rule.periodNanos())
                 .multiply(BigInteger.valueOf(PARTS))
                 .divideAndRemainder(BigInteger.valueOf(NANOS_IN_MICRO)
                         .multiply(BigInteger.valueOf(rule.rule().limitForPeriod())));

@@ -14,6 +14,7 @@ import io.sluice.cluster.protocol.Protocol;
 import io.sluice.cluster.server.access.Principal;
 import io.sluice.cluster.server.desk.Desk;
 import io.sluice.cluster.server.desk.Turns;
+import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.session.ClientRegistry;
 import io.sluice.cluster.server.session.Pieces;
 import io.sluice.cluster.server.session.Session;
@@ -67,13 +68,17 @@ final class NativeService {
                 .build();
     }
 
-    /** Tells those who do not know it how many clients there are, and keeps what those may use who are lost. */
+    /**
+     * Tells those who do not know it how many clients there are, and keeps what those may use who are lost; other servers over the same
+     * store are told, and tell, what goes into these numbers from the next time on.
+     */
     void tellClients() {
         ClientRegistry registry = context.registry();
+        LimitEngine engine = context.desk().engine();
         for (String namespace : registry.namespaces()) {
-            context.desk()
-                    .engine()
-                    .reserve(namespace, grace -> registry.lostFor(namespace, grace), registry.count(namespace));
+            engine.clientsElsewhere(namespace, registry.counts(namespace, engine.graces(namespace)))
+                    .thenAccept(counts -> registry.elsewhere(namespace, counts));
+            engine.reserve(namespace, grace -> registry.lostFor(namespace, grace), registry.connected(namespace));
         }
         sessions.forEach(Session::tellClients);
     }

@@ -22,6 +22,7 @@ public final class CompiledRule {
     private final long leasable;
     private final long bucketBurst;
     private final long leaseNanos;
+    private final long periodNanos;
     private final double perNano;
     private final Gcra bucket;
     private final RuleCounters counters;
@@ -50,6 +51,7 @@ public final class CompiledRule {
         windows = rule.windows();
         leasable = windows == null && share >= 2 * whole * SHORTEST_ROUND_NANOS ? share : 0;
         long slowed = reserve.slowed(period);
+        periodNanos = slowed;
         perNano = (double) rule.limitForPeriod() / slowed;
         bucketBurst = Math.min(
                 rule.loose() ? rule.burst() : rule.burst() - leasable, Gcra.mostBurst(rule.limitForPeriod(), slowed));
@@ -99,6 +101,11 @@ public final class CompiledRule {
     /** D: how long a lease lives, by the server's clock. */
     public long leaseNanos() {
         return leaseNanos;
+    }
+
+    /** In how long limitForPeriod permits come: the rule's period, or longer by what is kept off for lost clients. */
+    public long periodNanos() {
+        return periodNanos;
     }
 
     /** What was decided by this rule and its earlier versions. */

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,19 @@ public final class LimitEngine {
         }
         lastVersion = version;
         rules.put(namespace, Map.copyOf(next));
+    }
+
+    /** After how long rules of a namespace keep off their rates what lost clients may be using. */
+    public Set<Duration> graces(String namespace) {
+        return rules(namespace).stream()
+                .map(rule -> rule.rule().reserveLost())
+                .filter(grace -> !grace.isZero())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** As {@link LimitStore#clientsElsewhere}. */
+    public CompletionStage<ClientCounts> clientsElsewhere(String namespace, ClientCounts own) {
+        return store.clientsElsewhere(namespace, own);
     }
 
     /** Who is gone without goodbye, and may only be cut off. */

@@ -45,6 +45,17 @@ public interface LimitStore extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * Tells how many clients a server has, and learns how many the others over this store have: who shares a limit shares it with the
+     * clients of all servers. For whoever calls this every second.
+     *
+     * @return those of all other servers that have told theirs within the last seconds; nobody, the default, if no others share
+     *     this store. Completes with an {@link IllegalStateException} if the store does not answer
+     */
+    default CompletionStage<ClientCounts> clientsElsewhere(String namespace, ClientCounts own) {
+        return CompletableFuture.completedFuture(ClientCounts.NONE);
+    }
+
     /** Frees what the store holds, such as connections; by default there is nothing. May be called twice. */
     @Override
     default void close() {}

@@ -226,6 +226,21 @@ public abstract class LimitStoreContract extends StoreContract {
         assertThat(lease(1, 1).verdict()).as("500 of 400 are leased out").isEqualTo(Verdict.BLOCKED);
     }
 
+    @Test
+    void what_lost_clients_may_be_using_is_kept_off_the_rate() {
+        filled(TEN_A_SECOND);
+        engine.reserve(NAMESPACE, grace -> 1, 1); // one of two: 0.55 of the rate is left
+        assertThat(take(PAY, 100)).as("what has come stays").isEqualTo(10);
+        backend.advance(Duration.ofSeconds(1));
+        assertThat(take(PAY, 100)).isEqualTo(5);
+        backend.advance(Duration.ofMillis(1_001));
+        assertThat(take(PAY, 100)).as("5.5 a second").isEqualTo(6);
+        engine.reserve(NAMESPACE, grace -> 0, 2);
+        take(PAY, 1);
+        backend.advance(Duration.ofSeconds(1));
+        assertThat(take(PAY, 100)).isEqualTo(10);
+    }
+
     // ---- leases
 
     @Test
