@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.cluster.server.engine.Answer;
 import io.sluice.cluster.server.engine.Ask;
+import io.sluice.cluster.server.engine.CalendarUnit;
 import io.sluice.cluster.server.engine.Client;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
@@ -14,10 +16,12 @@ import io.sluice.cluster.server.engine.Verdict;
 import io.sluice.core.time.NanoClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +136,78 @@ class RedisClusterTest {
         assertThat(granted(take(1))).isZero();
         advance(Duration.ofSeconds(4));
         assertThat(granted(take(4))).as("what has come since").isEqualTo(KEYS * 4);
+    }
+
+    // ---- quotas, and permits of calls in flight
+
+    private List<Answer> decide(Function<Integer, Ask> ask) {
+        return engine.decide(
+                        NAMESPACE,
+                        new Client(1),
+                        IntStream.range(0, KEYS).mapToObj(ask::apply).toList())
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static Target of(String rule, int user) {
+        return new Target(rule, "user " + user);
+    }
+
+    private List<Answer> hold(long permits) {
+        return decide(user -> new Ask.Hold(of("db", user), 0, permits));
+    }
+
+    private List<Answer> renew(List<Answer> held) {
+        return decide(user -> new Ask.Hold(
+                of("db", user), held.get(user).lease(), held.get(user).granted()));
+    }
+
+    private void cap() {
+        engine.concurrency()
+                .rules(
+                        NAMESPACE,
+                        List.of(ConcurrencyRule.custom("db")
+                                .maxConcurrentCalls(10)
+                                .leaseDuration(Duration.ofSeconds(10))
+                                .build()));
+    }
+
+    @Test
+    void quotas_and_permits_are_spread_over_the_masters_too() {
+        connect(false);
+        LimitRule quota = LimitRule.custom("plan")
+                .limitForPeriod(3)
+                .fixedWindow(CalendarUnit.MONTH, ZoneOffset.UTC)
+                .onStateLoss(StateLoss.FULL)
+                .build();
+        engine.rules(NAMESPACE, List.of(RULE, quota));
+        cap();
+        assertThat(decide(user -> new Ask.Acquire(of("plan", user), 3))).allMatch(Answer::isOk);
+        assertThat(decide(user -> new Ask.Acquire(of("plan", user), 1))).noneMatch(Answer::isOk);
+        assertThat(hold(7)).extracting(Answer::granted).containsOnly(7L);
+        assertThat(hold(7)).extracting(Answer::granted).containsOnly(3L);
+    }
+
+    @Test
+    void after_a_strict_failover_permits_are_known_again_when_they_are_renewed() {
+        connect(true);
+        cap();
+        List<Answer> first = hold(3);
+        cluster.cutOffReplica(0);
+        List<Answer> second = hold(3);
+        assertThat(second).extracting(Answer::granted).containsOnly(3L);
+        cluster.failOver(0);
+        awaitAllShards();
+        assertThat(hold(5)).extracting(Answer::granted).contains(0L, 4L).containsOnly(0L, 4L);
+        assertThat(renew(first)).extracting(Answer::granted).containsOnly(3L);
+        assertThat(renew(second)).extracting(Answer::granted).containsOnly(3L);
+        advance(Duration.ofSeconds(5));
+        renew(first);
+        renew(second);
+        advance(Duration.ofSeconds(5));
+        assertThat(hold(5))
+                .as("beside the six that were renewed")
+                .allSatisfy(answer -> assertThat(answer.granted()).isEqualTo(4));
     }
 
     @Test
