@@ -52,15 +52,6 @@ local function valueOf(key)
   return written[key] or values[nextKey - firstKey + 1]
 end
 
-local function keep(key, value, millis)
-  if given < 0 then
-    call('SET', key, value, 'PX', millis)
-  else
-    call('SET', key, value)
-  end
-  written[key] = value
-end
-
 local function isKnown(value)
   return unpack('<d', value, #value - NUMBER_SIZE + 1) == since
 end
@@ -78,10 +69,10 @@ end
 
 -- ---- a bucket: how far ahead of now the time up to which permits are spent lies; what is less than a microsecond in the past counts
 
-local tokens = {}
+local tokens
 
 -- Reads a rule: interval, burst, what can be leased out, how long, whether buckets begin full.
-function tokens.rule(at)
+local function readTokens(at)
   local us, rest, burst, leasable, life, full
   us, rest, burst, leasable, life, full, at = unpack('<dddddd', ARGV[2], at)
   local rule = { of = tokens, us = us, rest = rest, burst = burst, leasable = leasable, life = life, full = full == 1 }
@@ -90,13 +81,18 @@ function tokens.rule(at)
   return rule, at
 end
 
-function tokens.save(key, rule, us, rest)
+local function saveTokens(key, rule, us, rest)
   local value = pack('<dddddd', now + us, rest, rule.us, rule.rest, rule.burst, since)
-  keep(key, value, max(0, ceil(us / 1000)) + MARGIN_MILLIS)
+  if given < 0 then
+    call('SET', key, value, 'PX', max(0, ceil(us / 1000)) + MARGIN_MILLIS)
+  else
+    call('SET', key, value)
+  end
+  written[key] = value
 end
 
-function tokens.load(key, rule)
-  local value = valueOf(key)
+local function loadTokens(key, rule)
+  local value = written[key] or values[nextKey - firstKey + 1]
   local us, rest, known, changed = now, 0, rule.full, false
   if value then
     local intervalUs, intervalRest, burst
@@ -122,12 +118,12 @@ function tokens.load(key, rule)
     us, rest = 0, 0
   end
   if changed then
-    tokens.save(key, rule, us, rest)
+    saveTokens(key, rule, us, rest)
   end
   return us, rest
 end
 
-function tokens.available(rule, us, rest)
+local function availableTokens(rule, us, rest)
   if us < 0 then
     us, rest = 0, 0
   end
@@ -151,24 +147,33 @@ function tokens.available(rule, us, rest)
   return n
 end
 
-function tokens.take(key, rule, permits, us, rest)
+local function takeTokens(key, rule, permits, us, rest)
   us, rest = plus(us, rest, times(permits, rule.us, rule.rest))
-  tokens.save(key, rule, us, rest)
+  saveTokens(key, rule, us, rest)
   return us, rest
 end
 
 -- What has come again since then does not come twice.
-function tokens.undo(key, rule, permits, takenAt, us, rest)
+local function undoTokens(key, rule, permits, takenAt, us, rest)
   if us > 0 or us == 0 and rest > 0 then
     local backUs, backRest = times(min(permits, rule.burst), rule.us, rule.rest)
     backUs, backRest = minus(backUs, backRest, max(0, now - takenAt), 0)
     us, rest = minus(us, rest, backUs, backRest)
-    tokens.save(key, rule, us, rest)
+    saveTokens(key, rule, us, rest)
   end
   return us, rest
 end
 
--- How an answer tells what a bucket stands at: how far it lies ahead, in whole microseconds.
-function tokens.standing(rule, us, rest)
-  return pack('<d', us + (rest > 0 and 1 or 0))
+-- Answers what a bucket stands at, how far it lies ahead in whole microseconds; what it has left; what was granted, and of that more.
+local function answerTokens(rule, left, granted, more, us, rest)
+  out[#out + 1] = pack('<dddd', us + (rest > 0 and 1 or 0), left, granted, more)
 end
+
+tokens = {
+  rule = readTokens,
+  load = loadTokens,
+  available = availableTokens,
+  take = takeTokens,
+  undo = undoTokens,
+  answer = answerTokens,
+}

@@ -87,6 +87,15 @@ local function newWindows()
     return rule.start, rule.over, 0, since + ahead >= rule.start and rule.limit or 0
   end
 
+  local function keep(key, value, millis)
+    if given < 0 then
+      call('SET', key, value, 'PX', millis)
+    else
+      call('SET', key, value)
+    end
+    written[key] = value
+  end
+
   local function save(key, rule, start, over, before, current)
     local value = pack('<ddddddd', start, over, before, current, rule.limit, rule.calendar, since)
     if rule.calendar == 0 then
@@ -139,12 +148,14 @@ local function newWindows()
     return start, over, before, current
   end
 
-  -- How an answer tells what a window stands at: how long it still lasts; or, if it slides, how old it is, and the counts.
-  function those.standing(rule, start, over, before, current)
+  -- As answerTokens; it stands at how long it still lasts, or, if it slides, at how old it is, and the counts.
+  function those.answer(rule, left, granted, more, start, over, before, current)
     if rule.calendar ~= 0 then
-      return pack('<d', over - wall)
+      out[#out + 1] = pack('<dddd', over - wall, left, granted, more)
+    else
+      local was, is = ceil(before - ROUNDED), ceil(current - ROUNDED)
+      out[#out + 1] = pack('<dddddd', now - start, was, is, left, granted, more)
     end
-    return pack('<ddd', now - start, ceil(before - ROUNDED), ceil(current - ROUNDED))
   end
 
   return those
