@@ -19,6 +19,8 @@ import java.util.function.Function;
  */
 final class MemoryPermitStore implements PermitStore {
     private static final int STEPS_A_MILLI_BITS = 20;
+    private static final long MOST_NUMBER =
+            1L << 62; // none of ours is greater before the year 2109, and there are as many more to come
     private static final long LONGEST_RETRY_NANOS = 50_000_000; // permits come back at any time
     private static final long SWEEP_EVERY_NANOS = 1_000_000;
     private static final int SWEPT_AT_ONCE = 64;
@@ -50,6 +52,9 @@ final class MemoryPermitStore implements PermitStore {
         long now = clock.exactNanos();
         Key key = Key.of(limit, hold.target().key());
         sweep(now);
+        if (hold.lease() > MOST_NUMBER) {
+            return CompletableFuture.completedFuture(refused(limit, hold.lease(), LONGEST_RETRY_NANOS));
+        }
         if (ledgers.size() >= maxKeys && !ledgers.containsKey(key)) {
             return CompletableFuture.completedFuture(Answer.busy(LONGEST_RETRY_NANOS));
         }

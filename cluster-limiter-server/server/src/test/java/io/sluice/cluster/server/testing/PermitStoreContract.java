@@ -262,6 +262,16 @@ public abstract class PermitStoreContract extends StoreContract {
     }
 
     @Test
+    void a_number_that_can_be_of_no_lease_is_not_taken_in_after_a_loss() {
+        rules(TEN);
+        assertThat(hold(1, DB, Long.MAX_VALUE, 1).verdict()).isEqualTo(Verdict.BLOCKED);
+        backend.advance(LIFE);
+        long first = hold(1, 1).lease();
+        assertThat(first).isPositive();
+        assertThat(hold(1, 1).lease()).isGreaterThan(first);
+    }
+
+    @Test
     void a_rule_may_prefer_to_grant_at_once_after_a_loss() {
         rules(ten().onStateLoss(StateLoss.FULL).build());
         assertThat(hold(1, 25).granted()).isEqualTo(10);
