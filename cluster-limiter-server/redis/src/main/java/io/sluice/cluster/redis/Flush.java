@@ -144,6 +144,9 @@ final class Flush {
 
         /** Tells the script what belongs to the time that it is. */
         private void retell() {
+            if (call.isAnswered()) {
+                return; // too late
+            }
             if (mayRetell()) {
                 message = sending.new Message(call);
                 attempt(message::send);

@@ -15,6 +15,9 @@ import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.cluster.server.engine.MemoryStore;
 import io.sluice.cluster.server.engine.ShardResults;
 import io.sluice.cluster.server.engine.Target;
+import io.sluice.cluster.server.engine.Windows;
+import io.sluice.cluster.server.engine.Windows.Counts;
+import io.sluice.core.Check;
 import io.sluice.core.time.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,6 +91,33 @@ class RedisAsMemoryProperties {
                 case 2, 3 -> pair.decide(all(1 + random.nextInt(20)));
                 case 4, 5, 6, 7, 8 -> pair.advance(random.nextInt(5) == 0 ? random.nextInt(1_500) : random.nextInt(60));
                 default -> pair.decide(one(rules, random));
+            }
+        }
+    }
+
+    /** The arithmetic alone, for a store in memory is not asked by a clock that jumps as it likes. */
+    @Property(tries = 100)
+    void a_quota_goes_with_a_clock_that_is_set_as_windows_do(@ForAll long seed, @ForAll CalendarUnit unit) {
+        Random random = new Random(seed);
+        redis.clear();
+        LimitEngine server = new LimitEngine(redis.stores().get(0));
+        server.rules(NAMESPACE, List.of(window("plan", 10, unit, StateLoss.FULL)));
+        Windows windows = Check.present(
+                "windows", server.rule(NAMESPACE, "plan").orElseThrow().windows());
+        long now = MIDNIGHT.plus(Duration.ofDays(20_000))
+                .toEpochMilli(); // never before 2026, when time begins for scripts
+        Counts counts = windows.unused(now);
+        for (int i = 0; i < STEPS; i++) {
+            double step = random.nextGaussian() * random.nextDouble() + 0.1; // in stretches
+            now += (long) (step * unit.length().toMillis());
+            redis.setTime(Instant.ofEpochMilli(now));
+            Counts turned = windows.turnedTo(now, counts);
+            long want = 1L + random.nextInt(5);
+            long expected = Math.min(want, windows.available(turned, now));
+            Ask ask = new Ask.Acquire(List.of(new Target("plan")), want, 1);
+            assertThat(Pair.decide(server, ask).granted()).isEqualTo(expected);
+            if (expected > 0) { // else nothing is written down
+                counts = windows.take(turned, expected);
             }
         }
     }
