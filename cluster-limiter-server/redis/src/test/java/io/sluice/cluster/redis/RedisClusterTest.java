@@ -162,6 +162,7 @@ class RedisClusterTest {
                 of("db", user), held.get(user).lease(), held.get(user).granted()));
     }
 
+    /** Until all nodes know the script, which takes them a while. */
     private void cap() {
         engine.concurrency()
                 .rules(
@@ -170,6 +171,9 @@ class RedisClusterTest {
                                 .maxConcurrentCalls(10)
                                 .leaseDuration(Duration.ofSeconds(10))
                                 .build()));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> decide(user -> new Ask.Hold(of("db", user), 1, 0)).stream()
+                        .allMatch(Answer::isOk));
     }
 
     @Test

@@ -96,18 +96,14 @@ public abstract class PermitStoreContract extends StoreContract {
     }
 
     @Test
-    void what_comes_together_is_done_in_its_order() {
+    void a_lease_that_shrinks_makes_room_at_once() {
         known(TEN);
         Answer held = hold(1, 10);
-        List<Answer> answers = decide(
-                1,
-                new Ask.Hold(DB, 0, 1),
-                new Ask.Hold(DB, held.lease(), 4),
-                new Ask.Hold(DB, 0, 5),
-                new Ask.Hold(DB, held.lease(), 0),
-                new Ask.Hold(DB, 0, 9));
-        assertThat(answers).extracting(Answer::granted).containsExactly(0L, 4L, 5L, 0L, 5L);
-        assertThat(answers).extracting(Answer::remaining).containsExactly(0L, 6L, 1L, 5L, 0L);
+        assertThat(hold(2, 5).isOk()).isFalse();
+        Answer four = hold(1, DB, held.lease(), 4);
+        assertThat(four.granted()).isEqualTo(4);
+        assertThat(four.remaining()).isEqualTo(6);
+        assertThat(hold(2, 5).remaining()).isEqualTo(1);
     }
 
     @Test
@@ -264,6 +260,7 @@ public abstract class PermitStoreContract extends StoreContract {
     @Test
     void a_number_that_can_be_of_no_lease_is_not_taken_in_after_a_loss() {
         rules(TEN);
+        assertThat(hold(1, 1).verdict()).isEqualTo(Verdict.BLOCKED);
         assertThat(hold(1, DB, Long.MAX_VALUE, 1).verdict()).isEqualTo(Verdict.BLOCKED);
         backend.advance(LIFE);
         long first = hold(1, 1).lease();
