@@ -49,8 +49,7 @@ public final class ClusterBulkhead extends AbstractGate {
 
     private final PermitPool pool;
     private final ClusterBulkheadConfig config;
-    private final LinkDriver driver;
-    private final Link link;
+    private final Route route;
     private final PermitLine line;
     private final long madeAt;
     private final long answerNanos;
@@ -58,16 +57,23 @@ public final class ClusterBulkhead extends AbstractGate {
     private final AtomicInteger locally = new AtomicInteger();
     private final Queue<Long> byHand = new ConcurrentLinkedQueue<>(); // tokens of uses whose token nobody keeps
 
+    /**
+     * @param answerNanos how long a call waits for a server's answer
+     */
     ClusterBulkhead(
-            PermitPool pool, ClusterBulkheadConfig config, LinkDriver driver, NanoClock clock, CallCounters counters) {
+            PermitPool pool,
+            ClusterBulkheadConfig config,
+            Route route,
+            long answerNanos,
+            NanoClock clock,
+            CallCounters counters) {
         super(pool.bucket().rule(), clock, counters);
         this.pool = pool;
         this.config = config;
-        this.driver = driver;
-        link = driver.link();
+        this.route = route;
+        this.answerNanos = answerNanos;
         line = new PermitLine(() -> pool.take(clock.exactNanos()), pool::giveBack, this::settle);
         madeAt = clock.exactNanos();
-        answerNanos = driver.deadlineNanos();
         patienceNanos = Math.max(answerNanos, config.maxWaitDuration().toNanos());
         pool.serves(line::size, this::serverSpoke);
     }
@@ -86,7 +92,7 @@ public final class ClusterBulkhead extends AbstractGate {
                 pool.callsWithoutLease(now),
                 locally.get(),
                 line.size(),
-                link.isHolding(),
+                isHolding(),
                 counts());
     }
 
@@ -117,10 +123,14 @@ public final class ClusterBulkhead extends AbstractGate {
             }
         }
         Refused refused = pool.refused(time);
-        if (!link.isHolding() || isWithoutRule(refused)) {
+        if (!isHolding() || isWithoutRule(refused)) {
             return fallBack(time);
         }
         return refused == null || patienceNanos > answerNanos ? WAIT : refuse(refused);
+    }
+
+    private boolean isHolding() {
+        return route.now().link().isHolding();
     }
 
     private static boolean isWithoutRule(@Nullable Refused refused) {
@@ -141,7 +151,7 @@ public final class ClusterBulkhead extends AbstractGate {
         });
         line.serve();
         if (place.isWaiting()) {
-            driver.ask(pool);
+            route.now().ask(pool);
         }
         if (place.isWaiting() && patience < Long.MAX_VALUE) {
             place.arm(clock().timers().schedule(patience, () -> patienceEnds(place)));
@@ -151,7 +161,7 @@ public final class ClusterBulkhead extends AbstractGate {
     private void patienceEnds(Place place) {
         if (place.leave()) {
             long time = clock().exactNanos();
-            boolean unanswered = !link.isHolding() || pool.isAsking();
+            boolean unanswered = !isHolding() || pool.isAsking();
             settle(place, unanswered ? fallBack(time) : refuse(FULL, time));
         }
     }
@@ -172,12 +182,12 @@ public final class ClusterBulkhead extends AbstractGate {
         }
         long time = clock().exactNanos();
         Refused refused = pool.refused(time);
-        if (!link.isHolding() || isWithoutRule(refused)) {
+        if (!isHolding() || isWithoutRule(refused)) {
             line.dismiss(true, place -> settle(place, fallBack(time)));
         } else if (refused != null) {
             line.dismiss(false, place -> settle(place, refuse(refused)));
         } else {
-            driver.ask(pool);
+            route.now().ask(pool);
         }
     }
 
@@ -267,7 +277,8 @@ public final class ClusterBulkhead extends AbstractGate {
             case LOCAL_RULE -> config.localConcurrentCalls();
             case LOCAL_SHARE -> {
                 long told = pool.limit();
-                yield (int) (SAFETY * (told == 0 ? config.localConcurrentCalls() : told) / Math.max(1, link.clients()));
+                yield (int)
+                        (SAFETY * (told == 0 ? config.localConcurrentCalls() : told) / Math.max(1, route.clients()));
             }
         };
     }

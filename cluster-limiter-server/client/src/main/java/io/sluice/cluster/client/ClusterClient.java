@@ -33,8 +33,11 @@ import org.jspecify.annotations.Nullable;
  *   Sluice sluice = Sluice.builder().cluster(cluster).build(); // rules may say scope: CLUSTER
  * }
  * }</pre>
- * <p><b>Several servers.</b> Each rule lives on one of them, found by rendezvous hashing: all clients with the same list find the same one,
- * and a change of the list moves only the rules it must. A server that is gone is not replaced by another: the fallback decides.
+ * <p><b>Several servers.</b> Each rule has a home, found by rendezvous hashing: all clients with the same list find the same one, and a change
+ * of the list moves only the rules it must. When a home is gone, whatever the reason, another server stands in until it is back, if both say
+ * that they decide by the same state, such as Redis: asks go there, leases and permits of calls in flight go on there, and nothing is granted
+ * twice. Servers that keep limits in their own memory are not replaced, for that would be a second limit: the fallback decides. All servers
+ * of a client are to be of one kind.
  * <p><b>Lifetime.</b> Servers are connected to in the background, and again whenever they are lost; making a client never waits and never
  * fails for a server that is not there. {@link #close()} gives back what is leased. There may be any number of clients in a process; they
  * share nothing but the clock's timers.
@@ -47,22 +50,18 @@ public final class ClusterClient implements ClusterLimits, AutoCloseable {
     private static final RateLimiterConfig DEFAULTS =
             RateLimiterConfig.custom().scope(Scope.CLUSTER).build();
 
-    private final Map<String, LinkDriver> drivers;
+    private final Servers servers;
     private final Stakes stakes;
+    private final long deadlineNanos;
     private final Map<String, ClusterRateLimiter> limiters = new ConcurrentHashMap<>();
     private final Map<String, ClusterKeyedRateLimiter> keyedLimiters = new ConcurrentHashMap<>();
     private final Map<String, ClusterBulkhead> bulkheads = new ConcurrentHashMap<>();
 
     private ClusterClient(Builder builder) {
-        drivers = new TreeMap<>();
-        ClusterClientConfig config = builder.config;
-        NanoClock clock = builder.clock;
-        for (Map.Entry<String, Transport> server : builder.transports().entrySet()) {
-            long id = clock.random().nextLong();
-            drivers.put(server.getKey(), new LinkDriver(server.getKey(), config, id, clock, server.getValue()));
-        }
-        stakes = new Stakes(clock, drivers);
-        drivers.values().forEach(LinkDriver::start);
+        servers = new Servers(builder.config, builder.clock, builder.transports());
+        stakes = new Stakes(servers);
+        deadlineNanos = builder.config.deadline().toNanos();
+        servers.start();
     }
 
     /**
@@ -136,9 +135,8 @@ public final class ClusterClient implements ClusterLimits, AutoCloseable {
 
     private ClusterBulkhead makeBulkhead(String rule, ClusterBulkheadConfig config) {
         NanoClock clock = stakes.clock();
-        LinkDriver driver = stakes.serverOf(rule);
-        PermitPool pool = driver.link().pool(new Bucket(rule, ""), clock.exactNanos());
-        return new ClusterBulkhead(pool, config, driver, clock, new CallCounters());
+        PermitPool pool = servers.pool(new Bucket(rule, ""));
+        return new ClusterBulkhead(pool, config, servers.route(rule), deadlineNanos, clock, new CallCounters());
     }
 
     private static void checkSame(String name, Record present, Record asked) {
@@ -217,13 +215,13 @@ public final class ClusterClient implements ClusterLimits, AutoCloseable {
 
     /** Whether all servers answer. */
     public boolean isConnected() {
-        return drivers.values().stream().allMatch(driver -> driver.link().isAnswering());
+        return servers.allAnswer();
     }
 
     /** Gives back what is leased, and ends all streams. Limiters go on by their fallbacks. */
     @Override
     public void close() {
-        drivers.values().forEach(LinkDriver::close);
+        servers.close();
     }
 
     /** Collects servers and options. Not safe for several threads. */

@@ -51,7 +51,8 @@ abstract class ClusterGate<C extends Record> extends AbstractGate implements Clu
 
     private static final long LEASE_NANOS = 10_000_000; // in about so long a lease that is asked for is there
 
-    private final LinkDriver driver;
+    private final Route route;
+    private final HeldLeases leases;
     private final String rule;
     private final boolean looksOn;
     private final long madeAt;
@@ -65,7 +66,8 @@ abstract class ClusterGate<C extends Record> extends AbstractGate implements Clu
         super(name, stakes.clock(), counters);
         this.rule = rule;
         this.looksOn = looksOn;
-        driver = stakes.serverOf(rule);
+        route = stakes.servers().route(rule);
+        leases = stakes.servers().leases();
         madeAt = stakes.clock().exactNanos();
     }
 
@@ -106,7 +108,7 @@ abstract class ClusterGate<C extends Record> extends AbstractGate implements Clu
 
     private long decideUnleased(Stake stake, Terms terms, long permits, long now) {
         Refused refused = stake.refused(now);
-        if (!driver.link().isAnswering() || refused != null && refused.status() == Status.NO_RULE) {
+        if (!route.isAnswering() || refused != null && refused.status() == Status.NO_RULE) {
             return fallBack(stake, terms, permits, now);
         }
         stake.served();
@@ -123,7 +125,7 @@ abstract class ClusterGate<C extends Record> extends AbstractGate implements Clu
      */
     final void ask(List<Stake> stakes, Terms terms, long want, long min, Told then) {
         List<LeasedBucket> buckets = stakes.stream().map(Stake::bucket).toList();
-        driver.acquire(new DirectAsk(buckets, want, min) {
+        route.now().acquire(new DirectAsk(buckets, want, min) {
             @Override
             void done(@Nullable Answer answer, long now) {
                 if (answer == null || answer.status() == Status.NO_RULE) {
@@ -190,7 +192,7 @@ abstract class ClusterGate<C extends Record> extends AbstractGate implements Clu
 
     final void putBack(long token, long permits) {
         if (isLeased(token)) {
-            driver.link().leases().putBack(token, permits);
+            leases.putBack(token, permits);
         }
     }
 
@@ -247,8 +249,7 @@ abstract class ClusterGate<C extends Record> extends AbstractGate implements Clu
     // ---- what there is
 
     final ClusterLimitSnapshot snapshot(long leased, int waiting, int keys) {
-        Link link = driver.link();
-        RuleState told = link.rule(rule);
+        RuleState told = route.rule(rule);
         return new ClusterLimitSnapshot(
                 name(),
                 rule,
@@ -256,10 +257,10 @@ abstract class ClusterGate<C extends Record> extends AbstractGate implements Clu
                 leased,
                 waiting,
                 keys,
-                link.isAnswering(),
-                link.clients(),
+                route.isAnswering(),
+                route.clients(),
                 fallbackCalls.sum(),
-                Duration.ofNanos(link.unansweredNanos(clock().exactNanos())),
+                Duration.ofNanos(route.unansweredNanos(clock().exactNanos())),
                 counts());
     }
 

@@ -31,6 +31,11 @@ abstract class DirectAsk {
         return from.stream().map(LeasedBucket::bucket).toList();
     }
 
+    /** By which it is decided: that of all buckets. */
+    String rule() {
+        return from.isEmpty() ? "" : from.get(0).bucket().rule();
+    }
+
     /** How long it is in a frame, at the most. */
     int bytes() {
         return from.stream().mapToInt(bucket -> Wishes.bytesOf(bucket.bucket())).sum();

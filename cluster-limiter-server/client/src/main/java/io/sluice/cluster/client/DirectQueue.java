@@ -45,6 +45,20 @@ final class DirectQueue {
         byDeadline.add(ask);
     }
 
+    /** Takes asks that were added elsewhere; their deadlines stay. */
+    void join(List<DirectAsk> asks) {
+        List<DirectAsk> all = new ArrayList<>(byDeadline);
+        for (DirectAsk ask : asks) {
+            ask.over = false;
+            ask.flight = null;
+            waiting.add(ask);
+            all.add(ask);
+        }
+        all.sort((a, b) -> Long.signum(a.askedAt - b.askedAt));
+        byDeadline.clear();
+        byDeadline.addAll(all);
+    }
+
     /** What is to be sent now; empty if it must wait for what is on its way. */
     List<Acquire> next(IdSource ids) {
         if (waiting.isEmpty() || flights >= MOST_FLIGHTS) {
@@ -113,6 +127,15 @@ final class DirectQueue {
     long untilDeadline(long now) {
         DirectAsk first = byDeadline.peek();
         return first == null ? Long.MAX_VALUE : first.askedAt + deadlineNanos - now;
+    }
+
+    /** Those that wait to be sent, and will not be. */
+    List<DirectAsk> unsent() {
+        List<DirectAsk> unsent = waiting.stream().filter(ask -> !ask.over).toList();
+        waiting.clear();
+        unsent.forEach(ask -> ask.over = true);
+        byDeadline.removeIf(ask -> ask.over);
+        return unsent;
     }
 
     /** Nothing that was sent will be answered. */

@@ -171,6 +171,11 @@ final class HeldBlock {
         renewAt = now + Math.max(1, livesNanos / 12); // again, unless it is answered
     }
 
+    /** The renewal on its way will not be answered; it is sent again when it would have been. */
+    void forgetRenewal() {
+        renewalId = 0;
+    }
+
     /** Whether that is the renewal on its way; it is not any more. */
     boolean isRenewal(long id) {
         boolean its = renewalId != 0 && renewalId == id;

@@ -2,15 +2,15 @@ package io.sluice.cluster.client;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The leases that a client holds of one server, by numbers of its own. Safe for many threads. */
+/** The leases that a client holds, of whichever server, by numbers of its own. Safe for many threads. */
 final class HeldLeases {
     private final Map<Long, HeldLease> byNumber = new ConcurrentHashMap<>();
-    private long last; // guarded by the link's lock
+    private final AtomicLong next = new AtomicLong();
 
-    /** Under the link's lock. */
     HeldLease add(long id, long granted, long grantedAt, long expiresAt) {
-        HeldLease lease = new HeldLease(id, last++, granted, grantedAt, expiresAt);
+        HeldLease lease = new HeldLease(id, next.getAndIncrement(), granted, grantedAt, expiresAt);
         byNumber.put(lease.number(), lease);
         return lease;
     }

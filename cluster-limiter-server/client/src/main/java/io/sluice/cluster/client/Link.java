@@ -2,27 +2,20 @@ package io.sluice.cluster.client;
 
 import io.sluice.cluster.protocol.ClientFrame;
 import io.sluice.cluster.protocol.ClientFrame.Acquire;
-import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ClientFrame.Hello;
 import io.sluice.cluster.protocol.ClientFrame.Hold;
-import io.sluice.cluster.protocol.ClientFrame.Release;
 import io.sluice.cluster.protocol.Protocol;
 import io.sluice.cluster.protocol.ServerFrame;
 import io.sluice.cluster.protocol.ServerFrame.Answer;
 import io.sluice.cluster.protocol.ServerFrame.RuleState;
+import io.sluice.cluster.protocol.ServerFrame.Welcome;
 import io.sluice.cluster.protocol.Status;
 import io.sluice.core.time.NanoClock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,36 +27,32 @@ final class Link {
     /*
      * Everything is done under this object's monitor but taking permits of a lease, which is a compare-and-set, and completing direct
      * asks, which runs code of others. `tick` is called whenever the time has come that it told of at its last call, and sooner after
-     * `wake`; it sends at most one frame for all buckets. Of these it looks only at those that hold or want something: `active`.
+     * `wake`; it sends at most one frame for all buckets. After each call that may change something, `takeNews` tells what is to be done
+     * about other servers.
      */
     private static final long NEVER = Long.MAX_VALUE;
-
-    /** In deadlines: how long an answer may take before an ask for a lease is given up. */
-    private static final int LEASE_PATIENCE = 10;
 
     private final ClusterClientConfig config;
     private final long clientId;
     private final Runnable wake;
     private final Health health;
     private final DirectQueue direct;
+    private final LeasedBuckets buckets;
     private final PermitPools pools;
-    private final HeldLeases leases = new HeldLeases();
-    private final Map<Bucket, LeasedBucket> buckets = new HashMap<>();
-    private final Set<LeasedBucket> active = new LinkedHashSet<>();
-    private final Queue<LeasedBucket> becomeActive =
-            new ConcurrentLinkedQueue<>(); // since the last tick; added to by anybody
-    private final Map<Long, LeasedBucket> leaseAsks = new HashMap<>();
     private final Map<String, RuleState> rules = new HashMap<>();
-    private final Deque<Release> unwanted = new ArrayDeque<>();
     private @Nullable Outbox outbox; // null: there is no stream
     private long lastId;
     private long roundNanos;
-    private int maxInFlight;
     private volatile int clients;
     private volatile boolean answering;
-    private volatile boolean knowsHolds; // the server that was met last does
-    private long answeringChangedAt;
-    private long unansweredNanos; // before the last change
+    private volatile @Nullable Welcome welcome; // the last one; null: the server was never met
+    private boolean changed; // whether the server answers, since the last look at the news
+    private List<DirectAsk> lost = new ArrayList<>(); // that this server will not answer any more
+
+    /** What became of this link since somebody looked. */
+    record News(boolean changed, List<DirectAsk> lost) {
+        static final News NONE = new News(false, List.of());
+    }
 
     /**
      * @param clientId drawn at random when this client started
@@ -76,73 +65,67 @@ final class Link {
         this.wake = wake;
         health = new Health(config.deadline().toNanos(), random, now);
         direct = new DirectQueue(config.deadline().toNanos());
+        buckets = new LeasedBuckets(config.deadline().toNanos(), this::nextId);
         pools = new PermitPools(config.deadline().toNanos(), this::nextId);
-        clients = config.assumedClients();
-        answeringChangedAt = now;
     }
 
     // ---- use
 
-    /**
-     * A bucket that leases may be had of, until it is forgotten.
-     *
-     * @param eager whether one is asked for at once, by which the rule is learnt
-     */
-    LeasedBucket bucket(Bucket name, boolean eager, long now) {
-        LeasedBucket made = passing(name, eager, now);
-        synchronized (this) {
-            buckets.put(name, made);
+    /** Tells a bucket what is known of its rule. */
+    synchronized void introduce(LeasedBucket bucket) {
+        RuleState known = rules.get(bucket.bucket().rule());
+        if (known != null) {
+            bucket.ruleChanged(known, roundNanos);
         }
-        if (eager) {
-            wanting(made);
-        }
-        return made;
     }
 
-    /** A bucket that nothing is remembered of. */
-    LeasedBucket passing(Bucket name, long now) {
-        return passing(name, false, now);
-    }
-
-    private LeasedBucket passing(Bucket name, boolean eager, long now) {
-        LeasedBucket made = new LeasedBucket(name, eager, leases, this::wanting, now);
-        synchronized (this) {
-            RuleState known = rules.get(name.rule());
-            if (known != null) {
-                made.ruleChanged(known, roundNanos);
-            }
-        }
-        return made;
-    }
-
-    private void wanting(LeasedBucket bucket) {
-        becomeActive.add(bucket);
+    /** More is wanted of a bucket. */
+    void wanting(LeasedBucket bucket) {
+        buckets.wanting(bucket);
         wake.run();
     }
 
-    /** Nobody uses a bucket any more: what is leased of it goes back. */
+    /** Nobody uses a bucket any more: what is leased of it goes back. One that is another link's is left alone. */
     void forget(LeasedBucket bucket, long now) {
         synchronized (this) {
-            buckets.remove(bucket.bucket(), bucket);
-            active.remove(bucket);
-            unwanted.addAll(bucket.forget(now));
+            buckets.forget(bucket, now);
         }
         wake.run();
     }
 
-    /** What is leased, for those who give back what they do not need. */
-    HeldLeases leases() {
-        return leases;
+    /** What is leased and held by rules that another server decides by now; from here on this link knows nothing of it. */
+    synchronized Belongings handOver(Predicate<String> goesByRule) {
+        return new Belongings(
+                buckets.handOver(goesByRule), pools.handOver(goesByRule), buckets.handOverUnwanted(goesByRule));
     }
 
-    /** The permits of calls in flight of this name; made if it is new. */
-    synchronized PermitPool pool(Bucket bucket, long now) {
-        return pools.pool(bucket, wake, now);
+    /** What is this server's from now on. */
+    void takeOver(Belongings belongings) {
+        synchronized (this) {
+            for (LeasedBucket bucket : belongings.buckets()) {
+                introduce(bucket);
+                buckets.add(bucket);
+            }
+            belongings.pools().forEach(pools::add);
+            buckets.giveBack(belongings.unwanted());
+        }
+        wake.run();
     }
 
     /** Whether permits of calls in flight can be had. */
     boolean isHolding() {
-        return answering && knowsHolds;
+        return answering && knowsHolds();
+    }
+
+    private boolean knowsHolds() {
+        Welcome last = welcome;
+        return last != null && last.version() >= Protocol.HOLDS_VERSION;
+    }
+
+    /** Whether no other server can stand in for it, as it said when it was met last. */
+    boolean isAlone() {
+        Welcome last = welcome;
+        return last != null && !last.shared();
     }
 
     /** A call waits for a permit: asks for some, if that makes sense. */
@@ -163,20 +146,23 @@ final class Link {
         return answering;
     }
 
-    /** For how long the server has not answered, in all. */
-    synchronized long unansweredNanos(long now) {
-        return unansweredNanos + (answering ? 0 : now - answeringChangedAt);
+    private void setAnswering(boolean answers) {
+        changed |= answering != answers;
+        answering = answers;
     }
 
-    private void setAnswering(boolean answers, long now) {
-        if (answering != answers) {
-            unansweredNanos = unansweredNanos(now);
-            answeringChangedAt = now;
-            answering = answers;
+    /** What happened since the last look that others must hear of. */
+    synchronized News takeNews() {
+        if (!changed && lost.isEmpty()) {
+            return News.NONE;
         }
+        News news = new News(changed, lost);
+        changed = false;
+        lost = new ArrayList<>();
+        return news;
     }
 
-    /** How many clients the server last told of, or how many are assumed. */
+    /** How many clients the server last told of; 0 if it never did. */
     int clients() {
         return clients;
     }
@@ -188,13 +174,13 @@ final class Link {
 
     /** Asks the server; the ask is completed by the deadline at the latest, perhaps before this returns. */
     void acquire(DirectAsk ask, long now) {
-        boolean lost = false;
+        boolean unanswered = false;
         boolean busy = false;
         synchronized (this) {
             if (!health.isAnswering()) {
                 ask.over = true;
-                lost = true;
-            } else if (direct.size() >= maxInFlight) {
+                unanswered = true;
+            } else if (direct.size() >= maxInFlight()) {
                 ask.over = true;
                 busy = true;
             } else {
@@ -202,11 +188,29 @@ final class Link {
                 sendDirect();
             }
         }
-        if (lost) {
+        if (unanswered) {
             ask.done(null, now);
         } else if (busy) {
             ask.done(new Answer(0, Status.BUSY, 0, 0, config.deadline().toNanos(), 0, 0, 0), now);
         }
+    }
+
+    /**
+     * Asks the server what another one was asked, and did not answer.
+     *
+     * @return those that cannot be asked
+     */
+    synchronized List<DirectAsk> askAgain(List<DirectAsk> asks) {
+        int room = health.isAnswering() ? Math.max(0, maxInFlight() - direct.size()) : 0;
+        int taken = Math.min(room, asks.size());
+        direct.join(asks.subList(0, taken));
+        sendDirect();
+        return asks.subList(taken, asks.size());
+    }
+
+    private int maxInFlight() {
+        Welcome last = welcome;
+        return last == null ? 0 : last.maxInFlight();
     }
 
     private void sendDirect() {
@@ -247,19 +251,16 @@ final class Link {
 
     /** The stream is gone. What is leased stays. */
     void broken(long now) {
-        List<DirectAsk> lost;
         List<PermitPool> waiting;
         synchronized (this) {
             outbox = null;
             health.broken(now);
-            setAnswering(false, now);
-            leaseAsks.clear();
-            buckets.values().forEach(LeasedBucket::forgetAsk);
+            setAnswering(false);
+            buckets.broken();
             pools.broken();
             waiting = pools.all();
-            lost = direct.abandon();
+            lost.addAll(direct.abandon());
         }
-        lost.forEach(ask -> ask.done(null, now));
         waiting.forEach(PermitPool::tellChanged);
     }
 
@@ -269,8 +270,7 @@ final class Link {
         synchronized (this) {
             if (frame.welcome() != null) {
                 health.opened(now);
-                maxInFlight = frame.welcome().maxInFlight();
-                knowsHolds = frame.welcome().version() >= Protocol.HOLDS_VERSION;
+                welcome = frame.welcome();
             }
             if (frame.clients() > 0) {
                 clients = frame.clients();
@@ -283,7 +283,7 @@ final class Link {
                 leave(now);
             }
             sendDirect();
-            setAnswering(health.isAnswering(), now);
+            setAnswering(health.isAnswering());
         }
         completions.forEach(Runnable::run);
         if (frame.welcome() != null || !frame.answers().isEmpty()) {
@@ -298,27 +298,18 @@ final class Link {
             outbox = null;
         }
         health.broken(now);
+        lost.addAll(direct.unsent());
     }
 
     private void learn(RuleState rule) {
         if (rule.version() > 0) {
             rules.put(rule.rule(), rule);
         }
-        for (LeasedBucket bucket : buckets.values()) {
-            if (bucket.bucket().rule().equals(rule.rule())) {
-                bucket.ruleChanged(rule, roundNanos);
-            }
-        }
+        buckets.learn(rule, roundNanos);
     }
 
     private void answered(Answer answer, long now, List<Runnable> completions) {
-        LeasedBucket bucket = leaseAsks.remove(answer.id());
-        if (bucket != null) {
-            Release unused = bucket.answered(answer, now);
-            if (unused != null) {
-                unwanted.add(unused);
-            }
-        }
+        buckets.answered(answer, now);
         PermitPool pool = pools.answered(answer, now);
         if (pool != null) {
             completions.add(pool::tellChanged);
@@ -354,21 +345,22 @@ final class Link {
         synchronized (this) {
             overdue = direct.overdue(now);
             overdue.forEach(ask -> health.failed(ask.askedAt, now));
-            Wishes wishes = collect(now);
+            Wishes wishes = buckets.wishes(health.isAnswering(), now, askedAt -> health.failed(askedAt, now));
             if (outbox != null && health.isOpen()) {
                 probe(now);
                 if (!wishes.isEmpty()) {
                     send(wishes.frame(false));
                 }
-                if (knowsHolds) {
+                if (knowsHolds()) {
                     sendHolds(pools.wishes(health.isAnswering(), now, askedAt -> health.failed(askedAt, now)));
                 }
                 sendDirect();
             }
             if (answering && !health.isAnswering()) {
                 waiting = pools.all(); // for an answer that will not come
+                lost.addAll(direct.unsent());
             }
-            setAnswering(health.isAnswering(), now);
+            setAnswering(health.isAnswering());
             next = untilNext(now);
         }
         overdue.forEach(ask -> ask.done(null, now));
@@ -380,34 +372,6 @@ final class Link {
     synchronized long untilDeadline(long now) {
         long until = direct.untilDeadline(now);
         return until == NEVER ? NEVER : Math.max(0, until);
-    }
-
-    private Wishes collect(long now) {
-        Wishes wishes = new Wishes();
-        long patience = LEASE_PATIENCE * config.deadline().toNanos();
-        boolean mayAsk = health.isAnswering();
-        for (LeasedBucket next = becomeActive.poll(); next != null; next = becomeActive.poll()) {
-            active.add(next);
-        }
-        for (Iterator<LeasedBucket> all = active.iterator(); all.hasNext(); ) {
-            LeasedBucket bucket = all.next();
-            if (bucket.giveUpAsk(now, patience)) {
-                health.failed(now - patience, now);
-            }
-            if (mayAsk && !wishes.isFull()) {
-                long id = nextId();
-                if (bucket.wishes(now, id, wishes)) {
-                    leaseAsks.put(id, bucket);
-                }
-            }
-            if (bucket.isQuiet()) { // who wants something from now on adds it again
-                all.remove();
-            }
-        }
-        while (mayAsk && !unwanted.isEmpty() && !wishes.isFull()) {
-            wishes.add(unwanted.remove());
-        }
-        return wishes;
     }
 
     /** While the server does not answer on an open stream, an ask for nothing is sent once in a while; any answer will do. */
@@ -423,50 +387,29 @@ final class Link {
         if (outbox != null && health.isOpen() && !health.isAnswering()) {
             next = Math.min(next, Math.max(1, health.untilProbe(now)));
         }
-        if (outbox != null && health.isOpen() && knowsHolds) {
+        if (outbox != null && health.isOpen() && knowsHolds()) {
             next = Math.min(next, pools.untilNext(health.isAnswering(), now));
         }
         if (health.isAnswering()) {
-            long tick = config.tick().toNanos();
-            for (LeasedBucket bucket : active) {
-                next = Math.min(next, bucket.nextLook(now, tick));
-            }
-            if (!unwanted.isEmpty()) {
-                next = Math.min(next, tick);
-            }
-            if (!leaseAsks.isEmpty()) {
-                next = Math.min(next, LEASE_PATIENCE * config.deadline().toNanos());
-            }
+            next = Math.min(next, buckets.untilNext(now, config.tick().toNanos()));
         }
         return next == NEVER ? NEVER : Math.max(1, next);
     }
 
-    private void sendGoodbye() {
-        Wishes wishes = new Wishes();
-        while (!unwanted.isEmpty()) {
-            wishes.add(unwanted.remove());
-            if (wishes.isFull()) {
-                send(wishes.frame(false));
-                wishes = new Wishes();
-            }
-        }
-        send(wishes.frame(true));
-    }
-
     /** Gives everything back and says goodbye. Nothing may be asked after that. */
     void close(long now) {
-        List<DirectAsk> lost;
         List<PermitPool> waiting;
         synchronized (this) {
-            buckets.values().forEach(bucket -> unwanted.addAll(bucket.forget(now)));
+            List<Wishes> last = buckets.giveAllBack(now);
             sendHolds(pools.giveAllBack(now));
-            sendGoodbye();
+            for (int i = 0; i < last.size(); i++) {
+                send(last.get(i).frame(i == last.size() - 1));
+            }
             leave(now);
-            setAnswering(false, now);
+            setAnswering(false);
             waiting = pools.all();
-            lost = direct.abandon();
+            lost.addAll(direct.abandon());
         }
-        lost.forEach(ask -> ask.done(null, now));
         waiting.forEach(PermitPool::tellChanged);
     }
 }

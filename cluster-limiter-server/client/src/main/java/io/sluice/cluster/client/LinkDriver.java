@@ -1,8 +1,10 @@
 package io.sluice.cluster.client;
 
+import io.sluice.cluster.client.Link.News;
 import io.sluice.cluster.protocol.ServerFrame;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.time.Timer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +20,7 @@ final class LinkDriver {
     private final NanoClock clock;
     private final Transport transport;
     private final long tickNanos;
-    private final long deadlineNanos;
+    private final Servers servers;
     private final Link link;
     private @Nullable Timer timer; // guarded by this
     private long timerDue; // guarded by this; if there is a timer
@@ -27,20 +29,24 @@ final class LinkDriver {
     private boolean closed; // guarded by this
     private boolean saidBroken; // guarded by this; so that a server that is gone is one line in the log
 
-    LinkDriver(String server, ClusterClientConfig config, long clientId, NanoClock clock, Transport transport) {
+    /**
+     * @param servers hears when this one begins or ceases to answer, and of asks that it will not answer any more
+     */
+    LinkDriver(
+            String server,
+            ClusterClientConfig config,
+            long clientId,
+            NanoClock clock,
+            Transport transport,
+            Servers servers) {
         this.server = server;
+        this.servers = servers;
         this.clock = clock;
         this.transport = transport;
         tickNanos = config.tick().toNanos();
-        deadlineNanos = config.deadline().toNanos();
         long now = clock.exactNanos();
         tickedAt = now - tickNanos;
         link = new Link(config, clientId, clock.random(), now, this::wake);
-    }
-
-    /** How long a call waits for the server's answer. */
-    long deadlineNanos() {
-        return deadlineNanos;
     }
 
     Link link() {
@@ -54,7 +60,7 @@ final class LinkDriver {
     // ---- time
 
     /** Something is wanted: ticks as soon as a tick has passed since the last one. */
-    private synchronized void wake() {
+    synchronized void wake() {
         long now = clock.exactNanos();
         schedule(now, Math.max(0, tickedAt + tickNanos - now));
     }
@@ -85,6 +91,17 @@ final class LinkDriver {
         }
         long next = link.tick(now);
         schedule(now, next);
+        passOnNews();
+    }
+
+    private void passOnNews() {
+        News news = link.takeNews();
+        if (news.changed()) {
+            servers.changed();
+        }
+        if (!news.lost().isEmpty()) {
+            servers.askElsewhere(news.lost());
+        }
     }
 
     // ---- the stream
@@ -116,6 +133,7 @@ final class LinkDriver {
                 }
                 link.received(frame, clock.exactNanos());
                 scheduleDeadlines();
+                passOnNews();
             }
         }
 
@@ -123,6 +141,7 @@ final class LinkDriver {
         public void broken(String why) {
             if (leave()) {
                 link.broken(clock.exactNanos());
+                passOnNews();
                 sayBroken(why);
                 connectLater();
             }
@@ -157,13 +176,28 @@ final class LinkDriver {
             }
             saidBroken = true;
         }
-        LOG.warn("Token server {} cannot be reached, fallbacks decide until it can: {}", server, why);
+        LOG.warn(
+                "Token server {} cannot be reached; others stand in for it if they share its state, else fallbacks decide: {}",
+                server,
+                why);
     }
 
     /** Asks the server for permits. */
     void acquire(DirectAsk ask) {
         link.acquire(ask, clock.exactNanos());
         scheduleDeadlines();
+    }
+
+    /** Asks what another server did not answer; returns what cannot be asked here. */
+    List<DirectAsk> askAgain(List<DirectAsk> asks) {
+        List<DirectAsk> refused = link.askAgain(asks);
+        scheduleDeadlines();
+        return refused;
+    }
+
+    /** What is this server's from now on. */
+    void takeOver(Belongings belongings) {
+        link.takeOver(belongings);
     }
 
     /** A call waits for a permit of this pool. */
@@ -192,6 +226,7 @@ final class LinkDriver {
             }
         }
         link.close(clock.exactNanos());
+        passOnNews();
         transport.close();
     }
 }

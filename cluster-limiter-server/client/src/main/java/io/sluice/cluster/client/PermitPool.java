@@ -128,6 +128,11 @@ final class PermitPool {
         return limit;
     }
 
+    /** Whether it has this lease. */
+    boolean holds(long lease) {
+        return Arrays.stream(blocks).anyMatch(block -> block.lease() == lease);
+    }
+
     /** Calls in flight, also those whose lease is over. */
     int calls() {
         return Arrays.stream(blocks).mapToInt(HeldBlock::calls).sum();
@@ -165,8 +170,7 @@ final class PermitPool {
                 return;
             }
         }
-        boolean held = Arrays.stream(blocks).anyMatch(block -> block.lease() == answer.lease());
-        if (answer.status() == Status.OK && answer.granted() > 0 && !held) {
+        if (answer.status() == Status.OK && answer.granted() > 0 && !holds(answer.lease())) {
             unwanted.add(answer.lease()); // it came too late, or twice
         }
     }
@@ -219,6 +223,14 @@ final class PermitPool {
     void forgetAsk() {
         askId = 0;
         asking = false;
+    }
+
+    /** The same, of what is held as well: another server is asked from now on, by other numbers. */
+    void forgetAsks() {
+        forgetAsk();
+        for (HeldBlock block : blocks) {
+            block.forgetRenewal();
+        }
     }
 
     /** When what was asked for, and has not been answered for so long, was asked; then it is given up. Null if there is no such thing. */

@@ -3,12 +3,14 @@ package io.sluice.cluster.client;
 import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ClientFrame.Hold;
 import io.sluice.cluster.protocol.ServerFrame.Answer;
+import io.sluice.cluster.protocol.Status;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All that a {@link Link} holds of permits of calls in flight, and whose answers are whose. Guarded by the link's lock. */
@@ -21,6 +23,7 @@ final class PermitPools {
     private final long patienceNanos;
     private final LongSupplier ids;
     private final Map<Bucket, PermitPool> pools = new LinkedHashMap<>();
+    private final List<Hold> orphans = new ArrayList<>(); // permits of pools that have gone, to be given back
 
     /** Also of asks that were answered, or given up: an answer that comes late, or twice, may bring a lease that must go back. */
     private final Map<Long, PermitPool> asks = new LinkedHashMap<>() {
@@ -38,9 +41,24 @@ final class PermitPools {
         this.ids = ids;
     }
 
-    /** The pool of this bucket; made if it is new. */
-    PermitPool pool(Bucket bucket, Runnable wake, long now) {
-        return pools.computeIfAbsent(bucket, name -> new PermitPool(name, wake, now));
+    void add(PermitPool pool) {
+        pools.put(pool.bucket(), pool);
+    }
+
+    private boolean isHere(PermitPool pool) {
+        return pool.equals(pools.get(pool.bucket()));
+    }
+
+    /** Pools that belong to another link now; what was asked for them is not waited for any more. */
+    List<PermitPool> handOver(Predicate<String> goesByRule) {
+        List<PermitPool> gone = pools.values().stream()
+                .filter(pool -> goesByRule.test(pool.bucket().rule()))
+                .toList();
+        for (PermitPool pool : gone) {
+            pools.remove(pool.bucket());
+            pool.forgetAsks();
+        }
+        return gone;
     }
 
     private long nextId(PermitPool pool) {
@@ -49,8 +67,11 @@ final class PermitPools {
         return id;
     }
 
-    /** What one pool has to say now. */
+    /** What one pool has to say now; nothing if it is another link's. */
     List<Hold> wishes(PermitPool pool, boolean mayAsk, long now) {
+        if (!isHere(pool)) {
+            return List.of();
+        }
         List<Hold> wishes = new ArrayList<>(1);
         pool.wishes(now, mayAsk, this::nextId, wishes);
         return wishes;
@@ -62,7 +83,8 @@ final class PermitPools {
      * @param failed hears when what has not been answered for too long was asked
      */
     List<Hold> wishes(boolean mayAsk, long now, LongConsumer failed) {
-        List<Hold> wishes = new ArrayList<>();
+        List<Hold> wishes = new ArrayList<>(orphans);
+        orphans.clear();
         for (PermitPool pool : pools.values()) {
             Long askedAt = pool.giveUpAsk(now, patienceNanos);
             if (askedAt != null) {
@@ -76,21 +98,29 @@ final class PermitPools {
     }
 
     /**
-     * An answer, perhaps to one of these.
+     * An answer, perhaps to one of these. Permits of a pool that has gone to another link meanwhile go back, unless it holds them.
      *
      * @return whose it is, to be told outside of any lock; null if it is nobody's here
      */
     @Nullable PermitPool answered(Answer answer, long now) {
         PermitPool pool = asks.get(answer.id());
-        if (pool != null) {
-            pool.answered(answer, now);
+        if (pool == null) {
+            return null;
         }
-        return pool;
+        if (isHere(pool)) {
+            pool.answered(answer, now);
+            return pool;
+        }
+        if (answer.status() == Status.OK && answer.granted() > 0 && !pool.holds(answer.lease())) {
+            orphans.add(new Hold(ids.getAsLong(), pool.bucket(), 0, answer.lease()));
+        }
+        return null;
     }
 
     /** The stream is gone, and with it what was asked for; what is held stays. */
     void broken() {
         asks.clear();
+        orphans.clear();
         pools.values().forEach(PermitPool::forgetAsk);
     }
 
@@ -100,7 +130,7 @@ final class PermitPools {
     }
 
     long untilNext(boolean mayAsk, long now) {
-        long next = Long.MAX_VALUE;
+        long next = orphans.isEmpty() ? Long.MAX_VALUE : 0;
         for (PermitPool pool : pools.values()) {
             next = Math.min(next, pool.untilNext(now, mayAsk, patienceNanos));
         }

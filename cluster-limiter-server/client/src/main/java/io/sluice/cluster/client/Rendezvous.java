@@ -1,6 +1,8 @@
 package io.sluice.cluster.client;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 
 /** Which of several servers keeps a rule: the one whose name, hashed together with the rule's, gives the most. */
 final class Rendezvous {
@@ -11,16 +13,16 @@ final class Rendezvous {
 
     /** The same for all who have the same servers, in whatever order; when one is gone, only its rules move. */
     static String choose(String rule, Collection<String> servers) {
-        String best = "";
-        long most = Long.MIN_VALUE;
-        for (String server : servers) {
-            long score = mix(hash(server, hash(rule, FNV_OFFSET)));
-            if (best.isEmpty() || score > most || score == most && server.compareTo(best) > 0) {
-                best = server;
-                most = score;
-            }
-        }
-        return best;
+        return rank(rule, servers).get(0);
+    }
+
+    /** All servers, in the order in which they would be chosen if those before were gone. */
+    static List<String> rank(String rule, Collection<String> servers) {
+        return servers.stream()
+                .sorted(Comparator.comparingLong((String server) -> mix(hash(server, hash(rule, FNV_OFFSET))))
+                        .thenComparing(Comparator.naturalOrder())
+                        .reversed())
+                .toList();
     }
 
     private static long hash(String text, long start) {

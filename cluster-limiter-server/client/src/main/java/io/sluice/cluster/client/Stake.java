@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Stake {
     private static final long TOUCH_NANOS = 1_000_000_000; // how exactly it is known when it was used last
 
-    private final LinkDriver driver;
+    private final Route route;
     private final LeasedBucket bucket;
     private final boolean registered;
     private volatile @Nullable LocalBucket share; // this and the next are null if not needed since the server answered
@@ -23,15 +23,11 @@ final class Stake {
     /**
      * @param registered whether the link knows the bucket: only then it has leases
      */
-    Stake(LinkDriver driver, LeasedBucket bucket, boolean registered, long now) {
-        this.driver = driver;
+    Stake(Route route, LeasedBucket bucket, boolean registered, long now) {
+        this.route = route;
         this.bucket = bucket;
         this.registered = registered;
         usedAt = now;
-    }
-
-    LinkDriver driver() {
-        return driver;
     }
 
     LeasedBucket bucket() {
@@ -92,8 +88,8 @@ final class Stake {
     private synchronized LocalBucket makeShare(Terms terms, long now) {
         LocalBucket present = share;
         if (present == null) {
-            RuleState told = driver.link().rule(bucket.bucket().rule());
-            present = LocalBucket.share(terms, told, driver.link().clients(), now);
+            RuleState told = route.rule(bucket.bucket().rule());
+            present = LocalBucket.share(terms, told, route.clients(), now);
             share = present;
         }
         return present;

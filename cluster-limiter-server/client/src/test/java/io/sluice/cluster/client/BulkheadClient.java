@@ -3,8 +3,10 @@ package io.sluice.cluster.client;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Waiter;
+import io.sluice.core.time.NanoClock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Random;
 
 /** A process with one bulkhead, whose calls end when they are told to. */
@@ -18,12 +20,14 @@ final class BulkheadClient {
     private int waiting;
 
     BulkheadClient(World world, String name, ClusterBulkheadConfig config) {
+        this(List.of(world), name, config);
+    }
+
+    BulkheadClient(List<World> servers, String name, ClusterBulkheadConfig config) {
         this.name = name;
-        client = ClusterClient.builder(World.NAMESPACE, name)
-                .server("server")
-                .clock(new DriftingClock(world.clock, new Random(world.random.nextLong()), CLOCK_ERROR))
-                .transport(server -> world.transport(name))
-                .build();
+        World any = servers.get(0);
+        NanoClock clock = new DriftingClock(any.clock, new Random(any.random.nextLong()), CLOCK_ERROR);
+        client = World.client(servers, name, clock);
         bulkhead = client.bulkhead("db", config);
     }
 

@@ -5,6 +5,7 @@ import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Waiter;
 import io.sluice.core.time.NanoClock;
 import io.sluice.ratelimiter.RateLimiterConfig;
+import java.util.List;
 import java.util.Random;
 import java.util.function.LongConsumer;
 
@@ -34,13 +35,14 @@ final class SimulatedClient {
      * @param clock of this process
      */
     SimulatedClient(World world, String name, RateLimiterConfig config, NanoClock clock, LongConsumer admitted) {
+        this(List.of(world), name, config, clock, admitted);
+    }
+
+    SimulatedClient(
+            List<World> servers, String name, RateLimiterConfig config, NanoClock clock, LongConsumer admitted) {
         this.name = name;
         this.admitted = admitted;
-        client = ClusterClient.builder(World.NAMESPACE, name)
-                .server("server")
-                .clock(clock)
-                .transport(server -> world.transport(name))
-                .build();
+        client = World.client(servers, name, clock);
         limiter = client.rateLimiter("pay", config);
     }
 

@@ -17,6 +17,7 @@ import io.sluice.cluster.server.session.ClientRegistry;
 import io.sluice.cluster.server.session.Session;
 import io.sluice.cluster.server.session.SessionRefusedException;
 import io.sluice.core.time.ManualClock;
+import io.sluice.core.time.NanoClock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,18 +40,19 @@ final class World {
     static final String NAMESPACE = "shop";
     private static final long MILLI = 1_000_000;
 
-    final ManualClock clock = new ManualClock();
+    final ManualClock clock;
     final Random random;
+    private final @Nullable MemoryStore shared; // null: each server that starts begins anew
     private final LimitRule rule;
     private final LongConsumer granted;
     private final Trouble trouble;
     private LongUnaryOperator lie = LongUnaryOperator.identity();
     private long leasesEnd;
-    private final List<Stream> streams = new ArrayList<>();
+    private final List<Connection> streams = new ArrayList<>();
     private final Set<String> cutOff = new HashSet<>();
     private List<ConcurrencyRule> concurrencyRules = List.of();
     private @Nullable LimitEngine engine; // null: the server is down
-    private ClientRegistry registry = new ClientRegistry(clock);
+    private ClientRegistry registry;
 
     /**
      * How bad the network is.
@@ -73,11 +76,65 @@ final class World {
      * @param granted hears how many permits the server grants without a lease
      */
     World(Random random, LimitRule rule, Trouble trouble, LongConsumer granted) {
+        this(new ManualClock(), null, random, rule, trouble, granted);
+    }
+
+    private World(
+            ManualClock clock,
+            @Nullable MemoryStore shared,
+            Random random,
+            LimitRule rule,
+            Trouble trouble,
+            LongConsumer granted) {
+        this.clock = clock;
+        this.shared = shared;
         this.random = random;
         this.rule = rule;
         this.trouble = trouble;
         this.granted = granted;
+        registry = new ClientRegistry(clock);
         start();
+    }
+
+    /** Several servers, each with a network of its own, over one state that outlives them. */
+    static List<World> sharing(
+            int servers, ManualClock clock, Random random, LimitRule rule, Trouble trouble, LongConsumer granted) {
+        MemoryStore state = new MemoryStore(clock);
+        return Stream.generate(() -> new World(clock, state, random, rule, trouble, granted))
+                .limit(servers)
+                .toList();
+    }
+
+    /** Several servers, each with a network and a memory of its own. */
+    static List<World> apart(int servers, Random random, LimitRule rule, Trouble trouble, LongConsumer granted) {
+        ManualClock clock = new ManualClock();
+        return Stream.generate(() -> new World(clock, null, random, rule, trouble, granted))
+                .limit(servers)
+                .toList();
+    }
+
+    /** A client of all these servers. */
+    static ClusterClient client(List<World> servers, String name, NanoClock itsClock) {
+        ClusterClient.Builder builder = ClusterClient.builder(NAMESPACE, name)
+                .clock(itsClock)
+                .transport(address -> servers.stream()
+                        .filter(server -> address(servers, server).equals(address))
+                        .findFirst()
+                        .orElseThrow()
+                        .transport(name));
+        servers.forEach(server -> builder.server(address(servers, server)));
+        return builder.build();
+    }
+
+    /** The server that decides by a rule as long as it can. */
+    static World home(List<World> servers, String rule) {
+        List<String> addresses =
+                servers.stream().map(server -> address(servers, server)).toList();
+        return servers.get(addresses.indexOf(Rendezvous.choose(rule, addresses)));
+    }
+
+    private static String address(List<World> servers, World server) {
+        return "server" + servers.indexOf(server) + ":7420";
     }
 
     /** What clients are told of how long a lease lives, in place of the truth: so that they err, as wrong clients would. */
@@ -104,8 +161,13 @@ final class World {
     }
 
     void start() {
-        MemoryStore memory = new MemoryStore(clock);
+        MemoryStore memory = shared == null ? new MemoryStore(clock) : shared;
         LimitEngine started = new LimitEngine(new LimitStore() {
+            @Override
+            public boolean isShared() {
+                return shared != null;
+            }
+
             @Override
             public int shards() {
                 return memory.shards();
@@ -139,7 +201,16 @@ final class World {
     /** The server is gone, and with it all it knew. */
     void crash() {
         engine = null;
-        List.copyOf(streams).forEach(Stream::breakLater);
+        List.copyOf(streams).forEach(Connection::breakLater);
+    }
+
+    /** Tells all clients to go elsewhere. */
+    void drain() {
+        List.copyOf(streams).forEach(stream -> {
+            if (stream.session != null) {
+                stream.session.drain();
+            }
+        });
     }
 
     boolean isUp() {
@@ -186,7 +257,7 @@ final class World {
         if (noticed) {
             List.copyOf(streams).stream()
                     .filter(stream -> stream.client.equals(client))
-                    .forEach(Stream::breakLater);
+                    .forEach(Connection::breakLater);
         }
     }
 
@@ -202,7 +273,7 @@ final class World {
         return new Transport() {
             @Override
             public Outbox open(Listener listener) {
-                Stream stream = new Stream(client, listener);
+                Connection stream = new Connection(client, listener);
                 streams.add(stream);
                 if (engine == null || cutOff.contains(client)) {
                     stream.breakLater();
@@ -221,7 +292,7 @@ final class World {
     }
 
     /** A stream with its two ends. The first frame each way comes through in order: without it there is no stream. */
-    private final class Stream implements Outbox {
+    private final class Connection implements Outbox {
         private final String client;
         private final Transport.Listener listener;
         private final @Nullable LimitEngine server = engine;
@@ -230,7 +301,7 @@ final class World {
         private boolean welcomed;
         private boolean broken;
 
-        Stream(String client, Transport.Listener listener) {
+        Connection(String client, Transport.Listener listener) {
             this.client = client;
             this.listener = listener;
             session = server == null ? null : new Session(server, registry, this::toClient);
@@ -308,24 +379,23 @@ final class World {
         }
 
         void breakLater() {
-            later(() -> {
-                if (!broken) {
-                    broken = true;
-                    streams.remove(this);
-                    if (session != null) {
-                        session.close();
-                    }
-                    listener.broken("the network is bad");
-                }
-            });
+            later(this::end);
         }
 
+        /** What is under way still comes through. */
         @Override
         public void close() {
-            broken = true;
-            streams.remove(this);
-            if (session != null) {
-                session.close();
+            clock.schedule((2L * trouble.mostDelayMillis + 1) * MILLI, this::end);
+        }
+
+        private void end() {
+            if (!broken) {
+                broken = true;
+                streams.remove(this);
+                if (session != null) {
+                    session.close();
+                }
+                listener.broken("the network is bad");
             }
         }
     }

@@ -23,8 +23,12 @@ public record ServerFrame(
         return new ServerFrame(null, List.of(), answers, 0, false);
     }
 
-    /** Accepts a client. */
-    public record Welcome(int version, int maxFrameBytes, int maxInFlight) {}
+    /**
+     * Accepts a client.
+     *
+     * @param shared whether other servers decide by the same state, so that each of them can stand in for this one
+     */
+    public record Welcome(int version, int maxFrameBytes, int maxInFlight, boolean shared) {}
 
     /** Describes a rule in force. */
     public record RuleState(

@@ -25,6 +25,7 @@ final class ServerFrameCodec {
         Welcome welcome = frame.welcome();
         if (welcome != null) {
             int mark = out.mark();
+            out.flag(4, welcome.shared());
             out.number(3, welcome.maxInFlight());
             out.number(2, welcome.maxFrameBytes());
             out.number(1, welcome.version());
@@ -89,15 +90,17 @@ final class ServerFrameCodec {
         int version = 0;
         int maxFrameBytes = 0;
         int maxInFlight = 0;
+        boolean shared = false;
         for (int field = in.next(); field != 0; field = in.next()) {
             switch (field) {
                 case 1 -> version = in.smallCount();
                 case 2 -> maxFrameBytes = in.smallCount();
                 case 3 -> maxInFlight = in.smallCount();
+                case 4 -> shared = in.flag();
                 default -> in.skip();
             }
         }
-        return new Welcome(version, maxFrameBytes, maxInFlight);
+        return new Welcome(version, maxFrameBytes, maxInFlight, shared);
     }
 
     private static RuleState rule(WireReader in) throws MalformedFrameException {

@@ -35,11 +35,13 @@ final class Frames {
             ClientFrame.holds(List.of(new Hold(3, USER, 8, 0), new Hold(4, PAY, 5, 77), new Hold(5, PAY, 0, 78)));
 
     static final ServerFrame WELCOME = new ServerFrame(
-            new Welcome(1, 262_144, 4096),
+            new Welcome(1, 262_144, 4096, false),
             List.of(new RuleState("pay", 3, 20_000, 1_000_000_000, 2000, 500)),
             List.of(),
             4,
             false);
+    static final ServerFrame WELCOME_SHARED =
+            new ServerFrame(new Welcome(2, 262_144, 32_768, true), List.of(), List.of(), 1, false);
     static final ServerFrame ANSWERS = ServerFrame.answers(List.of(
             new Answer(1, Status.OK, 500, 1000, 0, 3, -9, 75_000_000),
             new Answer(2, Status.BLOCKED, 0, 0, 300_000_000, 3, 0, 0),
@@ -59,6 +61,7 @@ final class Frames {
                 "client-goodbye", FrameCodec.encode(GOODBYE),
                 "client-holds", FrameCodec.encode(HOLDS),
                 "server-welcome", FrameCodec.encode(WELCOME),
+                "server-welcome-shared", FrameCodec.encode(WELCOME_SHARED),
                 "server-answers", FrameCodec.encode(ANSWERS),
                 "server-held", FrameCodec.encode(HELD),
                 "server-draining", FrameCodec.encode(DRAINING)));

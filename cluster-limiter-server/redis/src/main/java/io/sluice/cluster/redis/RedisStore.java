@@ -93,6 +93,11 @@ public final class RedisStore implements LimitStore, AutoCloseable {
     }
 
     @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
     public int shards() {
         return sending.config.shards();
     }

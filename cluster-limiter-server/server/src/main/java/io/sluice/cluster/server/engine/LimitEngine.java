@@ -42,6 +42,11 @@ public final class LimitEngine {
         concurrency = new ConcurrencyEngine(store.permits());
     }
 
+    /** Whether other servers decide by the same state. */
+    public boolean isShared() {
+        return store.isShared();
+    }
+
     /** Caps on calls in flight. */
     public ConcurrencyEngine concurrency() {
         return concurrency;

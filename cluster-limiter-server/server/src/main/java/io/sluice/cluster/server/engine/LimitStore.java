@@ -18,6 +18,14 @@ import java.util.concurrent.CompletionStage;
  */
 public interface LimitStore extends AutoCloseable {
 
+    /**
+     * Whether the servers of several processes decide by what is kept here, permits of calls in flight included: then clients of one that is
+     * gone go to another, with all they have leased. By default it is this process's alone. Always the same.
+     */
+    default boolean isShared() {
+        return false;
+    }
+
     /** How many shards there are; a power of two, always the same. */
     int shards();
 

@@ -130,7 +130,8 @@ public final class Session {
         Desk.Place itsPlace = enter(first.namespace());
         hello = first;
         client = principal.client(first.client());
-        Welcome welcome = new Welcome(version, Protocol.MAX_FRAME_BYTES, MAX_IN_FLIGHT);
+        Welcome welcome = new Welcome(
+                version, Protocol.MAX_FRAME_BYTES, MAX_IN_FLIGHT, desk.engine().isShared());
         synchronized (this) {
             place = itsPlace;
             registry.joined(first.namespace(), first.client());
