@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param deadline how long a call waits for a server's answer; default 10 ms
  * @param tick the shortest time between two frames that ask for leases; default 10 ms
  * @param assumedClients how many clients there are supposed to be until a server tells; default 10
+ * @param keepAlive how long nothing may come from a server before it is asked for a sign of life; default 10 s
  */
 @ConfigurationProperties("sluice.cluster")
 record ClusterProperties(
@@ -24,12 +25,14 @@ record ClusterProperties(
         @Nullable String clientName,
         @DefaultValue("10ms") Duration deadline,
         @DefaultValue("10ms") Duration tick,
-        @DefaultValue("10") int assumedClients) {
+        @DefaultValue("10") int assumedClients,
+        @DefaultValue("10s") Duration keepAlive) {
 
     ClusterClientConfig config(String applicationName) {
         return ClusterClientConfig.of(namespace, clientName == null ? applicationName : clientName)
                 .withDeadline(deadline)
                 .withTick(tick)
-                .withAssumedClients(assumedClients);
+                .withAssumedClients(assumedClients)
+                .withKeepAlive(keepAlive);
     }
 }

@@ -323,7 +323,7 @@ public final class ClusterClient implements ClusterLimits, AutoCloseable {
             String host = server.substring(0, colon);
             checkTokenIsSafe(host);
             int port = Integer.parseInt(server.substring(colon + 1));
-            return new GrpcTransport(host, port, new Access(tls, token));
+            return new GrpcTransport(host, port, new Access(tls, token), config.keepAlive());
         }
 
         /** A token that is sent in clear text is everybody's. */

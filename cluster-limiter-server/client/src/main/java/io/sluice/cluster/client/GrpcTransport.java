@@ -17,6 +17,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,13 +41,18 @@ final class GrpcTransport implements Transport {
     private final @Nullable TlsChannel tls;
     private final @Nullable Supplier<String> token;
 
-    GrpcTransport(String host, int port, Access access) {
+    /**
+     * @param keepAlive after how long a silence the server is asked for a sign of life
+     */
+    GrpcTransport(String host, int port, Access access, Duration keepAlive) {
         token = access.token();
         ClusterTls itsTls = access.tls();
         tls = itsTls == null ? null : new TlsChannel(itsTls);
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(host, port)
                 .directExecutor()
                 .disableRetry()
+                .keepAliveTime(keepAlive.toNanos(), TimeUnit.NANOSECONDS)
+                .keepAliveTimeout(keepAlive.toNanos() / 2, TimeUnit.NANOSECONDS)
                 .maxInboundMessageSize(Protocol.MAX_FRAME_BYTES);
         if (itsTls == null || tls == null) {
             channel = builder.usePlaintext().build();

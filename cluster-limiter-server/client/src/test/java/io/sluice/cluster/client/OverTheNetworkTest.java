@@ -10,6 +10,7 @@ import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Waiter;
+import io.sluice.core.testing.TcpProxy;
 import io.sluice.guard.Guard;
 import io.sluice.ratelimiter.ClusterOptions.Fallback;
 import io.sluice.ratelimiter.ClusterOptions.Mode;
@@ -30,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Real servers, real sockets, many clients in one process. What time does is tested elsewhere. */
@@ -213,6 +215,43 @@ class OverTheNetworkTest {
         assertThat(client.rateLimiter("pay").tryAcquirePermission()).isTrue();
         assertThat(one.clients("shop")).isEqualTo(1);
         assertThat(two.clients("shop")).isEqualTo(1);
+    }
+
+    @Test
+    void a_client_that_was_cut_off_in_silence_is_lost_to_the_server_and_comes_back() throws Exception {
+        TokenServer server = TokenServer.builder()
+                .port(0)
+                .rules("shop", List.of(LARGE))
+                .keepAlive(Duration.ofSeconds(1))
+                .start();
+        servers.add(server);
+        try (TcpProxy network = TcpProxy.before(server.port())) {
+            ClusterClient client = ClusterClient.builder("shop", "client")
+                    .server("127.0.0.1", network.port())
+                    .build();
+            clients.add(client);
+            await().atMost(PATIENCE).until(client::isConnected);
+            network.blackHole();
+            await().atMost(PATIENCE).until(() -> server.clients("shop") == 0);
+            network.heal();
+            await().atMost(PATIENCE).until(() -> client.isConnected() && server.clients("shop") == 1);
+        }
+    }
+
+    /** Nobody asks for anything, so that nothing else tells. */
+    @Test
+    @Tag("slow")
+    void a_server_that_was_cut_off_in_silence_is_lost_to_its_client() throws Exception {
+        TokenServer server = server(LARGE);
+        try (TcpProxy network = TcpProxy.before(server.port())) {
+            ClusterClient client = ClusterClient.builder("shop", "client")
+                    .server("127.0.0.1", network.port())
+                    .build();
+            clients.add(client);
+            await().atMost(PATIENCE).until(client::isConnected);
+            network.blackHole();
+            await().atMost(PATIENCE).until(() -> !client.isConnected());
+        }
     }
 
     @Test

@@ -90,7 +90,7 @@ class SecureConnectionTest {
 
     /** What the server says to a stream: welcome, or why it ended. */
     private String said(Access access, String namespace) throws Exception {
-        GrpcTransport transport = new GrpcTransport("127.0.0.1", server.port(), access);
+        GrpcTransport transport = new GrpcTransport("127.0.0.1", server.port(), access, Duration.ofSeconds(10));
         CompletableFuture<String> said = new CompletableFuture<>();
         try {
             transport

@@ -52,8 +52,13 @@ public final class TokenServer implements AutoCloseable {
     /** The port if none is given. */
     public static final int DEFAULT_PORT = 7420;
 
+    /** After how long a silence a client is asked for a sign of life, if nothing else is said. */
+    public static final Duration DEFAULT_KEEP_ALIVE = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(TokenServer.class);
     private static final long TELL_CLIENTS_NANOS = 1_000_000_000;
+    private static final long CLIENTS_MAY_ASK_EVERY_NANOS =
+            5_000_000_000L; // for signs of life; half of what clients do at the most
     private static final int MOST_STREAMS_A_CONNECTION = 16;
     private static final int MOST_HEADER_BYTES = 8 * 1024;
 
@@ -87,6 +92,10 @@ public final class TokenServer implements AutoCloseable {
                 .maxInboundMessageSize(Protocol.MAX_FRAME_BYTES)
                 .maxInboundMetadataSize(MOST_HEADER_BYTES)
                 .maxConcurrentCallsPerConnection(MOST_STREAMS_A_CONNECTION)
+                .keepAliveTime(builder.keepAlive.toNanos(), TimeUnit.NANOSECONDS)
+                .keepAliveTimeout(builder.keepAlive.toNanos() / 2, TimeUnit.NANOSECONDS)
+                .permitKeepAliveTime(CLIENTS_MAY_ASK_EVERY_NANOS, TimeUnit.NANOSECONDS)
+                .permitKeepAliveWithoutCalls(true)
                 .addService(service.definition());
         server = (tls == null ? netty : netty.sslContext(tls.forGrpc())).build();
     }
@@ -206,6 +215,7 @@ public final class TokenServer implements AutoCloseable {
         private String host = "127.0.0.1";
         private int port = DEFAULT_PORT;
         private Duration drainTime = Duration.ofSeconds(1);
+        private Duration keepAlive = DEFAULT_KEEP_ALIVE;
         private int maxUndecided = Desk.DEFAULT_MAX_UNDECIDED;
         private Map<String, NamespaceQuota> quotas = Map.of();
         private Principals principals = Principals.none();
@@ -284,6 +294,15 @@ public final class TokenServer implements AutoCloseable {
         /** How long the end waits for clients to leave; a second by default. */
         public Builder drainTime(Duration longest) {
             drainTime = Check.inRange("drainTime", longest, Duration.ZERO, Duration.ofMinutes(10));
+            return this;
+        }
+
+        /**
+         * How long nothing may come from a client before it is asked for a sign of life, for which it has half as long: then a client that was
+         * cut off in silence is lost; 1 s to 1 h, 10 s by default.
+         */
+        public Builder keepAlive(Duration silence) {
+            keepAlive = Check.inRange("keepAlive", silence, Duration.ofSeconds(1), Duration.ofHours(1));
             return this;
         }
 

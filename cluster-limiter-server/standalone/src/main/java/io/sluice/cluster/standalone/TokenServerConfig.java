@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param admin where it can be looked at and changed; default null: nowhere
  * @param maxUndecided asks that may wait for the store, of all clients together; 1 to 2^30, default 262,144
  * @param drainTime how long the end waits for clients to leave; 0 to 10 minutes, default 5 s
+ * @param keepAlive how long nothing may come from a client before it is asked for a sign of life, for which it has half as long; 1 s to 1 h,
+ *     default 10 s
  */
 public record TokenServerConfig(
         String host,
@@ -42,7 +44,8 @@ public record TokenServerConfig(
         Map<String, Map<String, Object>> doors,
         @Nullable AdminConfig admin,
         int maxUndecided,
-        Duration drainTime) {
+        Duration drainTime,
+        Duration keepAlive) {
 
     public TokenServerConfig {
         Check.notBlank("host", host);
@@ -54,6 +57,7 @@ public record TokenServerConfig(
         doors = Check.mapOf("doors", doors);
         Check.inRange("maxUndecided", maxUndecided, 1, 1 << 30);
         Check.inRange("drainTime", drainTime, Duration.ZERO, Duration.ofMinutes(10));
+        Check.inRange("keepAlive", keepAlive, Duration.ofSeconds(1), Duration.ofHours(1));
     }
 
     /**
@@ -118,7 +122,8 @@ public record TokenServerConfig(
                 .doors(doors)
                 .admin(admin)
                 .maxUndecided(maxUndecided)
-                .drainTime(drainTime);
+                .drainTime(drainTime)
+                .keepAlive(keepAlive);
     }
 
     /** Collects options; {@link #build()} checks them. Not safe for several threads. */
@@ -135,6 +140,7 @@ public record TokenServerConfig(
         private @Nullable AdminConfig admin;
         private int maxUndecided = Desk.DEFAULT_MAX_UNDECIDED;
         private Duration drainTime = Duration.ofSeconds(5);
+        private Duration keepAlive = TokenServer.DEFAULT_KEEP_ALIVE;
 
         private Builder() {}
 
@@ -198,6 +204,11 @@ public record TokenServerConfig(
             return this;
         }
 
+        public Builder keepAlive(Duration silence) {
+            keepAlive = silence;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException if an option is out of range; the message gives its name, the range and the value
          */
@@ -214,7 +225,8 @@ public record TokenServerConfig(
                     doors,
                     admin,
                     maxUndecided,
-                    drainTime);
+                    drainTime,
+                    keepAlive);
         }
     }
 }

@@ -76,6 +76,7 @@ public final class TokenServerProcess implements AutoCloseable {
                 .quotas(config.namespaces())
                 .maxUndecided(config.maxUndecided())
                 .drainTime(config.drainTime())
+                .keepAlive(config.keepAlive())
                 .clock(clock);
         if (config.tls() != null) {
             builder.tls(config.tls());
