@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.cluster.client.ClusterClient;
+import io.sluice.cluster.client.ClusterClientConfig;
 import io.sluice.cluster.client.ClusterRateLimiter;
 import io.sluice.core.testing.Threads;
 import io.sluice.ratelimiter.ClusterOptions;
 import io.sluice.ratelimiter.ClusterOptions.Fallback;
+import io.sluice.ratelimiter.ClusterOptions.Mode;
 import io.sluice.ratelimiter.RateLimiterConfig;
+import io.sluice.ratelimiter.RateLimiterEvent.CallRefused;
 import io.sluice.ratelimiter.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -20,14 +24,17 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two token servers, each a process, over one Redis; clients of both use all they get; one server is killed meanwhile. */
+/** Two token servers, each a process, over one Redis; clients use all they get; servers are killed meanwhile. */
 @Tag("slow")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class KilledServerTest {
     private static final int RATE = 10_000;
     private static final int BURST = RATE;
     private static final double CLOCKS_DIFFER = 1.002;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     private Path folder;
@@ -49,7 +56,10 @@ class KilledServerTest {
                     killUnderLoad(one);
                     over.set(true);
                 } else {
-                    useAll(thread == 1 ? ofOne : ofOther, thread == 1 ? usedByOne : usedByOther, over);
+                    useAll(
+                            limiter(thread == 1 ? ofOne : ofOther, Mode.AUTO),
+                            thread == 1 ? usedByOne : usedByOther,
+                            over);
                 }
                 return null;
             });
@@ -60,28 +70,96 @@ class KilledServerTest {
         }
     }
 
-    private static ClusterClient clientOf(ServerProcess server) {
-        return ClusterClient.builder("shop", "client of " + server.port())
-                .server("127.0.0.1", server.port())
-                .build();
+    /** Clients that know both: whichever is killed, nobody is refused for lack of a server, and leases go on. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void clients_of_both_are_served_by_the_other(Mode mode) throws Exception {
+        try (RedisServer redis = RedisServer.start(folder);
+                ServerProcess one = ServerProcess.start(folder, "one", redis.uri(), RATE);
+                ServerProcess other = ServerProcess.start(folder, "other", redis.uri(), RATE);
+                ClusterClient first = clientOf(one, other);
+                ClusterClient second = clientOf(one, other)) {
+            await().atMost(PATIENCE).until(() -> first.isConnected() && second.isConnected());
+            AtomicLong unavailable = new AtomicLong();
+            long start = System.nanoTime();
+            AtomicBoolean over = new AtomicBoolean();
+            Threads.together(3, thread -> {
+                if (thread == 0) {
+                    try {
+                        killBothInTurn(redis, one, other, () -> first.isConnected() && second.isConnected());
+                    } finally {
+                        over.set(true);
+                    }
+                } else {
+                    ClusterRateLimiter limiter = limiter(thread == 1 ? first : second, mode);
+                    limiter.events().subscribe(CallRefused.class, refused -> {
+                        if (refused.reason().equals("unavailable")) {
+                            unavailable.incrementAndGet();
+                        }
+                    });
+                    useAll(limiter, thread == 1 ? usedByOne : usedByOther, over);
+                }
+                return null;
+            });
+            double seconds = (System.nanoTime() - start) / 1e9;
+            assertThat(usedByOne.get() + usedByOther.get())
+                    .as("in %.3f s, of a bucket that may have been full", seconds)
+                    .isLessThanOrEqualTo((long) (BURST + RATE * seconds * CLOCKS_DIFFER));
+            assertThat(unavailable).as("refused for lack of a server").hasValue(0);
+        }
+    }
+
+    private void killBothInTurn(
+            RedisServer redis, ServerProcess one, ServerProcess other, Callable<Boolean> allConnected)
+            throws IOException {
+        awaitUse(RATE);
+        one.kill();
+        awaitUse(2 * RATE);
+        try (ServerProcess again = ServerProcess.start(folder, "one again", redis.uri(), RATE, one.port())) {
+            await().atMost(PATIENCE).until(allConnected);
+            awaitUse(RATE);
+            other.kill();
+            awaitUse(2 * RATE);
+            assertThat(again.port()).isEqualTo(one.port());
+        }
+    }
+
+    /** Waits until all together have used so many permits more. */
+    private void awaitUse(int more) {
+        long before = usedByOne.get() + usedByOther.get();
+        await().atMost(PATIENCE).until(() -> usedByOne.get() + usedByOther.get() >= before + more);
+    }
+
+    /** With a deadline that nobody misses because this machine is busy. */
+    private static ClusterClient clientOf(ServerProcess... servers) {
+        ClusterClient.Builder client =
+                ClusterClient.builder(ClusterClientConfig.of("shop", "client").withDeadline(Duration.ofSeconds(10)));
+        for (ServerProcess server : servers) {
+            client.server("127.0.0.1", server.port());
+        }
+        return client.build();
     }
 
     private void killUnderLoad(ServerProcess one) throws IOException {
-        await().atMost(Duration.ofMinutes(1)).until(() -> usedByOne.get() > RATE && usedByOther.get() > RATE);
+        await().atMost(PATIENCE).until(() -> usedByOne.get() > RATE && usedByOther.get() > RATE);
         one.kill();
         long before = usedByOther.get();
-        await().atMost(Duration.ofMinutes(1)).until(() -> usedByOther.get() > before + 2 * RATE);
+        await().atMost(PATIENCE).until(() -> usedByOther.get() > before + 2 * RATE);
     }
 
-    private static void useAll(ClusterClient client, AtomicLong used, AtomicBoolean over) {
-        ClusterRateLimiter payments = client.rateLimiter(
+    private static ClusterRateLimiter limiter(ClusterClient client, Mode mode) {
+        return client.rateLimiter(
                 "pay",
                 RateLimiterConfig.custom()
                         .scope(Scope.CLUSTER)
                         .cluster(ClusterOptions.custom()
+                                .mode(mode)
                                 .fallback(Fallback.FAIL_CLOSED)
                                 .build())
                         .build());
+    }
+
+    private static void useAll(ClusterRateLimiter payments, AtomicLong used, AtomicBoolean over) {
         while (!over.get()) {
             if (payments.tryAcquirePermission()) {
                 used.incrementAndGet();

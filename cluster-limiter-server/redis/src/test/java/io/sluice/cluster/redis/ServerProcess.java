@@ -30,13 +30,21 @@ final class ServerProcess implements AutoCloseable {
      * @param folder for its log
      */
     static ServerProcess start(Path folder, String name, String redis, int perSecond) throws IOException {
+        return start(folder, name, redis, perSecond, 0);
+    }
+
+    /**
+     * @param port where it listens; 0: anywhere
+     */
+    static ServerProcess start(Path folder, String name, String redis, int perSecond, int port) throws IOException {
         return new ServerProcess(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         ServerProcess.class.getName(),
                         redis,
-                        Integer.toString(perSecond))
+                        Integer.toString(perSecond),
+                        Integer.toString(port))
                 .redirectError(folder.resolve(name + ".log").toFile())
                 .start());
     }
@@ -47,7 +55,7 @@ final class ServerProcess implements AutoCloseable {
         try (RedisStore store = RedisStore.connect(RedisStoreConfig.of(args[0]), NanoClock.system());
                 TokenServer server = TokenServer.builder()
                         .store(store)
-                        .port(0)
+                        .port(Integer.parseInt(args[2]))
                         .rules("shop", rules)
                         .start()) {
             System.out.println(server.port());
