@@ -5,7 +5,6 @@ import io.sluice.cluster.server.access.Principal;
 import io.sluice.cluster.server.access.Role;
 import io.sluice.cluster.server.engine.CompiledRule;
 import io.sluice.cluster.server.engine.LimitEngine;
-import io.sluice.cluster.server.engine.LimitState;
 import io.sluice.cluster.server.engine.Target;
 import io.sluice.core.rule.RuleDocument;
 import io.sluice.guard.document.InvalidRulesException;
@@ -13,9 +12,11 @@ import io.sluice.guard.document.RecordDocuments;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ final class AdminApi {
 
     private final TokenServer server;
     private final Rulebook book;
+    private final AdminHolders holders;
     private final Supplier<List<String>> problems;
     private volatile boolean draining;
 
@@ -43,6 +45,7 @@ final class AdminApi {
     AdminApi(TokenServer server, Rulebook book, Supplier<List<String>> problems) {
         this.server = server;
         this.book = book;
+        holders = new AdminHolders(server);
         this.problems = problems;
     }
 
@@ -63,9 +66,10 @@ final class AdminApi {
     AdminReply reply(AdminRequest request) {
         List<String> path = request.path();
         String first = path.get(0);
-        boolean changes = request.method().equals("PUT") && first.equals("rules");
+        boolean changes = request.method().equals("PUT") && first.equals("rules")
+                || request.method().equals("DELETE") && first.equals("holders");
         if (!changes && !request.method().equals("GET") && !request.method().equals("HEAD")) {
-            return AdminReply.problem(405, "the method must be GET, or PUT for rules");
+            return AdminReply.problem(405, "the method must be GET, PUT for rules, or DELETE for holders");
         }
         if (first.equals("health") && path.size() == 2) {
             return health(path.get(1));
@@ -76,7 +80,12 @@ final class AdminApi {
         return switch (path.size()) {
             case 1 -> ofAll(request, first);
             case 2 -> first.equals("rules") ? rules(request, path.get(1)) : nothing();
-            case 3 -> first.equals("limits") ? limit(request, path.get(1), path.get(2)) : nothing();
+            case 3 ->
+                switch (first) {
+                    case "limits" -> limit(request, path.get(1), path.get(2));
+                    case "holders" -> holders.reply(request, path.get(1), path.get(2));
+                    default -> nothing();
+                };
             default -> nothing();
         };
     }
@@ -85,7 +94,7 @@ final class AdminApi {
         return AdminReply.problem(404, "there is no such thing here");
     }
 
-    private static AdminReply forbidden(Role role) {
+    static AdminReply forbidden(Role role) {
         return AdminReply.problem(403, "the role " + role + " is needed there");
     }
 
@@ -134,14 +143,14 @@ final class AdminApi {
         }
         String key = request.parameter("key");
         if (key.length() > LimitEngine.MAX_KEY) {
-            return AdminReply.problem(
-                    400, "key must have at most " + LimitEngine.MAX_KEY + " characters, but had " + key.length());
+            return tooLong(key);
         }
         CompiledRule rule = server.engine().rule(namespace, id).orElse(null);
         if (rule == null) {
             return AdminReply.problem(404, "the namespace has no such rule");
         }
-        return state(namespace, new Target(id, key))
+        return told(server.engine().state(namespace, new Target(id, key)))
+                .flatMap(Function.identity())
                 .map(state -> AdminReply.json(LIMITS.json(new LimitView(
                         namespace,
                         id,
@@ -153,17 +162,20 @@ final class AdminApi {
                 .orElseGet(() -> AdminReply.problem(503, "the store does not tell"));
     }
 
-    private Optional<LimitState> state(String namespace, Target target) {
+    static AdminReply tooLong(String key) {
+        return AdminReply.problem(
+                400, "key must have at most " + LimitEngine.MAX_KEY + " characters, but had " + key.length());
+    }
+
+    /** What a store says; empty if it does not in time. */
+    static <T> Optional<T> told(CompletionStage<T> answer) {
         try {
-            return server.engine()
-                    .state(namespace, target)
-                    .toCompletableFuture()
-                    .get(STORE_PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return Optional.of(answer.toCompletableFuture().get(STORE_PATIENCE_SECONDS, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
         } catch (ExecutionException | TimeoutException silent) {
-            LOG.debug("The store does not tell how a limit stands", silent);
+            LOG.debug("The store does not tell", silent);
             return Optional.empty();
         }
     }

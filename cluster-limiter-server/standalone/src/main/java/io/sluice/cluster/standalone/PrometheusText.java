@@ -5,6 +5,8 @@ import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.desk.BatchSizeCounts;
 import io.sluice.cluster.server.desk.NamespaceUse;
 import io.sluice.cluster.server.engine.CompiledRule;
+import io.sluice.cluster.server.engine.ConcurrencyLimit;
+import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.RuleCounters.Counts;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,7 @@ final class PrometheusText {
             }
         }
         text.rules(rules);
+        text.caps(server.engine(), visible);
         return text.out.toString();
     }
 
@@ -130,6 +133,39 @@ final class PrometheusText {
         ofRules(rules, "permits_returned_total", "counter", "Permits that came back unused.", Counts::returned);
         ofRules(rules, "permits_expired_total", "counter", "Permits of leases that ran out.", Counts::expired);
         ofRules(rules, "permits_outstanding", "gauge", "Permits that are leased out.", Counts::outstanding);
+    }
+
+    // ---- caps on calls in flight
+
+    private record Capped(String labels, ConcurrencyLimit limit) {}
+
+    private void caps(LimitEngine engine, Predicate<String> visible) {
+        List<Capped> caps = engine.concurrency().namespaces().stream()
+                .filter(visible)
+                .flatMap(namespace -> engine.concurrency().rules(namespace).stream())
+                .map(limit -> new Capped(
+                        label("namespace", limit.namespace())
+                                + ','
+                                + label("rule", limit.rule().id()),
+                        limit))
+                .toList();
+        String limits = "sluice_cluster_concurrency_limit";
+        head(limits, "gauge", "Calls that may be in flight, for each key.");
+        caps.forEach(cap -> sample(limits, cap.labels, cap.limit.rule().maxConcurrentCalls()));
+        String holds = "sluice_cluster_holds_total";
+        head(holds, "counter", "Asks for permits of calls in flight, renewals and returns, by what became of them.");
+        for (Capped cap : caps) {
+            cap.limit
+                    .counters()
+                    .decisions()
+                    .forEach((verdict, count) -> sample(
+                            holds,
+                            cap.labels + ',' + label("result", verdict.name().toLowerCase(Locale.ROOT)),
+                            count));
+        }
+        String granted = "sluice_cluster_holds_granted_total";
+        head(granted, "counter", "Permits of calls in flight that were granted.");
+        caps.forEach(cap -> sample(granted, cap.labels, cap.limit.counters().granted()));
     }
 
     private void ofRules(List<Counted> rules, String name, String type, String help, ToLongFunction<Counts> value) {

@@ -1,6 +1,5 @@
 package io.sluice.cluster.standalone;
 
-import io.sluice.cluster.server.engine.LimitRule;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +9,7 @@ import java.util.Map;
  * @param at when, by the wall clock, as of ISO 8601
  * @param by the name of a principal, or of a file
  * @param namespace whose rules
- * @param added ids of rules that were not there before
+ * @param added ids of rules that were not there before; those of caps on calls in flight begin with "concurrency:"
  * @param changed ids of rules that are not what they were
  * @param removed ids of rules that are there no longer
  * @param tag of the rules since then
@@ -25,12 +24,7 @@ public record RuleChange(
         String tag) {
 
     static RuleChange of(
-            String at,
-            String by,
-            String namespace,
-            Map<String, LimitRule> before,
-            Map<String, LimitRule> after,
-            String tag) {
+            String at, String by, String namespace, Map<String, Record> before, Map<String, Record> after, String tag) {
         return new RuleChange(
                 at,
                 by,

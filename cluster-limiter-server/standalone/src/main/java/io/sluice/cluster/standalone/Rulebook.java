@@ -2,6 +2,8 @@ package io.sluice.cluster.standalone;
 
 import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.engine.CompiledRule;
+import io.sluice.cluster.server.engine.ConcurrencyLimit;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.core.rule.RuleDocument;
 import io.sluice.rules.file.FileRulePublisher;
@@ -14,9 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,15 +59,30 @@ final class Rulebook {
                 .map(CompiledRule::rule)
                 .sorted(Comparator.comparing(LimitRule::id))
                 .toList();
-        NamespaceRules page = new NamespaceRules(rules);
+        List<ConcurrencyRule> caps = server.engine().concurrency().rules(namespace).stream()
+                .map(ConcurrencyLimit::rule)
+                .sorted(Comparator.comparing(ConcurrencyRule::id))
+                .toList();
+        NamespaceRules page = new NamespaceRules(rules, caps);
         return new Page(page, TokenServerDocuments.rulesForm().hash(page));
     }
 
     /** Puts rules in force that a source has delivered. */
     synchronized void put(String namespace, NamespaceRules rules, String by) {
         Page before = page(namespace);
-        server.rules(namespace, rules.rules());
+        apply(namespace, rules, before);
         note(namespace, before, by);
+    }
+
+    /** All or nothing. */
+    private void apply(String namespace, NamespaceRules rules, Page before) {
+        server.rules(namespace, rules.rules());
+        try {
+            server.engine().concurrency().rules(namespace, rules.concurrency());
+        } catch (IllegalArgumentException refused) {
+            server.rules(namespace, before.rules.rules());
+            throw refused;
+        }
     }
 
     /**
@@ -89,7 +104,7 @@ final class Rulebook {
                     "the rules of this server are in one file: change that, or give it a folder");
         }
         write(namespace, rules);
-        server.rules(namespace, rules.rules());
+        apply(namespace, rules, before);
         note(namespace, before, by);
         return page(namespace);
     }
@@ -132,9 +147,11 @@ final class Rulebook {
                 change.removed());
     }
 
-    private static Map<String, LimitRule> byId(NamespaceRules rules) {
-        return rules.rules().stream()
-                .collect(Collectors.toMap(LimitRule::id, Function.identity(), (a, b) -> a, TreeMap::new));
+    private static Map<String, Record> byId(NamespaceRules rules) {
+        Map<String, Record> byId = new TreeMap<>();
+        rules.rules().forEach(rule -> byId.put(rule.id(), rule));
+        rules.concurrency().forEach(rule -> byId.put("concurrency:" + rule.id(), rule));
+        return byId;
     }
 
     /** The last changes, the newest last. */

@@ -1,6 +1,5 @@
 package io.sluice.cluster.standalone;
 
-import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.core.rule.RuleDocument;
 import io.sluice.core.rule.RuleSourceEvent;
 import io.sluice.core.rule.RuleSourceEvent.Health;
@@ -9,7 +8,6 @@ import io.sluice.rules.file.FileRuleSource;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -48,14 +46,13 @@ final class RulesFile implements RulesWatch {
         }
 
         void put(RuleDocument document) {
-            Map<String, List<LimitRule>> all =
-                    TokenServerDocuments.allRules(document).namespaces();
+            AllRules all = TokenServerDocuments.allRules(document);
             Set<String> gone = new HashSet<>(known);
-            gone.removeAll(all.keySet());
+            gone.removeAll(all.names());
             String by = "file " + file;
-            all.forEach((namespace, rules) -> book.put(namespace, new NamespaceRules(rules), by));
-            gone.forEach(namespace -> book.put(namespace, new NamespaceRules(List.of()), by));
-            known = Set.copyOf(all.keySet());
+            all.names().forEach(namespace -> book.put(namespace, all.of(namespace), by));
+            gone.forEach(namespace -> book.put(namespace, new NamespaceRules(), by));
+            known = Set.copyOf(all.names());
         }
     }
 

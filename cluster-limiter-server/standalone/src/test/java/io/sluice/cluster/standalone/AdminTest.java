@@ -169,6 +169,71 @@ class AdminTest {
                 .doesNotContain("anna");
     }
 
+    private static final String CAPPED = "{\"rules\": [], \"concurrency\": [{\"id\": \"reports\","
+            + " \"maxConcurrentCalls\": 20, \"onStateLoss\": \"FULL\"}]}";
+
+    /** A client holds permits; returns the number of its lease. */
+    private long held(int permits, String key) {
+        return process.server()
+                .engine()
+                .decide("shop", new Client(0xABC), List.of(new Ask.Hold(new Target("reports", key), 0, permits)))
+                .toCompletableFuture()
+                .join()
+                .get(0)
+                .lease();
+    }
+
+    @Test
+    void who_holds_permits_of_calls_in_flight_is_told_and_they_can_be_taken_away() throws Exception {
+        start(TokenServerConfig.custom());
+        HttpResponse<String> changed = put("/rules/shop", CAPPED, "*");
+        assertThat(changed.body()).contains("\"id\": \"reports\"");
+        assertThat(get("/changes").body()).contains("concurrency:reports");
+        String lease = Long.toString(held(7, "berlin office"));
+        String path = "/holders/shop/reports?key=berlin%20office";
+        assertThat(get(path).body())
+                .contains("\"maxConcurrentCalls\": 20", "\"held\": 7", "\"client\": \"abc\"")
+                .contains("\"lease\": \"" + lease + '"')
+                .doesNotContain("berlin");
+        assertThat(get("/holders/shop/reports").body()).as("of another key").contains("\"held\": 0");
+        assertThat(get("/holders/shop/other").statusCode()).isEqualTo(404);
+        assertThat(send(to(path + "&lease=" + lease).DELETE()).statusCode()).isEqualTo(200);
+        assertThat(get(path).body()).contains("\"held\": 0");
+        assertThat(send(to(path + "&lease=" + lease).DELETE()).statusCode())
+                .as("it is over")
+                .isEqualTo(404);
+        assertThat(send(to(path + "&lease=-1").DELETE()).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void permits_are_taken_away_by_admins_only() throws Exception {
+        start(TokenServerConfig.custom().principals(PRINCIPALS));
+        HttpRequest.Builder change =
+                to("/rules/shop").PUT(BodyPublishers.ofString(CAPPED)).header("If-Match", "*");
+        send(change.header("Authorization", "Bearer " + ADMIN));
+        HttpRequest.Builder revoke = to("/holders/shop/reports?lease=1").DELETE();
+        assertThat(as(VIEWER, "/holders/shop/reports")).isEqualTo(200);
+        assertThat(as(CLIENT, "/holders/shop/reports")).isEqualTo(403);
+        assertThat(send(revoke.copy().header("Authorization", "Bearer " + VIEWER))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(send(revoke.copy().header("Authorization", "Bearer " + ADMIN))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void caps_on_calls_in_flight_have_numbers() throws Exception {
+        start(TokenServerConfig.custom());
+        put("/rules/shop", CAPPED, "*");
+        held(7, "berlin");
+        assertThat(get("/metrics").body())
+                .contains("sluice_cluster_concurrency_limit{namespace=\"shop\",rule=\"reports\"} 20\n")
+                .contains("sluice_cluster_holds_total{namespace=\"shop\",rule=\"reports\",result=\"ok\"} 1\n")
+                .contains("sluice_cluster_holds_granted_total{namespace=\"shop\",rule=\"reports\"} 7\n")
+                .doesNotContain("berlin");
+    }
+
     @Test
     void health_is_told_to_everybody_and_readiness_ends_with_draining() throws Exception {
         start(TokenServerConfig.custom().principals(PRINCIPALS));

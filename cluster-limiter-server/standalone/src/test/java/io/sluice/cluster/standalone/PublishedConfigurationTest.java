@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.cluster.server.access.Principal;
 import io.sluice.cluster.server.access.ServerTls;
 import io.sluice.cluster.server.desk.NamespaceQuota;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.MemoryStoreProvider;
 import io.sluice.cluster.standalone.TokenServerConfig.AdminConfig;
@@ -45,7 +46,8 @@ class PublishedConfigurationTest {
             StoreConfig.class,
             MemoryStoreProvider.Settings.class,
             AdminConfig.class,
-            LimitRule.class);
+            LimitRule.class,
+            ConcurrencyRule.class);
 
     @Test
     void the_tables_of_options_are_those_of_the_records() throws IOException {
@@ -115,6 +117,8 @@ class PublishedConfigurationTest {
                 .filter(param -> param.startsWith(component + " "))
                 .map(param -> param.substring(component.length() + 1))
                 .map(param -> param.replaceAll("@apiNote.*", "")
+                        .replace("{@value #MAX_CALLS}", String.valueOf(ConcurrencyRule.MAX_CALLS))
+                        .replace("{@value LimitRule#MAX_ID}", String.valueOf(LimitRule.MAX_ID))
                         .replace("{@value #MAX_ID}", String.valueOf(LimitRule.MAX_ID))
                         .replace("{@value #MAX_PER_SECOND}", String.valueOf(LimitRule.MAX_PER_SECOND))
                         .replace("{@value #EVERY_NAMESPACE}", Principal.EVERY_NAMESPACE)

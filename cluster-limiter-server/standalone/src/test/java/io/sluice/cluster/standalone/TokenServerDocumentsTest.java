@@ -9,6 +9,7 @@ import io.sluice.cluster.server.access.ServerTls;
 import io.sluice.cluster.server.access.ServerTls.ClientCertificates;
 import io.sluice.cluster.server.access.TokenHash;
 import io.sluice.cluster.server.desk.NamespaceQuota;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.cluster.standalone.TokenServerConfig.AdminConfig;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -108,6 +110,28 @@ class TokenServerDocumentsTest {
                 .containsExactly(folder.resolve("a.crt").toString(), "/etc/a.key");
         Files.writeString(file, "port: -1");
         assertThatThrownBy(() -> TokenServerDocuments.config(file)).hasMessageStartingWith(file + ": port: ");
+    }
+
+    @Test
+    void caps_on_calls_in_flight_stand_beside_limits() {
+        String yaml = "rules: [{id: pay}]\nconcurrency:\n  - {id: pay, maxConcurrentCalls: 20, leaseDuration: 10s}";
+        NamespaceRules rules = TokenServerDocuments.rules(RuleDocument.of(yaml, RuleDocument.YAML, ""));
+        assertThat(rules.concurrency())
+                .containsExactly(ConcurrencyRule.custom("pay")
+                        .maxConcurrentCalls(20)
+                        .leaseDuration(Duration.ofSeconds(10))
+                        .build());
+        assertThat(TokenServerDocuments.rules(RuleDocument.of("concurrency: [{id: reports}]", RuleDocument.YAML, "")))
+                .as("without limits")
+                .isEqualTo(new NamespaceRules(List.of(), List.of(ConcurrencyRule.of("reports", 25))));
+        assertThatThrownBy(() -> TokenServerDocuments.rules(
+                        RuleDocument.of("concurrency: [{id: pay, maxConcurrentCalls: 0}]", RuleDocument.YAML, "")))
+                .hasMessageContaining("concurrency[0].maxConcurrentCalls: maxConcurrentCalls must be between 1 and");
+        assertThat(TokenServerDocuments.allRules(
+                                RuleDocument.of("concurrency: {shop: [{id: reports}]}", RuleDocument.YAML, ""))
+                        .of("shop")
+                        .concurrency())
+                .hasSize(1);
     }
 
     @Test

@@ -42,12 +42,18 @@ public final class ConcurrencyEngine {
         for (ConcurrencyRule rule : rules) {
             ConcurrencyLimit same = before.get(rule.id());
             boolean unchanged = same != null && same.rule().equals(rule);
-            ConcurrencyLimit limit = unchanged ? same : new ConcurrencyLimit(namespace, rule, ++lastVersion);
+            HoldCounters counters = same == null ? new HoldCounters() : same.counters();
+            ConcurrencyLimit limit = unchanged ? same : new ConcurrencyLimit(namespace, rule, ++lastVersion, counters);
             if (next.put(rule.id(), limit) != null) {
                 throw new IllegalArgumentException("id of a rule must not be taken, but was \"" + rule.id() + '"');
             }
         }
         limits.put(namespace, Map.copyOf(next));
+    }
+
+    /** The namespaces that have rules, or had some, in order. */
+    public List<String> namespaces() {
+        return limits.keySet().stream().sorted().toList();
     }
 
     /** The rule of this name in force. */
@@ -75,7 +81,10 @@ public final class ConcurrencyEngine {
         if (!sound || limit == null || store == null) {
             return CompletableFuture.completedFuture(Answer.of(sound ? Verdict.NO_RULE : Verdict.BAD_REQUEST));
         }
-        return store.hold(limit, client, hold);
+        return store.hold(limit, client, hold).thenApply(answer -> {
+            limit.counters().decided(hold, answer);
+            return answer;
+        });
     }
 
     // ---- for operators

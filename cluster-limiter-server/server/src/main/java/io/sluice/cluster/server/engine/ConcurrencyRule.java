@@ -49,9 +49,14 @@ public record ConcurrencyRule(
         return custom(id).maxConcurrentCalls(maxConcurrentCalls).build();
     }
 
+    /** Starts from the defaults, 25 calls; {@link Builder#id} must be given. */
+    public static Builder custom() {
+        return new Builder();
+    }
+
     /** Starts from the defaults: 25 calls. */
     public static Builder custom(String id) {
-        return new Builder(id);
+        return new Builder().id(id);
     }
 
     long leaseNanos() {
@@ -65,14 +70,17 @@ public record ConcurrencyRule(
 
     /** Collects options; {@link #build()} checks them. Not safe for several threads. */
     public static final class Builder {
-        private final String id;
+        private String id = "";
         private long maxConcurrentCalls = 25;
         private Duration leaseDuration = Duration.ofSeconds(30);
         private @Nullable Duration maxHold;
         private LimitRule.StateLoss onStateLoss = LimitRule.StateLoss.EMPTY;
 
-        private Builder(String id) {
-            this.id = id;
+        private Builder() {}
+
+        public Builder id(String newId) {
+            id = newId;
+            return this;
         }
 
         public Builder maxConcurrentCalls(long calls) {
