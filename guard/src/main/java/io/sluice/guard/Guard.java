@@ -216,7 +216,10 @@ public final class Guard implements Protection {
         return find(RateLimiter.class);
     }
 
-    /** The bulkhead; empty if the guard has none, or one with threads of its own. */
+    /**
+     * The bulkhead of this process; empty if the guard has none, or one with threads of its own. One of scope CLUSTER is found as a
+     * {@link io.sluice.ratelimiter.ClusterCap}.
+     */
     public Optional<Bulkhead> bulkhead() {
         return find(Bulkhead.class);
     }

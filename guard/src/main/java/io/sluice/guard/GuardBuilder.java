@@ -19,6 +19,7 @@ import io.sluice.core.rule.RuleSlot;
 import io.sluice.core.time.NanoClock;
 import io.sluice.guard.document.BulkheadRule;
 import io.sluice.guard.document.StandardKinds;
+import io.sluice.ratelimiter.ClusterBulkheadConfig;
 import io.sluice.ratelimiter.ClusterLimits;
 import io.sluice.ratelimiter.KeyedRateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiterConfig;
@@ -122,6 +123,11 @@ public final class GuardBuilder {
 
     /** Adds a bulkhead that caps the calls in flight by a number; given twice, the second replaces the first. */
     public GuardBuilder bulkhead(BulkheadConfig config) {
+        return rule(StandardKinds.BULKHEAD, BulkheadRule.of(config));
+    }
+
+    /** Adds a bulkhead that caps the calls in flight of many processes together; given twice, the second replaces the first. */
+    public GuardBuilder bulkhead(ClusterBulkheadConfig config) {
         return rule(StandardKinds.BULKHEAD, BulkheadRule.of(config));
     }
 

@@ -25,14 +25,11 @@ import io.sluice.adaptive.AdaptiveConfig;
 import io.sluice.adaptive.AdaptiveLimiter;
 import io.sluice.adaptive.signal.HostSignals;
 import io.sluice.adaptive.system.SystemLimiter;
-import io.sluice.bulkhead.Bulkhead;
-import io.sluice.bulkhead.ThreadPoolBulkhead;
 import io.sluice.circuitbreaker.CircuitBreaker;
 import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.rule.Rule;
 import io.sluice.core.time.NanoClock;
-import io.sluice.guard.document.BulkheadRule;
 import io.sluice.ratelimiter.KeyedRateLimiter;
 import io.sluice.ratelimiter.RateLimiter;
 import io.sluice.ratelimiter.access.AccessList;
@@ -70,10 +67,11 @@ final class PartKinds {
                     .scaledBy(Scaling::keyedRate)
                     .showing(ScopedLimits::snapshot),
             gate(QUOTA, Slot.RATE, Quota.class, PartKinds::quota, Quota::update).showing(Quota::snapshot),
-            gate(BULKHEAD, Slot.BULKHEAD, Gate.class, PartKinds::bulkhead, PartKinds::update)
-                    .changeableIf(PartKinds::isSameBulkhead)
+            gate(BULKHEAD, Slot.BULKHEAD, Gate.class, ScopedBulkheads::ofInstance, ScopedBulkheads::update)
+                    .madeBy(ScopedBulkheads::bulkhead)
+                    .changeableIf(ScopedBulkheads::isSame)
                     .scaledBy(Scaling::bulkhead)
-                    .showing(PartKinds::snapshot),
+                    .showing(ScopedBulkheads::snapshot),
             gate(ADAPTIVE, Slot.ADAPTIVE, AdaptiveLimiter.class, PartKinds::alone, AdaptiveLimiter::update)
                     .madeBy(PartKinds::adaptive)
                     .orGiven(AdaptiveLimiter::config)
@@ -102,29 +100,6 @@ final class PartKinds {
 
     PartKinds(List<PartKind<?, ?>> kinds) {
         kinds.forEach(kind -> byName.put(kind.kind().name(), kind));
-    }
-
-    private static Gate bulkhead(String resource, BulkheadRule rule, NanoClock clock, CallCounters counters) {
-        return rule.type() == BulkheadRule.Type.SEMAPHORE
-                ? Bulkhead.of(resource, rule.semaphore(), clock, counters)
-                : ThreadPoolBulkhead.of(resource, rule.threadPool(), clock, counters);
-    }
-
-    private static void update(Gate bulkhead, BulkheadRule rule) {
-        if (bulkhead instanceof ThreadPoolBulkhead pool) {
-            pool.update(rule.threadPool());
-        } else {
-            ((Bulkhead) bulkhead).update(rule.semaphore());
-        }
-    }
-
-    private static boolean isSameBulkhead(BulkheadRule from, BulkheadRule to) {
-        return (from.type() == BulkheadRule.Type.SEMAPHORE) == (to.type() == BulkheadRule.Type.SEMAPHORE)
-                && from.striped() == to.striped();
-    }
-
-    private static Record snapshot(Gate bulkhead) {
-        return bulkhead instanceof ThreadPoolBulkhead pool ? pool.snapshot() : ((Bulkhead) bulkhead).snapshot();
     }
 
     /** The guard's own. */

@@ -92,6 +92,9 @@ final class Scaling {
     }
 
     static BulkheadRule bulkhead(BulkheadRule rule, double factor) {
+        if (rule.scope() == Scope.CLUSTER) {
+            return rule;
+        }
         return rule.type() == BulkheadRule.Type.SEMAPHORE
                 ? BulkheadRule.of(semaphore(rule.semaphore(), factor))
                 : BulkheadRule.of(threadPool(rule.threadPool(), factor));

@@ -4,6 +4,7 @@ import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.rule.Rule;
 import io.sluice.core.rule.RuleMode;
+import io.sluice.guard.document.BulkheadRule;
 import io.sluice.ratelimiter.ClusterLimit;
 import io.sluice.ratelimiter.ClusterLimits;
 import io.sluice.ratelimiter.ClusterOptions;
@@ -79,12 +80,19 @@ final class ScopedLimits {
      * @throws IllegalArgumentException if it is for a cluster that nobody knows how to reach
      */
     static void check(Rule<?> rule, ClusterLimits cluster) {
-        Scope scope = rule.config() instanceof RateLimiterConfig one
-                ? one.scope()
-                : rule.config() instanceof KeyedRateLimiterConfig keyed ? keyed.scope() : Scope.INSTANCE;
+        Scope scope = scope(rule.config());
         if (scope == Scope.CLUSTER && rule.mode() != RuleMode.OFF && cluster.equals(ClusterLimits.none())) {
             throw new IllegalArgumentException("scope must be INSTANCE unless the Sluice was given a cluster client, by"
                     + " cluster(...) of its builder, but was CLUSTER in rule \"" + rule.id() + '"');
         }
+    }
+
+    private static Scope scope(Record config) {
+        if (config instanceof RateLimiterConfig one) {
+            return one.scope();
+        } else if (config instanceof KeyedRateLimiterConfig keyed) {
+            return keyed.scope();
+        }
+        return config instanceof BulkheadRule bulkhead ? bulkhead.scope() : Scope.INSTANCE;
     }
 }

@@ -8,6 +8,8 @@ import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Outcome;
 import io.sluice.core.gate.Waiter;
 import io.sluice.core.time.NanoClock;
+import io.sluice.ratelimiter.ClusterBulkheadConfig;
+import io.sluice.ratelimiter.ClusterCap;
 import io.sluice.ratelimiter.ClusterLimit;
 import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import io.sluice.ratelimiter.ClusterLimits;
@@ -28,14 +30,16 @@ class FakeCluster implements ClusterLimits {
 
     final NanoClock clock;
     final List<Limit<?>> made = new ArrayList<>();
+    final List<FakeCap> caps;
     private final boolean shadow;
 
     FakeCluster(NanoClock clock) {
-        this(clock, false);
+        this(clock, new ArrayList<>(), false);
     }
 
-    private FakeCluster(NanoClock clock, boolean shadow) {
+    private FakeCluster(NanoClock clock, List<FakeCap> caps, boolean shadow) {
         this.clock = clock;
+        this.caps = caps;
         this.shadow = shadow;
     }
 
@@ -54,6 +58,13 @@ class FakeCluster implements ClusterLimits {
         return add(new Limit<>(resource, config, clock, counters, shadow));
     }
 
+    @Override
+    public ClusterCap bulkhead(String resource, ClusterBulkheadConfig config, CallCounters counters) {
+        FakeCap cap = new FakeCap(resource, config, clock, counters, shadow);
+        caps.add(cap);
+        return cap;
+    }
+
     private <C extends Record> Limit<C> add(Limit<C> limit) {
         made.add(limit);
         return limit;
@@ -62,7 +73,7 @@ class FakeCluster implements ClusterLimits {
     @Override
     public ClusterLimits inShadow() {
         FakeCluster outer = this;
-        return new FakeCluster(clock, true) {
+        return new FakeCluster(clock, caps, true) {
             @Override
             public ClusterLimit<RateLimiterConfig> rateLimiter(
                     String resource,

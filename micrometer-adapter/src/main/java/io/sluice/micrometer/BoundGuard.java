@@ -13,7 +13,6 @@ import io.sluice.guard.Guard;
 import io.sluice.guard.GuardEvent;
 import io.sluice.guard.GuardSnapshot.PartSnapshot;
 import io.sluice.guard.GuardSnapshot.Rejections;
-import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,7 +128,7 @@ final class BoundGuard implements Subscription {
         Set<Part> present = new HashSet<>();
         guard.snapshot().parts().forEach(part -> {
             present.add(new Part(part.kind(), part.mode(), false));
-            if (part.snapshot() instanceof ClusterLimitSnapshot && part.mode() == RuleMode.ENFORCE) {
+            if (Snapshots.isOfCluster(part.snapshot()) && part.mode() == RuleMode.ENFORCE) {
                 present.add(new Part(part.kind(), part.mode(), true));
             }
         });

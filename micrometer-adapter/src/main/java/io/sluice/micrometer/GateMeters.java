@@ -8,6 +8,7 @@ import io.sluice.core.event.Subscription;
 import io.sluice.core.gate.CallCounts;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.registry.Registry;
+import io.sluice.ratelimiter.ClusterCap;
 import io.sluice.ratelimiter.ClusterLimit;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class GateMeters implements MeterBinder, AutoCloseable {
         calls(meters, gate, "cancelled", CallCounts::cancelled);
         calls(meters, gate, "rejected", CallCounts::rejected);
         PartMeters.register(meters, each -> () -> Snapshots.of(each), gate.name(), gate.kind());
-        if (gate instanceof ClusterLimit<?>) {
+        if (gate instanceof ClusterLimit<?> || gate instanceof ClusterCap) {
             PartMeters.registerCluster(meters, each -> () -> Snapshots.of(each), gate.name(), gate.kind());
         }
         return meters;

@@ -9,6 +9,7 @@ import io.sluice.bulkhead.ThreadPoolBulkheadSnapshot;
 import io.sluice.circuitbreaker.CircuitBreaker;
 import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
 import io.sluice.guard.document.StandardKinds;
+import io.sluice.ratelimiter.ClusterBulkheadSnapshot;
 import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import io.sluice.ratelimiter.KeyedRateLimiter;
 import io.sluice.ratelimiter.KeyedRateLimiterSnapshot;
@@ -89,11 +90,14 @@ final class PartMeters<O> {
 
     private void bulkhead() {
         limit(now -> now.sum(BulkheadSnapshot.class, BulkheadSnapshot::limit)
-                + now.sum(ThreadPoolBulkheadSnapshot.class, ThreadPoolBulkheadSnapshot::limit));
+                + now.sum(ThreadPoolBulkheadSnapshot.class, ThreadPoolBulkheadSnapshot::limit)
+                + now.sum(ClusterBulkheadSnapshot.class, ClusterBulkheadSnapshot::limit));
         waiting(now -> now.sum(BulkheadSnapshot.class, BulkheadSnapshot::waiting)
-                + now.sum(ThreadPoolBulkheadSnapshot.class, ThreadPoolBulkheadSnapshot::waiting));
+                + now.sum(ThreadPoolBulkheadSnapshot.class, ThreadPoolBulkheadSnapshot::waiting)
+                + now.sum(ClusterBulkheadSnapshot.class, ClusterBulkheadSnapshot::waiting));
         inFlight(now -> now.sum(BulkheadSnapshot.class, BulkheadSnapshot::inFlight)
-                + now.sum(ThreadPoolBulkheadSnapshot.class, ThreadPoolBulkheadSnapshot::inFlight));
+                + now.sum(ThreadPoolBulkheadSnapshot.class, ThreadPoolBulkheadSnapshot::inFlight)
+                + now.sum(ClusterBulkheadSnapshot.class, ClusterBulkheadSnapshot::inFlight));
         gauge(
                 "sluice.abandoned",
                 "Calls in flight whose callers have given up",
@@ -119,19 +123,36 @@ final class PartMeters<O> {
                 "sluice.cluster.lease",
                 "Permits of limits of the cluster that this process holds and has not used",
                 gate(),
-                now -> now.sum(ClusterLimitSnapshot.class, ClusterLimitSnapshot::leasedPermissions));
+                now -> now.sum(ClusterLimitSnapshot.class, ClusterLimitSnapshot::leasedPermissions)
+                        + now.sum(ClusterBulkheadSnapshot.class, PartMeters::unused));
         clusterCount(
                 "sluice.cluster.fallback.seconds",
                 "For how long the server of a limit of the cluster has not answered",
+                each -> each.unanswered().toNanos() / 1e9,
                 each -> each.unanswered().toNanos() / 1e9);
         clusterCount(
                 "sluice.cluster.fallback.calls",
                 "Calls that were let in without a server",
-                ClusterLimitSnapshot::fallbackCalls);
+                ClusterLimitSnapshot::fallbackCalls,
+                ClusterBulkheadSnapshot::fallbackCalls);
     }
 
-    private void clusterCount(String name, String description, ToDoubleFunction<ClusterLimitSnapshot> count) {
-        meters.counter(name, description, gate(), owner -> numbers.apply(owner).sum(ClusterLimitSnapshot.class, count));
+    /** Permits that are held, and not by a call. */
+    private static double unused(ClusterBulkheadSnapshot cap) {
+        return Math.max(0, cap.heldPermissions() - (cap.inFlight() - cap.withoutLease() - cap.locally()));
+    }
+
+    private void clusterCount(
+            String name,
+            String description,
+            ToDoubleFunction<ClusterLimitSnapshot> ofLimit,
+            ToDoubleFunction<ClusterBulkheadSnapshot> ofCap) {
+        meters.counter(
+                name,
+                description,
+                gate(),
+                owner -> numbers.apply(owner).sum(ClusterLimitSnapshot.class, ofLimit)
+                        + numbers.apply(owner).sum(ClusterBulkheadSnapshot.class, ofCap));
     }
 
     private void keyedRateLimiter() {

@@ -40,6 +40,8 @@ final class RefusalReasons {
     private static final Map<String, List<String>> OF_CLUSTER = Map.of(
             RateLimiter.KIND,
             List.of("busy", "unavailable"),
+            Bulkhead.KIND,
+            List.of("busy", "unavailable"),
             KeyedRateLimiter.KIND,
             List.of("busy", "unavailable", "interrupted", "cancelled"));
 

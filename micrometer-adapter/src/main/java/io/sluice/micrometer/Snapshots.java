@@ -10,6 +10,8 @@ import io.sluice.circuitbreaker.CircuitBreaker;
 import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
 import io.sluice.core.gate.CallCounts;
 import io.sluice.core.gate.Gate;
+import io.sluice.ratelimiter.ClusterBulkheadSnapshot;
+import io.sluice.ratelimiter.ClusterCap;
 import io.sluice.ratelimiter.ClusterLimit;
 import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import io.sluice.ratelimiter.KeyedRateLimiter;
@@ -40,12 +42,19 @@ final class Snapshots {
             return List.of(keyed.snapshot());
         } else if (gate instanceof ClusterLimit<?> limit) {
             return List.of(limit.snapshot());
+        } else if (gate instanceof ClusterCap cap) {
+            return List.of(cap.snapshot());
         } else if (gate instanceof Quota quota) {
             return List.of(quota.snapshot());
         } else if (gate instanceof AdaptiveLimiter adaptive) {
             return List.of(adaptive.snapshot());
         }
         return List.of();
+    }
+
+    /** Whether it is of a limit or a cap that many processes share. */
+    static boolean isOfCluster(@Nullable Record snapshot) {
+        return snapshot instanceof ClusterLimitSnapshot || snapshot instanceof ClusterBulkheadSnapshot;
     }
 
     /** What a gate has counted; null for the snapshot of a recovery. */
@@ -62,6 +71,8 @@ final class Snapshots {
             return keyed.counts();
         } else if (snapshot instanceof ClusterLimitSnapshot limit) {
             return limit.counts();
+        } else if (snapshot instanceof ClusterBulkheadSnapshot cap) {
+            return cap.counts();
         } else if (snapshot instanceof QuotaSnapshot quota) {
             return quota.counts();
         } else if (snapshot instanceof AccessListSnapshot list) {

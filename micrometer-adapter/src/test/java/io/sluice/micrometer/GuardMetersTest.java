@@ -24,6 +24,7 @@ import io.sluice.guard.GuardBuilder;
 import io.sluice.guard.GuardOverride;
 import io.sluice.guard.Sluice;
 import io.sluice.guard.document.StandardKinds;
+import io.sluice.ratelimiter.ClusterBulkheadConfig;
 import io.sluice.ratelimiter.ClusterOptions;
 import io.sluice.ratelimiter.ClusterOptions.Fallback;
 import io.sluice.ratelimiter.KeyedRateLimiterConfig;
@@ -96,6 +97,28 @@ class GuardMetersTest {
             assertThat(rejections("rateLimiter", "timeout")).isZero();
             guard.update(List.of());
             assertThat(registry.find("sluice.cluster.lease").meters()).isEmpty();
+        }
+    }
+
+    @Test
+    void so_have_caps_on_calls_in_flight() {
+        ClusterBulkheadConfig open = ClusterBulkheadConfig.ofDefaults().withFallback(Fallback.FAIL_OPEN);
+        try (ClusterClient nowhere = ClusterClient.builder("shop", "test")
+                .server("127.0.0.1", 1)
+                .clock(clock)
+                .build()) {
+            Guard guard = bound(guard().cluster(nowhere).bulkhead(open));
+            String[] gate = {"resource", "payments", "gate", "bulkhead"};
+            try (Permit inFlight = guard.acquire()) {
+                assertThat(value("sluice.inflight", gate)).isEqualTo(1);
+                inFlight.success();
+            }
+            clock.advance(Duration.ofSeconds(3));
+            assertThat(value("sluice.inflight", gate)).isZero();
+            assertThat(value("sluice.cluster.fallback.calls", gate)).isEqualTo(1);
+            assertThat(value("sluice.cluster.fallback.seconds", gate)).isEqualTo(3);
+            assertThat(value("sluice.cluster.lease", gate)).isZero();
+            assertThat(rejections("bulkhead", "unavailable")).isZero();
         }
     }
 

@@ -38,6 +38,15 @@ public interface ClusterLimits {
             String resource, KeyedRateLimiterConfig config, CallCounters counters);
 
     /**
+     * A gate that caps the calls in flight.
+     *
+     * @param resource what is protected
+     * @param counters where its calls are counted: its own, or those of the guard it belongs to
+     * @throws IllegalArgumentException if there cannot be such a gate; the message says why
+     */
+    ClusterCap bulkhead(String resource, ClusterBulkheadConfig config, CallCounters counters);
+
+    /**
      * For rules that only look on: the same limits, on buckets of their own that all processes share in which the rule only looks on. Their
      * gates never make a call wait; of a call that the server has to be asked for they count a refusal when they hear of it.
      */

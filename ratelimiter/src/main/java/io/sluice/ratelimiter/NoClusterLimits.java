@@ -28,6 +28,11 @@ final class NoClusterLimits implements ClusterLimits {
     }
 
     @Override
+    public ClusterCap bulkhead(String resource, ClusterBulkheadConfig config, CallCounters counters) {
+        throw missing(resource);
+    }
+
+    @Override
     public ClusterLimits inShadow() {
         return this;
     }

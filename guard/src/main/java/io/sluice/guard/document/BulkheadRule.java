@@ -2,13 +2,17 @@ package io.sluice.guard.document;
 
 import io.sluice.bulkhead.BulkheadConfig;
 import io.sluice.bulkhead.ThreadPoolBulkheadConfig;
+import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
+import io.sluice.ratelimiter.ClusterBulkheadConfig;
+import io.sluice.ratelimiter.ClusterOptions;
+import io.sluice.ratelimiter.Scope;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of a bulkhead as rules have them: either kind of bulkhead, told apart by its type. What is absent has the default of
+ * The options of a bulkhead as rules have them: any kind of bulkhead, told apart by type and scope. What is absent has the default of
  * {@link BulkheadConfig} or {@link ThreadPoolBulkheadConfig}, on the machine that builds it: a rule means the same wherever it is hashed,
  * although the default size of a pool follows the number of processors.
  *
@@ -22,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  *     processors, or maxThreadPoolSize if that is smaller
  * @param queueCapacity THREAD_POOL and VIRTUAL: calls that may queue; 0 to 1,000,000; default 100
  * @param keepAliveDuration THREAD_POOL: how long a thread beyond coreThreadPoolSize waits for work; 0 to 31 days; default 20 s
+ * @param scope SEMAPHORE: whose calls count together; default {@link Scope#INSTANCE}. CLUSTER: the cap is a rule of the token server, and
+ *     maxConcurrentCalls is what this process goes by while it does not know that rule, see {@link ClusterBulkheadConfig}; not striped
+ * @param cluster SEMAPHORE of scope CLUSTER: which rule of the server, and what decides while it does not answer; its mode must be AUTO;
+ *     default {@link ClusterOptions#ofDefaults}
  * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.
  */
 public record BulkheadRule(
@@ -32,7 +40,9 @@ public record BulkheadRule(
         @Nullable Integer maxThreadPoolSize,
         @Nullable Integer coreThreadPoolSize,
         @Nullable Integer queueCapacity,
-        @Nullable Duration keepAliveDuration) {
+        @Nullable Duration keepAliveDuration,
+        Scope scope,
+        ClusterOptions cluster) {
 
     /** What holds the calls back. */
     public enum Type {
@@ -57,12 +67,15 @@ public record BulkheadRule(
         belongs("coreThreadPoolSize", coreThreadPoolSize, type == Type.THREAD_POOL, type);
         belongs("queueCapacity", queueCapacity, !semaphore, type);
         belongs("keepAliveDuration", keepAliveDuration, type == Type.THREAD_POOL, type);
+        belongs("scope", Check.present("scope", scope) == Scope.INSTANCE ? null : scope, semaphore, type);
+        checkCluster(scope, Check.present("cluster", cluster), striped);
         maxConcurrentCalls = unlessDefault(maxConcurrentCalls, SEMAPHORE_DEFAULTS.maxConcurrentCalls());
         maxWaitDuration = unlessDefault(maxWaitDuration, SEMAPHORE_DEFAULTS.maxWaitDuration());
         queueCapacity = unlessDefault(queueCapacity, POOL_DEFAULTS.queueCapacity());
         keepAliveDuration = unlessDefault(keepAliveDuration, POOL_DEFAULTS.keepAliveDuration());
         if (semaphore) {
             semaphore(maxConcurrentCalls, maxWaitDuration, striped);
+            clusterWide(maxConcurrentCalls, maxWaitDuration, cluster);
         } else {
             pool(type, maxThreadPoolSize, coreThreadPoolSize, queueCapacity, keepAliveDuration);
         }
@@ -71,6 +84,15 @@ public record BulkheadRule(
     private static void belongs(String name, @Nullable Object value, boolean belongs, Type type) {
         if (value != null && !belongs) {
             throw new IllegalArgumentException(name + " must be absent for type " + type + ", but was " + value);
+        }
+    }
+
+    private static void checkCluster(Scope scope, ClusterOptions cluster, boolean striped) {
+        if (scope == Scope.INSTANCE && !cluster.equals(ClusterOptions.ofDefaults())) {
+            throw new BadValueException("cluster", "absent unless scope is CLUSTER", cluster.toString());
+        }
+        if (scope == Scope.CLUSTER && striped) {
+            throw new BadValueException("striped", "false if scope is CLUSTER", "true");
         }
     }
 
@@ -95,6 +117,15 @@ public record BulkheadRule(
                 .build();
     }
 
+    /** The rule of a cap that many processes share. */
+    public static BulkheadRule of(ClusterBulkheadConfig config) {
+        return custom().scope(Scope.CLUSTER)
+                .maxConcurrentCalls(config.maxConcurrentCalls())
+                .maxWaitDuration(config.maxWaitDuration())
+                .cluster(config.cluster())
+                .build();
+    }
+
     /** The rule of a pool of threads, or of virtual ones. */
     public static BulkheadRule of(ThreadPoolBulkheadConfig config) {
         Builder rule = custom().type(config.virtual() ? Type.VIRTUAL : Type.THREAD_POOL)
@@ -107,15 +138,30 @@ public record BulkheadRule(
     }
 
     /**
-     * The options of the semaphore.
+     * The options of the semaphore of this process.
      *
-     * @throws IllegalStateException if the type is another
+     * @throws IllegalStateException if the type or the scope is another
      */
     public BulkheadConfig semaphore() {
-        if (type != Type.SEMAPHORE) {
-            throw new IllegalStateException("type must be SEMAPHORE, but was " + type);
-        }
+        checkSemaphore(Scope.INSTANCE);
         return semaphore(maxConcurrentCalls, maxWaitDuration, striped);
+    }
+
+    /**
+     * The options of the cap that many processes share.
+     *
+     * @throws IllegalStateException if the type or the scope is another
+     */
+    public ClusterBulkheadConfig clusterWide() {
+        checkSemaphore(Scope.CLUSTER);
+        return clusterWide(maxConcurrentCalls, maxWaitDuration, cluster);
+    }
+
+    private void checkSemaphore(Scope wanted) {
+        if (type != Type.SEMAPHORE || scope != wanted) {
+            throw new IllegalStateException(
+                    "type and scope must be SEMAPHORE and " + wanted + ", but were " + type + " and " + scope);
+        }
     }
 
     /**
@@ -136,6 +182,14 @@ public record BulkheadRule(
                 .maxWaitDuration(Objects.requireNonNullElse(wait, SEMAPHORE_DEFAULTS.maxWaitDuration()))
                 .striped(striped)
                 .build();
+    }
+
+    private static ClusterBulkheadConfig clusterWide(
+            @Nullable Integer calls, @Nullable Duration wait, ClusterOptions cluster) {
+        return new ClusterBulkheadConfig(
+                Objects.requireNonNullElse(calls, SEMAPHORE_DEFAULTS.maxConcurrentCalls()),
+                Objects.requireNonNullElse(wait, SEMAPHORE_DEFAULTS.maxWaitDuration()),
+                cluster);
     }
 
     private static ThreadPoolBulkheadConfig pool(
@@ -167,6 +221,8 @@ public record BulkheadRule(
         private @Nullable Integer coreThreadPoolSize;
         private @Nullable Integer queueCapacity;
         private @Nullable Duration keepAliveDuration;
+        private Scope scope = Scope.INSTANCE;
+        private ClusterOptions cluster = ClusterOptions.ofDefaults();
 
         private Builder() {}
 
@@ -210,6 +266,16 @@ public record BulkheadRule(
             return this;
         }
 
+        public Builder scope(Scope newScope) {
+            scope = newScope;
+            return this;
+        }
+
+        public Builder cluster(ClusterOptions options) {
+            cluster = options;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException if an option is out of range, or belongs to another type
          */
@@ -222,7 +288,9 @@ public record BulkheadRule(
                     maxThreadPoolSize,
                     coreThreadPoolSize,
                     queueCapacity,
-                    keepAliveDuration);
+                    keepAliveDuration,
+                    scope,
+                    cluster);
         }
     }
 }

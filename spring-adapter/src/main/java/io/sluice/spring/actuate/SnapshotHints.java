@@ -7,6 +7,7 @@ import io.sluice.bulkhead.BulkheadSnapshot;
 import io.sluice.bulkhead.ThreadPoolBulkheadSnapshot;
 import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
 import io.sluice.guard.GuardSnapshot;
+import io.sluice.ratelimiter.ClusterBulkheadSnapshot;
 import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import io.sluice.ratelimiter.KeyedRateLimiterSnapshot;
 import io.sluice.ratelimiter.RateLimiterSnapshot;
@@ -39,6 +40,7 @@ final class SnapshotHints implements RuntimeHintsRegistrar {
             BulkheadSnapshot.class,
             CacheSnapshot.class,
             CircuitBreakerSnapshot.class,
+            ClusterBulkheadSnapshot.class,
             ClusterLimitSnapshot.class,
             FailCacheSnapshot.class,
             FailoverSnapshot.class,

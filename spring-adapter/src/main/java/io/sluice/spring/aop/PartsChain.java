@@ -8,6 +8,7 @@ import io.sluice.core.rule.RuleMode;
 import io.sluice.guard.CallPlan;
 import io.sluice.guard.Guard;
 import io.sluice.guard.document.StandardKinds;
+import io.sluice.ratelimiter.ClusterCap;
 import io.sluice.ratelimiter.ClusterLimit;
 import io.sluice.recovery.Retry;
 import io.sluice.recovery.Timeout;
@@ -133,6 +134,7 @@ final class PartsChain implements Chain {
             return guard.bulkhead()
                     .<Protection>map(semaphore -> semaphore)
                     .or(() -> guard.find(ThreadPoolBulkhead.class))
+                    .or(() -> guard.find(ClusterCap.class))
                     .orElse(null);
         }
         return kind.equals(StandardKinds.RETRY)

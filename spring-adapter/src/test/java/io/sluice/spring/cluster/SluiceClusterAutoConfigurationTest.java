@@ -3,10 +3,12 @@ package io.sluice.spring.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.cluster.client.ClusterBulkheadFullException;
 import io.sluice.cluster.client.ClusterClient;
 import io.sluice.cluster.client.ClusterLimitExceededException;
 import io.sluice.guard.Guard;
 import io.sluice.guard.Sluice;
+import io.sluice.ratelimiter.ClusterBulkheadSnapshot;
 import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import io.sluice.ratelimiter.ClusterLimits;
 import io.sluice.spring.SluiceAutoConfiguration;
@@ -60,6 +62,26 @@ class SluiceClusterAutoConfigurationTest {
                     assertThat(limit.answering()).isFalse();
                     assertThatThrownBy(() -> guard.executeRunnable(() -> {}))
                             .isInstanceOf(ClusterLimitExceededException.class)
+                            .hasMessageContaining("unavailable");
+                });
+    }
+
+    @Test
+    void calls_in_flight_may_be_capped_for_all_processes() {
+        clustered
+                .withPropertyValues(
+                        "sluice.guards.reports.bulkhead.scope=cluster",
+                        "sluice.guards.reports.bulkhead.max-wait-duration=20ms",
+                        "sluice.guards.reports.bulkhead.cluster.rule=exports",
+                        "sluice.guards.reports.bulkhead.cluster.fallback=fail-closed")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    Guard guard = context.getBean(Sluice.class).guard("reports");
+                    ClusterBulkheadSnapshot cap =
+                            guard.snapshot().part(ClusterBulkheadSnapshot.class).orElseThrow();
+                    assertThat(cap.rule()).isEqualTo("exports");
+                    assertThatThrownBy(() -> guard.executeRunnable(() -> {}))
+                            .isInstanceOf(ClusterBulkheadFullException.class)
                             .hasMessageContaining("unavailable");
                 });
     }

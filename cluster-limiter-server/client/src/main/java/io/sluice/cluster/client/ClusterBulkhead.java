@@ -2,23 +2,29 @@ package io.sluice.cluster.client;
 
 import io.sluice.cluster.client.LeasedBucket.Refused;
 import io.sluice.cluster.client.PermitLine.Place;
+import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.Status;
+import io.sluice.core.BadValueException;
 import io.sluice.core.gate.AbstractGate;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Outcome;
 import io.sluice.core.gate.Waiter;
-import io.sluice.core.time.NanoClock;
+import io.sluice.ratelimiter.ClusterBulkheadConfig;
+import io.sluice.ratelimiter.ClusterBulkheadSnapshot;
+import io.sluice.ratelimiter.ClusterCap;
+import io.sluice.ratelimiter.ClusterOptions;
 import io.sluice.ratelimiter.ClusterOptions.Fallback;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Caps the calls in flight of many processes together; a call beyond the cap waits, or is refused. Made by a {@link ClusterClient}, and used
- * like any gate.
+ * like any gate; in a guard it is what a rule of kind {@code bulkhead} with {@code scope: CLUSTER} becomes.
  * <p>The cap is a rule of the server. This process holds permits in blocks, as many as it needs, renews them, and gives back within a second or
  * two what it does not need any more. Never more calls are in flight than the cap, whoever crashes or is cut off, as long as processes follow
  * it; the {@link Fallback} says what happens when one cannot. The one exception are calls that still run when their process has stood still,
@@ -32,10 +38,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Cost.</b> A permit that is here: one reading of the clock and one compare-and-set in, one fetch-and-add out. No lock, no allocation,
  * no I/O.
  */
-public final class ClusterBulkhead extends AbstractGate {
+public final class ClusterBulkhead extends AbstractGate implements ClusterCap {
 
-    /** What rules and meters call this kind of gate. */
-    public static final String KIND = "clusterBulkhead";
+    /** What rules and meters call this kind of gate: the same as one of this process alone. */
+    public static final String KIND = "bulkhead";
 
     /** The token of a call that the fallback let in; those of others are the numbers of their leases. */
     private static final long LOCAL = Long.MAX_VALUE;
@@ -48,52 +54,87 @@ public final class ClusterBulkhead extends AbstractGate {
     private static final int UNAVAILABLE = 2;
 
     private final PermitPool pool;
-    private final ClusterBulkheadConfig config;
+    private final PermitPool.User user;
+    private final Servers servers;
     private final Route route;
     private final PermitLine line;
+    private final boolean looksOn;
     private final long madeAt;
     private final long answerNanos;
-    private final long patienceNanos;
-    private final AtomicInteger locally = new AtomicInteger();
+    private final LongAdder fallbackCalls = new LongAdder();
     private final Queue<Long> byHand = new ConcurrentLinkedQueue<>(); // tokens of uses whose token nobody keeps
+    private volatile ClusterBulkheadConfig config;
+    private boolean closed; // guarded by this
 
     /**
+     * @param bucket the server's
      * @param answerNanos how long a call waits for a server's answer
+     * @param looksOn whether it makes nobody wait, since it refuses nobody
      */
     ClusterBulkhead(
-            PermitPool pool,
+            String name,
+            Bucket bucket,
             ClusterBulkheadConfig config,
-            Route route,
+            Servers servers,
             long answerNanos,
-            NanoClock clock,
-            CallCounters counters) {
-        super(pool.bucket().rule(), clock, counters);
-        this.pool = pool;
+            CallCounters counters,
+            boolean looksOn) {
+        super(name, servers.clock(), counters);
         this.config = config;
-        this.route = route;
+        this.servers = servers;
         this.answerNanos = answerNanos;
-        line = new PermitLine(() -> pool.take(clock.exactNanos()), pool::giveBack, this::settle);
-        madeAt = clock.exactNanos();
-        patienceNanos = Math.max(answerNanos, config.maxWaitDuration().toNanos());
-        pool.serves(line::size, this::serverSpoke);
+        this.looksOn = looksOn;
+        route = servers.route(bucket.rule());
+        madeAt = clock().exactNanos();
+        pool = servers.pool(bucket);
+        line = new PermitLine(() -> pool.take(clock().exactNanos()), pool::giveBack, this::settle);
+        user = new PermitPool.User(line::size, this::serverSpoke);
+        pool.add(user);
     }
 
+    @Override
     public ClusterBulkheadConfig config() {
         return config;
     }
 
+    @Override
+    public synchronized void update(ClusterBulkheadConfig newConfig) {
+        ClusterOptions old = config.cluster();
+        if (!old.ruleOr(name()).equals(newConfig.cluster().ruleOr(name()))) {
+            throw new BadValueException(
+                    "rule",
+                    '"' + old.ruleOr(name()) + "\", as before",
+                    '"' + newConfig.cluster().ruleOr(name()) + '"');
+        }
+        config = newConfig;
+    }
+
+    @Override
     public ClusterBulkheadSnapshot snapshot() {
         long now = clock().exactNanos();
+        int locally = pool.locally().get();
         return new ClusterBulkheadSnapshot(
                 name(),
+                pool.bucket().rule(),
                 pool.limit(),
                 pool.held(now),
-                pool.calls() + locally.get(),
+                pool.calls() + locally,
                 pool.callsWithoutLease(now),
-                locally.get(),
+                locally,
                 line.size(),
                 isHolding(),
+                route.clients(),
+                fallbackCalls.sum(),
+                Duration.ofNanos(route.unansweredNanos(now)),
                 counts());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            servers.release(pool, user);
+        }
     }
 
     // ---- the gate
@@ -126,7 +167,24 @@ public final class ClusterBulkhead extends AbstractGate {
         if (!isHolding() || isWithoutRule(refused)) {
             return fallBack(time);
         }
-        return refused == null || patienceNanos > answerNanos ? WAIT : refuse(refused);
+        if (looksOn) {
+            return lookOn(refused);
+        }
+        return refused == null || patienceNanos() > answerNanos ? WAIT : refuse(refused);
+    }
+
+    private long patienceNanos() {
+        return Math.max(answerNanos, config.maxWaitDuration().toNanos());
+    }
+
+    /** Nobody is to wait for the answer: until the server has refused one, a call is supposed to get a permit. */
+    private long lookOn(@Nullable Refused refused) {
+        if (refused != null) {
+            return refuse(refused);
+        }
+        pool.want();
+        pool.locally().incrementAndGet();
+        return LOCAL;
     }
 
     private boolean isHolding() {
@@ -139,7 +197,7 @@ public final class ClusterBulkhead extends AbstractGate {
 
     @Override
     public void enqueue(Waiter waiter, long now, CallContext context) {
-        enqueue(waiter, patienceNanos);
+        enqueue(waiter, patienceNanos());
     }
 
     private void enqueue(Waiter waiter, long patience) {
@@ -203,7 +261,7 @@ public final class ClusterBulkhead extends AbstractGate {
     public FencedPermit acquire() {
         long token = enter(UNTIMED, CallContext.EMPTY);
         if (token == WAIT) {
-            token = await(waiter -> enqueue(waiter, patienceNanos));
+            token = await(waiter -> enqueue(waiter, patienceNanos()));
         }
         if (token < 0) {
             throw refusal(token);
@@ -224,12 +282,14 @@ public final class ClusterBulkhead extends AbstractGate {
 
     private void free(long token) {
         if (token == LOCAL) {
-            locally.decrementAndGet();
+            pool.locally().decrementAndGet();
             return;
         }
         pool.giveBack(token);
         if (line.size() > 0) {
             line.serve();
+        } else if (pool.waiting() > 0) { // at another gate
+            pool.tellChanged();
         }
     }
 
@@ -259,11 +319,12 @@ public final class ClusterBulkhead extends AbstractGate {
         int most = mostLocally();
         int others = pool.calls();
         while (true) {
-            int present = locally.get();
+            int present = pool.locally().get();
             if (present >= most - others) {
                 return refuse(UNAVAILABLE, now);
             }
-            if (locally.compareAndSet(present, present + 1)) {
+            if (pool.locally().compareAndSet(present, present + 1)) {
+                fallbackCalls.increment();
                 return LOCAL;
             }
         }
@@ -271,14 +332,14 @@ public final class ClusterBulkhead extends AbstractGate {
 
     /** Calls that this process may have in flight; those that hold permits count. */
     private int mostLocally() {
-        return switch (config.fallback()) {
+        ClusterBulkheadConfig present = config;
+        return switch (present.cluster().fallback()) {
             case FAIL_CLOSED -> 0;
             case FAIL_OPEN -> Integer.MAX_VALUE;
-            case LOCAL_RULE -> config.localConcurrentCalls();
+            case LOCAL_RULE -> present.maxConcurrentCalls();
             case LOCAL_SHARE -> {
                 long told = pool.limit();
-                yield (int)
-                        (SAFETY * (told == 0 ? config.localConcurrentCalls() : told) / Math.max(1, route.clients()));
+                yield (int) (SAFETY * (told == 0 ? present.maxConcurrentCalls() : told) / Math.max(1, route.clients()));
             }
         };
     }
@@ -314,6 +375,6 @@ public final class ClusterBulkhead extends AbstractGate {
 
     @Override
     public String toString() {
-        return "ClusterBulkhead[" + name() + "]";
+        return "ClusterBulkhead[" + name() + ", rule " + pool.bucket().rule() + "]";
     }
 }

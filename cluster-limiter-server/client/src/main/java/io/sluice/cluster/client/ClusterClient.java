@@ -7,6 +7,7 @@ import io.sluice.core.Check;
 import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.CallCounts;
 import io.sluice.core.time.NanoClock;
+import io.sluice.ratelimiter.ClusterBulkheadConfig;
 import io.sluice.ratelimiter.ClusterLimits;
 import io.sluice.ratelimiter.ClusterOptions;
 import io.sluice.ratelimiter.KeyedRateLimiterConfig;
@@ -121,22 +122,32 @@ public final class ClusterClient implements ClusterLimits, AutoCloseable {
     /**
      * The bulkhead of this name, a cap on the calls in flight of all clients together; made now if there is none.
      *
-     * @param rule its name at the server; at most 600 bytes
+     * @param name also that of the server's rule, unless the options name another; at most 200 characters
      * @throws IllegalArgumentException if it was made before with other options
      */
-    public ClusterBulkhead bulkhead(String rule, ClusterBulkheadConfig config) {
-        Check.notBlank("rule", rule);
-        Check.inRange("bytes of rule", rule.getBytes(StandardCharsets.UTF_8).length, 1, Protocol.MAX_RULE_BYTES);
+    public ClusterBulkhead bulkhead(String name, ClusterBulkheadConfig config) {
         Check.present("config", config);
-        ClusterBulkhead bulkhead = bulkheads.computeIfAbsent(rule, absent -> makeBulkhead(absent, config));
-        checkSame(rule, bulkhead.config(), config);
+        ClusterBulkhead bulkhead =
+                bulkheads.computeIfAbsent(name, absent -> bulkhead(absent, config, new CallCounters()));
+        checkSame(name, bulkhead.config(), config);
         return bulkhead;
     }
 
-    private ClusterBulkhead makeBulkhead(String rule, ClusterBulkheadConfig config) {
-        NanoClock clock = stakes.clock();
-        PermitPool pool = servers.pool(new Bucket(rule, ""));
-        return new ClusterBulkhead(pool, config, servers.route(rule), deadlineNanos, clock, new CallCounters());
+    /**
+     * A bulkhead for one value of a key: each value has the whole cap of the rule. Each call makes another gate; those of one value share what
+     * this process holds. Close it when the value is not needed any more.
+     *
+     * @param key the value; what is longer than 200 characters is told apart by a hash
+     */
+    public ClusterBulkhead bulkhead(String name, Object key, ClusterBulkheadConfig config) {
+        String value = Keys.of(Check.present("key", key), false);
+        return bulkhead(name, value, config, new CallCounters(), false);
+    }
+
+    private ClusterBulkhead bulkhead(
+            String name, String key, ClusterBulkheadConfig config, CallCounters counters, boolean looksOn) {
+        Bucket bucket = new Bucket(ruleOf(name, Check.present("config", config).cluster()), key);
+        return new ClusterBulkhead(name, bucket, config, servers, deadlineNanos, counters, looksOn);
     }
 
     private static void checkSame(String name, Record present, Record asked) {
@@ -173,6 +184,11 @@ public final class ClusterClient implements ClusterLimits, AutoCloseable {
         return new ClusterKeyedRateLimiter(resource, rule, config, stakes, counters, false);
     }
 
+    @Override
+    public ClusterBulkhead bulkhead(String resource, ClusterBulkheadConfig config, CallCounters counters) {
+        return bulkhead(resource, "", config, counters, false);
+    }
+
     private static String ruleOf(String resource, ClusterOptions options) {
         String rule = options.ruleOr(Check.notBlank("resource", resource));
         Check.inRange("bytes of rule", rule.getBytes(StandardCharsets.UTF_8).length, 1, Protocol.MAX_RULE_BYTES);
@@ -203,6 +219,11 @@ public final class ClusterClient implements ClusterLimits, AutoCloseable {
             ClusterKeyedRateLimiter.check(config);
             String rule = ruleOf(resource, config.cluster());
             return new ClusterKeyedRateLimiter(resource, rule, config, stakes, counters, true);
+        }
+
+        @Override
+        public ClusterBulkhead bulkhead(String resource, ClusterBulkheadConfig config, CallCounters counters) {
+            return ClusterClient.this.bulkhead(resource, Keys.SHADOW, config, counters, true);
         }
 
         @Override

@@ -248,12 +248,17 @@ abstract class ClusterGate<C extends Record> extends AbstractGate implements Clu
 
     // ---- what there is
 
-    final ClusterLimitSnapshot snapshot(long leased, int waiting, int keys) {
+    /**
+     * @param available what the bucket has left, as the server told last
+     */
+    final ClusterLimitSnapshot snapshot(long available, long leased, int waiting, int keys) {
         RuleState told = route.rule(rule);
         return new ClusterLimitSnapshot(
                 name(),
                 rule,
                 told == null ? 0 : told.limitForPeriod(),
+                told == null ? Duration.ZERO : Duration.ofNanos(told.periodNanos()),
+                available,
                 leased,
                 waiting,
                 keys,

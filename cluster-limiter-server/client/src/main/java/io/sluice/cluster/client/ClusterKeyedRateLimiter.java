@@ -274,7 +274,7 @@ public final class ClusterKeyedRateLimiter extends ClusterGate<KeyedRateLimiterC
 
     @Override
     public ClusterLimitSnapshot snapshot() {
-        return snapshot(table.available(clock().exactNanos()), 0, table.size());
+        return snapshot(0, table.available(clock().exactNanos()), 0, table.size());
     }
 
     public EventPublisher<KeyedRateLimiterEvent> events() {

@@ -335,7 +335,8 @@ public final class ClusterRateLimiter extends ClusterGate<RateLimiterConfig> {
 
     @Override
     public ClusterLimitSnapshot snapshot() {
-        return snapshot(stake.bucket().available(clock().exactNanos()), line.waiting(), 0);
+        LeasedBucket bucket = stake.bucket();
+        return snapshot(bucket.leftAtServer(), bucket.available(clock().exactNanos()), line.waiting(), 0);
     }
 
     public EventPublisher<RateLimiterEvent> events() {

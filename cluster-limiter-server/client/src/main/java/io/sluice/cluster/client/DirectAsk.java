@@ -46,6 +46,13 @@ abstract class DirectAsk {
         return min == 1 && from.size() == 1 ? from.get(0) : null;
     }
 
+    /** What the answer says of the bucket, if there is only one. */
+    void told(Answer answer) {
+        if (from.size() == 1) {
+            from.get(0).told(answer.remaining());
+        }
+    }
+
     /**
      * It was answered, or will not be; called once, outside of any lock.
      *

@@ -48,6 +48,7 @@ final class LeasedBucket {
     private volatile long missedAt; // a permit that no lease had
     private volatile @Nullable Refused refused; // by the server; null: not now
     private volatile boolean worthLeasing = true;
+    private volatile long leftAtServer;
 
     // Guarded by the link's lock.
     private long askId; // 0: nothing is asked for
@@ -94,13 +95,14 @@ final class LeasedBucket {
      * @return the lease's number, or {@link #NOTHING}
      */
     long take(long now, long permits) {
-        for (HeldLease lease : leases) {
-            long left = lease.take(now, permits);
+        HeldLease[] present = leases;
+        for (int i = 0; i < present.length; i++) {
+            long left = present[i].take(now, permits);
             if (left >= 0) {
-                if (lease.isHalfUsed(left) && !wanted) {
+                if (!wanted && i == present.length - 1 && present[i].isHalfUsed(left)) { // else there is one more
                     want();
                 }
-                return lease.number();
+                return present[i].number();
             }
         }
         missed.add(permits);
@@ -151,6 +153,16 @@ final class LeasedBucket {
         mayNotAskYet = false;
     }
 
+    /** What the bucket has left, by an answer to an ask for permits of it. */
+    void told(long remaining) {
+        leftAtServer = remaining;
+    }
+
+    /** What the bucket had left when the server last answered. */
+    long leftAtServer() {
+        return leftAtServer;
+    }
+
     /** The server refused a permit, to a lease or to a call: until it says, nobody need ask. */
     void refused(Status status, long retryAfterNanos, long now) {
         long wait = status == Status.NO_RULE ? NO_RULE_RETRY_NANOS : retryAfterNanos;
@@ -164,6 +176,7 @@ final class LeasedBucket {
         }
         askId = 0;
         everAnswered = true;
+        told(answer.remaining());
         if (answer.status() == Status.OK) {
             refused = null;
             return granted(answer, now);

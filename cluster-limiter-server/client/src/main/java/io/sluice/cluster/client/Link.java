@@ -322,6 +322,7 @@ final class Link {
                 completions.add(() -> ask.done(null, now));
                 return;
             }
+            ask.told(answer);
             LeasedBucket empty = ask.emptyIfRefused();
             if (answer.status() != Status.OK && empty != null) {
                 empty.refused(answer.status(), answer.retryAfterNanos(), now);

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class PermitLine {
     /*
      * Whoever takes a place out of the line accounts for it. No wake-up is lost: a waiter joins the line, then looks for a permit; one who
-     * frees a permit does that, then looks at the line. Both are volatile, so at least one of them sees the other.
+     * frees a permit does that, then looks at the line. Both are volatile, so at least one of them sees the other. PermitLineStress (jcstress)
+     * stands behind this.
      */
     private final LongSupplier take;
     private final LongConsumer putBack;

@@ -8,6 +8,8 @@ import io.sluice.cluster.protocol.Status;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +45,25 @@ final class PermitPool {
     private volatile @Nullable Refused refused; // by the server; null: not now
     private volatile long limit; // of all clients together; 0: never told
     private volatile boolean asking; // for more
-    private volatile IntSupplier waiting = () -> 0;
-    private volatile Runnable changed = () -> {};
+    private volatile boolean unused; // no gate takes permits any more
+    private final AtomicInteger locally = new AtomicInteger(); // calls in flight that the fallback let in
+    private final List<User> users = new CopyOnWriteArrayList<>();
+
+    int gates; // that have a part in it; guarded by the Servers
 
     // Guarded by the link's lock.
     private final List<Long> unwanted = new ArrayList<>(); // leases to be given back
     private long askId;
     private long askedAt;
     private long lookedAt;
+
+    /**
+     * A gate whose calls take permits of this pool.
+     *
+     * @param waiting how many calls wait for a permit
+     * @param changed told, outside of any lock, when there may be permits, or a reason to wait no longer
+     */
+    record User(IntSupplier waiting, Runnable changed) {}
 
     /** Numbers for asks. */
     interface IdSource {
@@ -66,15 +79,18 @@ final class PermitPool {
         lookedAt = now;
     }
 
-    /**
-     * Whose calls take permits of this pool; called once, before any does.
-     *
-     * @param newWaiting how many calls wait for a permit
-     * @param newChanged told, outside of any lock, when there may be permits, or a reason to wait no longer
-     */
-    void serves(IntSupplier newWaiting, Runnable newChanged) {
-        waiting = newWaiting;
-        changed = newChanged;
+    void add(User user) {
+        users.add(user);
+    }
+
+    void remove(User user) {
+        users.remove(user);
+    }
+
+    /** No gate needs it any more: what is held goes back as calls end. */
+    void letGo() {
+        unused = true;
+        wake.run();
     }
 
     Bucket bucket() {
@@ -82,7 +98,21 @@ final class PermitPool {
     }
 
     void tellChanged() {
-        changed.run();
+        users.forEach(user -> user.changed.run());
+    }
+
+    /** Calls that wait for a permit. */
+    int waiting() {
+        int sum = 0;
+        for (User user : users) {
+            sum += user.waiting.getAsInt();
+        }
+        return sum;
+    }
+
+    /** Calls in flight that the fallback let in. */
+    AtomicInteger locally() {
+        return locally;
     }
 
     // ---- for any thread
@@ -110,6 +140,12 @@ final class PermitPool {
                 return;
             }
         }
+    }
+
+    /** A permit would be of use, although no call waits for it. */
+    void want() {
+        wanted = true;
+        wake.run();
     }
 
     /** Why the server need not be asked now; null if it may be. */
@@ -250,18 +286,18 @@ final class PermitPool {
      * @param mayAsk whether it may ask for more
      */
     void wishes(long now, boolean mayAsk, IdSource ids, List<Hold> out) {
-        dropEnded(now);
         boolean look = now - lookedAt >= IDLE_NANOS;
         for (HeldBlock block : blocks) {
             if (!block.isOver(now)) {
                 goOn(block, look, now, ids, out);
             }
         }
+        dropEnded(now);
         lookedAt = look ? now : lookedAt;
         unwanted.forEach(lease -> out.add(new Hold(ids.next(this), bucket, 0, lease)));
         unwanted.clear();
-        int calls = waiting.getAsInt();
-        if (mayAsk && askId == 0 && (calls > 0 || wanted) && refused(now) == null) {
+        int calls = waiting();
+        if (mayAsk && !unused && askId == 0 && (calls > 0 || wanted) && refused(now) == null) {
             askId = ids.next(this);
             askedAt = now;
             asking = true;
@@ -273,7 +309,7 @@ final class PermitPool {
     private void goOn(HeldBlock block, boolean look, long now, IdSource ids, List<Hold> out) {
         int before = block.permits();
         int kept = before;
-        if (block.isRetired()) {
+        if (block.isRetired() || unused) {
             kept = block.keep(0);
         } else if (look) {
             kept = block.keep(block.peakSinceLastLook());
@@ -298,6 +334,11 @@ final class PermitPool {
         }
     }
 
+    /** Whether it is of no use, and holds nothing. */
+    boolean isOver() {
+        return unused && blocks.length == 0;
+    }
+
     /** This client ends: says what it does not need. Calls in flight keep their permits until the lease is over. */
     void giveAllBack(long now, IdSource ids, List<Hold> out) {
         for (HeldBlock block : blocks) {
@@ -319,7 +360,7 @@ final class PermitPool {
         }
         if (askId != 0) {
             next = Math.min(next, askedAt + patienceNanos - now);
-        } else if (mayAsk && (wanted || waiting.getAsInt() > 0)) {
+        } else if (mayAsk && !unused && (wanted || waiting() > 0)) {
             Refused last = refused(now);
             next = Math.min(next, last == null ? 0 : last.until() - now);
         }

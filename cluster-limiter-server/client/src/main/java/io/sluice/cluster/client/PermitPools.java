@@ -1,13 +1,14 @@
 package io.sluice.cluster.client;
 
-import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ClientFrame.Hold;
 import io.sluice.cluster.protocol.ServerFrame.Answer;
 import io.sluice.cluster.protocol.Status;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -22,7 +23,8 @@ final class PermitPools {
 
     private final long patienceNanos;
     private final LongSupplier ids;
-    private final Map<Bucket, PermitPool> pools = new LinkedHashMap<>();
+    private final Set<PermitPool> pools =
+            new LinkedHashSet<>(); // one that nobody uses may stand beside a new one of its bucket
     private final List<Hold> orphans = new ArrayList<>(); // permits of pools that have gone, to be given back
 
     /** Also of asks that were answered, or given up: an answer that comes late, or twice, may bring a lease that must go back. */
@@ -42,20 +44,20 @@ final class PermitPools {
     }
 
     void add(PermitPool pool) {
-        pools.put(pool.bucket(), pool);
+        pools.add(pool);
     }
 
     private boolean isHere(PermitPool pool) {
-        return pool.equals(pools.get(pool.bucket()));
+        return pools.contains(pool);
     }
 
     /** Pools that belong to another link now; what was asked for them is not waited for any more. */
     List<PermitPool> handOver(Predicate<String> goesByRule) {
-        List<PermitPool> gone = pools.values().stream()
+        List<PermitPool> gone = pools.stream()
                 .filter(pool -> goesByRule.test(pool.bucket().rule()))
                 .toList();
         for (PermitPool pool : gone) {
-            pools.remove(pool.bucket());
+            pools.remove(pool);
             pool.forgetAsks();
         }
         return gone;
@@ -85,7 +87,7 @@ final class PermitPools {
     List<Hold> wishes(boolean mayAsk, long now, LongConsumer failed) {
         List<Hold> wishes = new ArrayList<>(orphans);
         orphans.clear();
-        for (PermitPool pool : pools.values()) {
+        for (PermitPool pool : pools) {
             Long askedAt = pool.giveUpAsk(now, patienceNanos);
             if (askedAt != null) {
                 failed.accept(askedAt);
@@ -94,6 +96,7 @@ final class PermitPools {
                 pool.wishes(now, mayAsk, this::nextId, wishes);
             }
         }
+        pools.removeIf(PermitPool::isOver);
         return wishes;
     }
 
@@ -121,17 +124,17 @@ final class PermitPools {
     void broken() {
         asks.clear();
         orphans.clear();
-        pools.values().forEach(PermitPool::forgetAsk);
+        pools.forEach(PermitPool::forgetAsk);
     }
 
     /** Of all that hear of it when the server is lost; a copy. */
     List<PermitPool> all() {
-        return List.copyOf(pools.values());
+        return List.copyOf(pools);
     }
 
     long untilNext(boolean mayAsk, long now) {
         long next = orphans.isEmpty() ? Long.MAX_VALUE : 0;
-        for (PermitPool pool : pools.values()) {
+        for (PermitPool pool : pools) {
             next = Math.min(next, pool.untilNext(now, mayAsk, patienceNanos));
         }
         return next;
@@ -140,7 +143,7 @@ final class PermitPools {
     /** This client ends. */
     List<Hold> giveAllBack(long now) {
         List<Hold> wishes = new ArrayList<>();
-        pools.values().forEach(pool -> pool.giveAllBack(now, this::nextId, wishes));
+        pools.forEach(pool -> pool.giveAllBack(now, this::nextId, wishes));
         return wishes;
     }
 }

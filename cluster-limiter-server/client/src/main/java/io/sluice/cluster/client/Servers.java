@@ -2,6 +2,7 @@ package io.sluice.cluster.client;
 
 import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.core.time.NanoClock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,7 @@ final class Servers {
     private final List<LinkDriver> all;
     private final HeldLeases leases = new HeldLeases();
     private final Map<String, Route> routes = new ConcurrentHashMap<>();
+    private final Map<Bucket, PermitPool> pools = new HashMap<>(); // guarded by this
     private boolean closed; // guarded by this
 
     /**
@@ -101,12 +103,27 @@ final class Servers {
         all.forEach(server -> server.link().forget(bucket, now));
     }
 
-    /** A pool of permits of calls in flight; called once for each bucket. */
+    /** The pool of permits of calls in flight of a bucket, for one more user, until {@link #release}. */
     synchronized PermitPool pool(Bucket bucket) {
+        PermitPool pool = pools.computeIfAbsent(bucket, this::newPool);
+        pool.gates++;
+        return pool;
+    }
+
+    private PermitPool newPool(Bucket bucket) {
         Route route = route(bucket.rule());
         PermitPool made = new PermitPool(bucket, () -> route.now().wake(), clock.exactNanos());
         route.now().takeOver(new Belongings(List.of(), List.of(made), List.of()));
         return made;
+    }
+
+    /** A user needs no permits any more; if it was the last one, the pool gives back what it holds. */
+    synchronized void release(PermitPool pool, PermitPool.User user) {
+        pool.remove(user);
+        if (--pool.gates == 0) {
+            pools.remove(pool.bucket(), pool);
+            pool.letGo();
+        }
     }
 
     // ---- changes

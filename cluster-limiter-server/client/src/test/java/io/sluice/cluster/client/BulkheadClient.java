@@ -4,6 +4,8 @@ import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Waiter;
 import io.sluice.core.time.NanoClock;
+import io.sluice.ratelimiter.ClusterBulkheadConfig;
+import io.sluice.ratelimiter.ClusterBulkheadSnapshot;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.Target;
+import io.sluice.core.gate.CallContext;
+import io.sluice.core.gate.CallCounters;
+import io.sluice.core.gate.Gate;
+import io.sluice.core.gate.Waiter;
+import io.sluice.ratelimiter.ClusterBulkheadConfig;
+import io.sluice.ratelimiter.ClusterCap;
+import io.sluice.ratelimiter.ClusterOptions;
 import io.sluice.ratelimiter.ClusterOptions.Fallback;
 import java.time.Duration;
 import java.util.List;
@@ -238,19 +245,105 @@ class ClusterBulkheadTest {
         assertThat(client.calls.getLast()).isNotEqualTo(lease);
     }
 
+    // ---- as a gate of guards
+
+    @Test
+    void two_gates_of_a_rule_share_what_this_process_holds() {
+        BulkheadClient one = client("one");
+        ClusterBulkhead other = one.client.bulkhead(
+                "other", DEFAULTS.withCluster(ClusterOptions.custom().rule("db").build()));
+        assertThat(admittedOf(one, 1)).isEqualTo(1);
+        assertThat(other.snapshot().rule()).isEqualTo("db");
+        assertThat(other.snapshot().inFlight()).as("of both").isEqualTo(1);
+        one.bulkhead.close();
+        one.end(1);
+        world.clock.advance(Duration.ofSeconds(3));
+        assertThat(admitted(other)).as("it goes on").isTrue();
+    }
+
+    @Test
+    void a_gate_that_is_not_needed_any_more_gives_back_what_it_holds() {
+        BulkheadClient one = client("one");
+        assertThat(admittedOf(one, 5)).isEqualTo(5);
+        one.end(3);
+        one.bulkhead.close();
+        one.bulkhead.close();
+        world.clock.advance(Duration.ofSeconds(1));
+        assertThat(heldAtTheServer()).as("of calls in flight").isEqualTo(2);
+        one.end(2);
+        world.clock.advance(Duration.ofSeconds(2));
+        assertThat(heldAtTheServer()).isZero();
+    }
+
+    @Test
+    void each_value_of_a_key_has_the_whole_cap() {
+        ClusterClient process = client("one").client;
+        ClusterBulkhead anna = process.bulkhead("db", "anna", DEFAULTS);
+        ClusterBulkhead bob = process.bulkhead("db", "bob", DEFAULTS);
+        for (int i = 0; i < 100; i++) {
+            assertThat(admitted(anna)).isTrue();
+        }
+        assertThat(admitted(anna)).as("the cap").isFalse();
+        assertThat(admitted(bob)).isTrue();
+    }
+
+    /** Whether a call was let in, given time for the server's answer. */
+    private boolean admitted(ClusterBulkhead bulkhead) {
+        long token = bulkhead.enter(Gate.UNTIMED, CallContext.EMPTY);
+        if (token != Gate.WAIT) {
+            return token >= 0;
+        }
+        long[] told = {Gate.WAIT};
+        bulkhead.enqueue(
+                new Waiter() {
+                    @Override
+                    protected void done(long answer) {
+                        told[0] = answer;
+                    }
+                },
+                Gate.UNTIMED,
+                CallContext.EMPTY);
+        world.clock.advance(Duration.ofMillis(10));
+        return told[0] >= 0;
+    }
+
+    @Test
+    void who_only_looks_on_has_a_cap_of_his_own_and_makes_nobody_wait() {
+        BulkheadClient one = client("one");
+        assertThat(admittedOf(one, 10)).isEqualTo(10);
+        ClusterCap shadow = one.client.inShadow().bulkhead("db", DEFAULTS, new CallCounters());
+        for (int i = 0; i < 10; i++) {
+            assertThat(shadow.enter(Gate.UNTIMED, CallContext.EMPTY)).isNotNegative();
+        }
+        world.clock.advance(Duration.ofMillis(10));
+        assertThat(shadow.snapshot().counts().rejected()).isZero();
+        assertThat(shadow.snapshot().waiting()).isZero();
+    }
+
+    @Test
+    void options_change_while_it_is_used_but_the_rule_stays() {
+        ClusterBulkhead bulkhead = client("one").bulkhead;
+        ClusterBulkheadConfig patient = DEFAULTS.withMaxWaitDuration(Duration.ofSeconds(1));
+        bulkhead.update(patient);
+        assertThat(bulkhead.config()).isEqualTo(patient);
+        assertThatThrownBy(() -> bulkhead.update(DEFAULTS.withCluster(
+                        ClusterOptions.custom().rule("other").build())))
+                .hasMessage("rule must be \"db\", as before, but was \"other\"");
+    }
+
     // ---- without a server
 
     @Test
     void without_a_server_the_fallback_decides() {
         world.crash();
-        BulkheadClient share = client("share", DEFAULTS.withLocalConcurrentCalls(100));
+        BulkheadClient share = client("share", DEFAULTS.withMaxConcurrentCalls(100));
         assertThat(admittedOf(share, 200))
                 .as("0.9 of a tenth, ten clients are assumed")
                 .isEqualTo(9);
         share.end(4);
         assertThat(admittedOf(share, 200)).isEqualTo(4);
         assertThat(share.bulkhead.snapshot().locally()).isEqualTo(9);
-        ClusterBulkheadConfig local = DEFAULTS.withLocalConcurrentCalls(7);
+        ClusterBulkheadConfig local = DEFAULTS.withMaxConcurrentCalls(7);
         assertThat(admittedOf(client("rule", local.withFallback(Fallback.LOCAL_RULE)), 200))
                 .isEqualTo(7);
         assertThat(admittedOf(client("open", local.withFallback(Fallback.FAIL_OPEN)), 200))
@@ -328,11 +421,11 @@ class ClusterBulkheadTest {
     void bad_options_are_named_with_their_range_and_value() {
         BulkheadClient client = client("one");
         assertThat(client.client.bulkhead("db")).isSameAs(client.bulkhead);
-        assertThatThrownBy(() -> client.client.bulkhead("db", DEFAULTS.withLocalConcurrentCalls(1)))
+        assertThatThrownBy(() -> client.client.bulkhead("db", DEFAULTS.withMaxConcurrentCalls(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("config of \"db\" must be ");
-        assertThatThrownBy(() -> DEFAULTS.withLocalConcurrentCalls(0))
-                .hasMessage("localConcurrentCalls must be between 1 and 1000000, but was 0");
+        assertThatThrownBy(() -> DEFAULTS.withMaxConcurrentCalls(0))
+                .hasMessage("maxConcurrentCalls must be between 1 and 1000000, but was 0");
         assertThatThrownBy(() -> DEFAULTS.withMaxWaitDuration(Duration.ofNanos(-1)))
                 .hasMessageStartingWith("maxWaitDuration must be between PT0S and ");
     }

@@ -6,6 +6,7 @@ import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.core.testing.UsedPermits;
 import io.sluice.core.time.ManualClock;
+import io.sluice.ratelimiter.ClusterBulkheadConfig;
 import io.sluice.ratelimiter.ClusterOptions.Fallback;
 import io.sluice.ratelimiter.ClusterOptions.Mode;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import io.sluice.ratelimiter.ClusterBulkheadConfig;
 import io.sluice.ratelimiter.ClusterOptions;
 import io.sluice.ratelimiter.ClusterOptions.Fallback;
 import io.sluice.ratelimiter.RateLimiterConfig;

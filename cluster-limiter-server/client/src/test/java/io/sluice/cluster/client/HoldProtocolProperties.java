@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
+import io.sluice.ratelimiter.ClusterBulkheadConfig;
 import io.sluice.ratelimiter.ClusterOptions.Fallback;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.bulkhead.BulkheadConfig;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
+import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.Permit;
 import io.sluice.core.rule.RuleDocument;
@@ -13,6 +15,7 @@ import io.sluice.core.rule.RuleLayer;
 import io.sluice.guard.Guard;
 import io.sluice.guard.Sluice;
 import io.sluice.guard.document.RuleDocuments;
+import io.sluice.ratelimiter.ClusterBulkheadSnapshot;
 import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import io.sluice.ratelimiter.ClusterOptions;
 import io.sluice.ratelimiter.ClusterOptions.Fallback;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Limits of the cluster as gates of guards: by rules, in code, and in Reactor. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -89,6 +93,39 @@ class InGuardsTest {
         assertThat(patient).containsExactly("paid", "paid", "paid");
         await().until(() -> guard.snapshot().counts().succeeded() == 6);
         assertThat(guard.snapshot().counts().inFlight()).isZero();
+    }
+
+    @Test
+    void a_rule_caps_the_calls_in_flight_of_all_processes() {
+        shop.world.concurrencyRules(ConcurrencyRule.custom("pay")
+                .maxConcurrentCalls(2)
+                .onStateLoss(StateLoss.FULL)
+                .build());
+        rules("bulkhead", "{scope: CLUSTER, cluster: {fallback: FAIL_CLOSED}}");
+        Guard guard = sluice.guard("pay");
+        Sinks.One<String> bank = Sinks.one();
+        List<String> heard = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            ReactorGuard.mono(guard, bank::asMono)
+                    .onErrorResume(ClusterBulkheadFullException.class, refusal -> Mono.just(refusal.reason()))
+                    .subscribe(heard::add);
+        }
+        shop.pass(Duration.ofMillis(9));
+        await().until(() -> heard.size() == 1);
+        assertThat(heard).containsExactly("full");
+        await().until(() -> guard.snapshot()
+                        .part(ClusterBulkheadSnapshot.class)
+                        .orElseThrow()
+                        .inFlight()
+                == 2);
+        bank.tryEmitValue("paid");
+        await().until(() -> heard.size() == 3);
+        await().until(() -> guard.snapshot().counts().inFlight() == 0);
+        assertThat(guard.snapshot()
+                        .part(ClusterBulkheadSnapshot.class)
+                        .orElseThrow()
+                        .inFlight())
+                .isZero();
     }
 
     @Test

@@ -26,7 +26,7 @@ class PermitPoolTest {
     private long lastId;
 
     PermitPoolTest() {
-        pool.serves(() -> waiting, () -> {});
+        pool.add(new PermitPool.User(() -> waiting, () -> {}));
     }
 
     private List<Hold> wishes(long after) {

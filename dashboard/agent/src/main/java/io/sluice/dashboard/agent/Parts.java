@@ -10,6 +10,7 @@ import io.sluice.core.rule.RuleMode;
 import io.sluice.dashboard.api.metrics.ResourceSecond;
 import io.sluice.guard.GuardSnapshot;
 import io.sluice.guard.GuardSnapshot.PartSnapshot;
+import io.sluice.ratelimiter.ClusterBulkheadSnapshot;
 import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import io.sluice.ratelimiter.KeyedRateLimiterSnapshot;
 import io.sluice.ratelimiter.RateLimiterSnapshot;
@@ -79,6 +80,8 @@ final class Parts {
             return keyed.counts();
         } else if (snapshot instanceof ClusterLimitSnapshot limit) {
             return limit.counts();
+        } else if (snapshot instanceof ClusterBulkheadSnapshot cap) {
+            return cap.counts();
         } else if (snapshot instanceof QuotaSnapshot quota) {
             return quota.counts();
         } else if (snapshot instanceof AccessListSnapshot list) {
