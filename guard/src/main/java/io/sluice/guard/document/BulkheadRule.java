@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope SEMAPHORE: whose calls count together; default {@link Scope#INSTANCE}. CLUSTER: the cap is a rule of the token server, and
  *     maxConcurrentCalls is what this process goes by while it does not know that rule, see {@link ClusterBulkheadConfig}; not striped
  * @param cluster SEMAPHORE of scope CLUSTER: which rule of the server, and what decides while it does not answer; its mode must be AUTO;
- *     default {@link ClusterOptions#ofDefaults}
+ *     default: the rule with the resource's name, and LOCAL_SHARE
  * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.
  */
 public record BulkheadRule(
