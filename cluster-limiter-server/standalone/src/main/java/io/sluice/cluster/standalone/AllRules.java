@@ -27,11 +27,6 @@ public record AllRules(Map<String, List<LimitRule>> namespaces, Map<String, List
         this(namespaces, Map.of());
     }
 
-    /** None at all. */
-    public AllRules() {
-        this(Map.of(), Map.of());
-    }
-
     /** The namespaces that have any. */
     Set<String> names() {
         Set<String> names = new TreeSet<>(namespaces.keySet());

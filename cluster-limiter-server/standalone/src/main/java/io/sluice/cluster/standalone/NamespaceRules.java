@@ -27,11 +27,6 @@ public record NamespaceRules(List<LimitRule> rules, List<ConcurrencyRule> concur
         this(rules, List.of());
     }
 
-    /** None at all. */
-    public NamespaceRules() {
-        this(List.of(), List.of());
-    }
-
     private static void checkDistinct(String what, List<String> ids) {
         Set<String> seen = new HashSet<>();
         for (String id : ids) {

@@ -51,7 +51,7 @@ final class RulesFile implements RulesWatch {
             gone.removeAll(all.names());
             String by = "file " + file;
             all.names().forEach(namespace -> book.put(namespace, all.of(namespace), by));
-            gone.forEach(namespace -> book.put(namespace, new NamespaceRules(), by));
+            gone.forEach(namespace -> book.put(namespace, new NamespaceRules(List.of()), by));
             known = Set.copyOf(all.names());
         }
     }

@@ -147,7 +147,7 @@ final class RulesFolder implements RulesWatch {
             file.close();
         }
         missing.remove(namespace);
-        book.put(namespace, new NamespaceRules(), "folder " + folder);
+        book.put(namespace, new NamespaceRules(List.of()), "folder " + folder);
     }
 
     @Override

@@ -112,26 +112,25 @@ class TokenServerDocumentsTest {
         assertThatThrownBy(() -> TokenServerDocuments.config(file)).hasMessageStartingWith(file + ": port: ");
     }
 
+    private static NamespaceRules rules(String yaml) {
+        return TokenServerDocuments.rules(RuleDocument.of(yaml, RuleDocument.YAML, ""));
+    }
+
     @Test
     void caps_on_calls_in_flight_stand_beside_limits() {
-        String yaml = "rules: [{id: pay}]\nconcurrency:\n  - {id: pay, maxConcurrentCalls: 20, leaseDuration: 10s}";
-        NamespaceRules rules = TokenServerDocuments.rules(RuleDocument.of(yaml, RuleDocument.YAML, ""));
-        assertThat(rules.concurrency())
+        String both = "rules: [{id: pay}]\nconcurrency:\n  - {id: pay, maxConcurrentCalls: 20, leaseDuration: 10s}";
+        assertThat(rules(both).concurrency())
                 .containsExactly(ConcurrencyRule.custom("pay")
                         .maxConcurrentCalls(20)
                         .leaseDuration(Duration.ofSeconds(10))
                         .build());
-        assertThat(TokenServerDocuments.rules(RuleDocument.of("concurrency: [{id: reports}]", RuleDocument.YAML, "")))
-                .as("without limits")
+        assertThat(rules("rules: []\nconcurrency: [{id: reports}]"))
                 .isEqualTo(new NamespaceRules(List.of(), List.of(ConcurrencyRule.of("reports", 25))));
-        assertThatThrownBy(() -> TokenServerDocuments.rules(
-                        RuleDocument.of("concurrency: [{id: pay, maxConcurrentCalls: 0}]", RuleDocument.YAML, "")))
+        assertThatThrownBy(() -> rules("rules: []\nconcurrency: [{id: pay, maxConcurrentCalls: 0}]"))
                 .hasMessageContaining("concurrency[0].maxConcurrentCalls: maxConcurrentCalls must be between 1 and");
-        assertThat(TokenServerDocuments.allRules(
-                                RuleDocument.of("concurrency: {shop: [{id: reports}]}", RuleDocument.YAML, ""))
-                        .of("shop")
-                        .concurrency())
-                .hasSize(1);
+        String all = "namespaces: {}\nconcurrency: {shop: [{id: reports}]}";
+        AllRules ofAll = TokenServerDocuments.allRules(RuleDocument.of(all, RuleDocument.YAML, ""));
+        assertThat(ofAll.of("shop").concurrency()).hasSize(1);
     }
 
     @Test
