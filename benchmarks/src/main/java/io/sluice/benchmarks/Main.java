@@ -3,6 +3,7 @@ package io.sluice.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.benchmarks.cluster.DoorExperiment;
+import io.sluice.benchmarks.cluster.NativeExperiment;
 import io.sluice.benchmarks.cluster.RedisComparison;
 import io.sluice.benchmarks.live.LiveExperiment;
 import io.sluice.benchmarks.scale.ScaleExperiment;
@@ -88,7 +89,8 @@ public final class Main {
                                 LiveExperiment.NAME,
                                 RulePush.NAME,
                                 RedisComparison.NAME,
-                                ScaleExperiment.NAME)
+                                ScaleExperiment.NAME,
+                                NativeExperiment.NAME)
                         .contains(name);
         for (Suite suite : SUITES) {
             if (name.isEmpty() || name.equals(suite.name())) {
@@ -107,6 +109,9 @@ public final class Main {
         }
         if (name.isEmpty() || name.equals(ScaleExperiment.NAME)) {
             ScaleExperiment.run(RESULTS, Machine.describe());
+        }
+        if (name.isEmpty() || name.equals(NativeExperiment.NAME)) {
+            NativeExperiment.run(RESULTS, Machine.describe());
         }
         if (name.isEmpty() || name.equals(LiveExperiment.NAME)) {
             LiveExperiment.run(RESULTS, Machine.describe());

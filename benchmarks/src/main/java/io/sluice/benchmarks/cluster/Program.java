@@ -1,16 +1,17 @@
 package io.sluice.benchmarks.cluster;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A virtual machine with one of our programs, which tells what it has to tell line by line, and ends when its input does. */
 final class Program implements AutoCloseable {
@@ -18,10 +19,12 @@ final class Program implements AutoCloseable {
 
     private final Process process;
     private final BufferedReader output;
+    private final BufferedWriter input;
 
     private Program(Process process) {
         this.process = process;
-        output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        output = process.inputReader(StandardCharsets.UTF_8);
+        input = process.outputWriter(StandardCharsets.UTF_8);
     }
 
     /** Starts a program; it says where its logs go, which is nowhere. */
@@ -52,6 +55,14 @@ final class Program implements AutoCloseable {
         return line.substring(TOLD.length());
     }
 
+    /** Says something to it, and returns what it tells. */
+    String ask(String what) throws IOException {
+        input.write(what);
+        input.newLine();
+        input.flush();
+        return next();
+    }
+
     /** The processor time that it has used. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
@@ -70,7 +81,15 @@ final class Program implements AutoCloseable {
 
     /** Stays until who started it is gone. */
     static void stay() throws IOException {
-        System.in.transferTo(OutputStream.nullOutputStream());
+        stay(asked -> "");
+    }
+
+    /** Stays until who started it is gone, and tells what it is asked meanwhile. */
+    static void stay(UnaryOperator<String> answers) throws IOException {
+        BufferedReader questions = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String asked = questions.readLine(); asked != null; asked = questions.readLine()) {
+            tell(answers.apply(asked));
+        }
         Runtime.getRuntime().halt(0);
     }
 }

@@ -16,10 +16,15 @@ import io.grpc.stub.StreamObserver;
 import io.sluice.cluster.envoy.DomainRules;
 import io.sluice.cluster.envoy.EnvoyConfig;
 import io.sluice.cluster.envoy.EnvoyDoor;
+import io.sluice.cluster.redis.RedisStore;
+import io.sluice.cluster.redis.RedisStoreConfig;
 import io.sluice.cluster.sentinel.SentinelConfig;
 import io.sluice.cluster.sentinel.SentinelDoor;
 import io.sluice.cluster.sentinel.SentinelRules;
+import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.engine.LimitEngine;
+import io.sluice.cluster.server.engine.LimitRule;
+import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.MemoryStore;
 import io.sluice.core.time.NanoClock;
 import java.io.IOException;
@@ -27,11 +32,13 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** The program of a server: {@code kind}; tells its port. */
+/** The program of a server: {@code kind, address of Redis for what is in Redis}; tells its port, and then how many frames with asks came whenever it is asked. */
 final class Server {
     static final String NAMESPACE = "bench";
     static final long FLOW_ID = 7;
+    private static final int MOST_KEYS = 1 << 17;
     private static final int COUNT = 10_000_000; // nobody is refused: what is asked is what a decision costs
 
     private Server() {}
@@ -45,18 +52,59 @@ final class Server {
         /** Ours, with Envoy's protocol. */
         ENVOY_DOOR,
         /** gRPC and a constant. */
-        ENVOY_STUB
+        ENVOY_STUB,
+        /** Ours, with its own protocol. */
+        NATIVE,
+        /** The same, over a store in Redis. */
+        NATIVE_REDIS,
+        /** Sends back what comes. */
+        ECHO
     }
 
     public static void main(String[] arguments) throws Exception {
-        Program.tell(
-                switch (Kind.valueOf(arguments[0])) {
-                    case SENTINEL_DOOR -> sentinelDoor();
-                    case SENTINEL -> sentinel();
-                    case ENVOY_DOOR -> envoyDoor();
-                    case ENVOY_STUB -> envoyStub();
-                });
+        switch (Kind.valueOf(arguments[0])) {
+            case SENTINEL_DOOR -> serve(sentinelDoor());
+            case SENTINEL -> serve(sentinel());
+            case ENVOY_DOOR -> serve(envoyDoor());
+            case ENVOY_STUB -> serve(envoyStub());
+            case ECHO -> serve(EchoServer.start());
+            case NATIVE -> serve(tokenServer(new MemoryStore(NanoClock.system(), MOST_KEYS)));
+            case NATIVE_REDIS -> serve(tokenServer(redis(arguments[1])));
+        }
+    }
+
+    private static void serve(int port) throws IOException {
+        Program.tell(port);
         Program.stay();
+    }
+
+    private static void serve(TokenServer server) throws IOException {
+        Program.tell(server.port());
+        Program.stay(asked -> Long.toString(frames(server)));
+    }
+
+    private static long frames(TokenServer server) {
+        return server.use().batchSizes().counts().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private static TokenServer tokenServer(LimitStore store) throws IOException {
+        List<LimitRule> rules = Stream.of(Limit.values())
+                .map(limit -> LimitRule.custom(limit.rule())
+                        .limitForPeriod(limit.perSecond())
+                        .burst(limit.burst())
+                        .build())
+                .toList();
+        return TokenServer.builder()
+                .port(0)
+                .store(store)
+                .rules(NAMESPACE, rules)
+                .start();
+    }
+
+    private static LimitStore redis(String uri) {
+        return RedisStore.connect(RedisStoreConfig.custom(uri).build(), NanoClock.system());
     }
 
     private static LimitEngine engine() {
@@ -81,13 +129,18 @@ final class Server {
         new DefaultClusterServerInitFunc().init();
         ClusterServerConfigManager.loadServerNamespaceSet(Set.of(NAMESPACE));
         ClusterServerConfigManager.loadFlowConfig(NAMESPACE, new ServerFlowConfig(NAMESPACE).setMaxAllowedQps(COUNT));
-        FlowRule rule = new FlowRule("pay");
-        rule.setCount(COUNT);
-        rule.setClusterMode(true);
-        rule.setClusterConfig(new ClusterFlowConfig().setFlowId(FLOW_ID).setThresholdType(1));
-        ClusterFlowRuleManager.loadRules(NAMESPACE, List.of(rule));
+        ClusterFlowRuleManager.loadRules(
+                NAMESPACE, Stream.of(Limit.values()).map(Server::flowRule).toList());
         new NettyTransportServer(port).start();
         return port;
+    }
+
+    private static FlowRule flowRule(Limit limit) {
+        FlowRule rule = new FlowRule(limit.rule());
+        rule.setCount(limit.perSecond());
+        rule.setClusterMode(true);
+        rule.setClusterConfig(new ClusterFlowConfig().setFlowId(limit.flowId()).setThresholdType(1));
+        return rule;
     }
 
     private static int envoyDoor() throws IOException {
