@@ -124,8 +124,7 @@ abstract class ClusterGate<C extends Record> extends AbstractGate implements Clu
      * @param then hears of it outside of any lock, perhaps before this returns
      */
     final void ask(List<Stake> stakes, Terms terms, long want, long min, Told then) {
-        List<LeasedBucket> buckets = stakes.stream().map(Stake::bucket).toList();
-        route.now().acquire(new DirectAsk(buckets, want, min) {
+        route.now().acquire(new DirectAsk(Stake.buckets(stakes), want, min) {
             @Override
             void done(@Nullable Answer answer, long now) {
                 if (answer == null || answer.status() == Status.NO_RULE) {

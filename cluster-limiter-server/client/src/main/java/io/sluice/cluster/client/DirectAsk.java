@@ -28,7 +28,9 @@ abstract class DirectAsk {
     }
 
     List<Bucket> buckets() {
-        return from.stream().map(LeasedBucket::bucket).toList();
+        return from.size() == 1
+                ? from.get(0).onlyName()
+                : from.stream().map(LeasedBucket::bucket).toList();
     }
 
     /** By which it is decided: that of all buckets. */
@@ -38,7 +40,11 @@ abstract class DirectAsk {
 
     /** How long it is in a frame, at the most. */
     int bytes() {
-        return from.stream().mapToInt(bucket -> Wishes.bytesOf(bucket.bucket())).sum();
+        int bytes = 0;
+        for (LeasedBucket bucket : from) {
+            bytes += Wishes.bytesOf(bucket.bucket());
+        }
+        return bytes;
     }
 
     /** The bucket of which a refusal of this one means that nothing is left; null if it may mean something else. */

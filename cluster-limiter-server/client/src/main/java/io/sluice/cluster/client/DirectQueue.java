@@ -39,10 +39,13 @@ final class DirectQueue {
         return waiting.size() + sent.size();
     }
 
-    void add(DirectAsk ask, long now) {
+    /** Returns whether nobody has a deadline before it. */
+    boolean add(DirectAsk ask, long now) {
+        boolean first = byDeadline.isEmpty();
         ask.askedAt = now;
         waiting.add(ask);
         byDeadline.add(ask);
+        return first;
     }
 
     /** Takes asks that were added elsewhere; their deadlines stay. */

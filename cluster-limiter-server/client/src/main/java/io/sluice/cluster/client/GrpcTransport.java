@@ -51,6 +51,7 @@ final class GrpcTransport implements Transport {
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(host, port)
                 .directExecutor()
                 .disableRetry()
+                .flowControlWindow(Protocol.WINDOW_BYTES)
                 .keepAliveTime(keepAlive.toNanos(), TimeUnit.NANOSECONDS)
                 .keepAliveTimeout(keepAlive.toNanos() / 2, TimeUnit.NANOSECONDS)
                 .maxInboundMessageSize(Protocol.MAX_FRAME_BYTES);

@@ -39,6 +39,7 @@ final class LeasedBucket {
     private static final HeldLease[] NONE = {};
 
     private final Bucket bucket;
+    private final List<Bucket> onlyName;
     private final boolean eager;
     private final HeldLeases held;
     private final Consumer<LeasedBucket> wanting;
@@ -74,6 +75,7 @@ final class LeasedBucket {
      */
     LeasedBucket(Bucket bucket, boolean eager, HeldLeases held, Consumer<LeasedBucket> wanting, long now) {
         this.bucket = bucket;
+        onlyName = List.of(bucket);
         this.eager = eager;
         this.held = held;
         this.wanting = wanting;
@@ -85,6 +87,11 @@ final class LeasedBucket {
 
     Bucket bucket() {
         return bucket;
+    }
+
+    /** The bucket alone, for those who ask for many. */
+    List<Bucket> onlyName() {
+        return onlyName;
     }
 
     // ---- taking, by any thread

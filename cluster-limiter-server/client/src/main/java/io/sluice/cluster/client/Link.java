@@ -43,6 +43,7 @@ final class Link {
     private @Nullable Outbox outbox; // null: there is no stream
     private long lastId;
     private long roundNanos;
+    private boolean delivering; // answers, on the connection's thread
     private volatile int clients;
     private volatile boolean answering;
     private volatile @Nullable Welcome welcome; // the last one; null: the server was never met
@@ -172,10 +173,15 @@ final class Link {
         return rules.get(name);
     }
 
-    /** Asks the server; the ask is completed by the deadline at the latest, perhaps before this returns. */
-    void acquire(DirectAsk ask, long now) {
+    /**
+     * Asks the server; the ask is completed by the deadline at the latest, perhaps before this returns.
+     *
+     * @return whether {@link #untilDeadline} has become shorter
+     */
+    boolean acquire(DirectAsk ask, long now) {
         boolean unanswered = false;
         boolean busy = false;
+        boolean sooner = false;
         synchronized (this) {
             if (!health.isAnswering()) {
                 ask.over = true;
@@ -184,8 +190,10 @@ final class Link {
                 ask.over = true;
                 busy = true;
             } else {
-                direct.add(ask, now);
-                sendDirect();
+                sooner = direct.add(ask, now);
+                if (!delivering) {
+                    sendDirect();
+                }
             }
         }
         if (unanswered) {
@@ -193,6 +201,7 @@ final class Link {
         } else if (busy) {
             ask.done(new Answer(0, Status.BUSY, 0, 0, config.deadline().toNanos(), 0, 0, 0), now);
         }
+        return sooner;
     }
 
     /**
@@ -282,12 +291,32 @@ final class Link {
             if (frame.draining()) {
                 leave(now);
             }
-            sendDirect();
             setAnswering(health.isAnswering());
+            delivering = !completions.isEmpty();
+            if (!delivering) {
+                sendDirect();
+            }
         }
-        completions.forEach(Runnable::run);
+        deliver(completions);
         if (frame.welcome() != null || !frame.answers().isEmpty()) {
             wake.run();
+        }
+    }
+
+    /**
+     * Tells those who wait. Those who ask again at once go together in one frame, with those who have waited to be sent: it could not go out
+     * before anyway, since this is the thread that writes.
+     */
+    private void deliver(List<Runnable> completions) {
+        try {
+            completions.forEach(Runnable::run);
+        } finally {
+            synchronized (this) {
+                if (delivering) {
+                    delivering = false;
+                    sendDirect();
+                }
+            }
         }
     }
 

@@ -132,7 +132,6 @@ final class LinkDriver {
                     welcomed();
                 }
                 link.received(frame, clock.exactNanos());
-                scheduleDeadlines();
                 passOnNews();
             }
         }
@@ -184,14 +183,15 @@ final class LinkDriver {
 
     /** Asks the server for permits. */
     void acquire(DirectAsk ask) {
-        link.acquire(ask, clock.exactNanos());
-        scheduleDeadlines();
+        if (link.acquire(ask, clock.exactNanos())) {
+            scheduleDeadline();
+        }
     }
 
     /** Asks what another server did not answer; returns what cannot be asked here. */
     List<DirectAsk> askAgain(List<DirectAsk> asks) {
         List<DirectAsk> refused = link.askAgain(asks);
-        scheduleDeadlines();
+        scheduleDeadline();
         return refused;
     }
 
@@ -206,7 +206,8 @@ final class LinkDriver {
         wake(); // a tick finds out if it is not answered
     }
 
-    private void scheduleDeadlines() {
+    /** For the first ask; when that is over, each tick sees to the one of the next. */
+    private void scheduleDeadline() {
         long now = clock.exactNanos();
         schedule(now, link.untilDeadline(now));
     }

@@ -3,6 +3,7 @@ package io.sluice.cluster.client;
 import io.sluice.cluster.client.LeasedBucket.Refused;
 import io.sluice.cluster.protocol.ServerFrame.RuleState;
 import io.sluice.ratelimiter.ClusterOptions.Fallback;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ final class Stake {
 
     private final Route route;
     private final LeasedBucket bucket;
+    private final List<LeasedBucket> onlyBucket;
     private final boolean registered;
     private volatile @Nullable LocalBucket share; // this and the next are null if not needed since the server answered
     private volatile @Nullable LocalBucket whole;
@@ -26,12 +28,20 @@ final class Stake {
     Stake(Route route, LeasedBucket bucket, boolean registered, long now) {
         this.route = route;
         this.bucket = bucket;
+        onlyBucket = List.of(bucket);
         this.registered = registered;
         usedAt = now;
     }
 
     LeasedBucket bucket() {
         return bucket;
+    }
+
+    /** The buckets of several stakes, in their order. */
+    static List<LeasedBucket> buckets(List<Stake> stakes) {
+        return stakes.size() == 1
+                ? stakes.get(0).onlyBucket
+                : stakes.stream().map(Stake::bucket).toList();
     }
 
     /**

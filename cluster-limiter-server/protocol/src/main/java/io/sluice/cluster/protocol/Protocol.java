@@ -22,6 +22,12 @@ public final class Protocol {
     /** The longest frame that is read, in bytes. */
     public static final int MAX_FRAME_BYTES = 256 * 1024;
 
+    /**
+     * How many bytes of a stream, and of a connection, may be under way: several of the longest frames. A fixed window, since gRPC's search
+     * for a good one sends a ping for nearly each frame.
+     */
+    public static final int WINDOW_BYTES = 4 * MAX_FRAME_BYTES;
+
     /** The most asks in one frame, of each kind; also the most rules or answers. */
     public static final int MAX_ENTRIES = 8192;
 

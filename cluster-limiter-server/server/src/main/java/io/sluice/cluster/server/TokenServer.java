@@ -89,6 +89,7 @@ public final class TokenServer implements AutoCloseable {
                 .workerEventLoopGroup(loops.group())
                 .channelType(NioServerSocketChannel.class)
                 .directExecutor()
+                .flowControlWindow(Protocol.WINDOW_BYTES)
                 .maxInboundMessageSize(Protocol.MAX_FRAME_BYTES)
                 .maxInboundMetadataSize(MOST_HEADER_BYTES)
                 .maxConcurrentCallsPerConnection(MOST_STREAMS_A_CONNECTION)

@@ -165,12 +165,16 @@ public final class Session {
             asks.add(new Ask.Lease(target(lease.bucket()), lease.want()));
         }
         for (Acquire acquire : frame.acquires()) {
-            List<Target> targets =
-                    acquire.buckets().stream().map(Session::target).toList();
-            asks.add(new Ask.Acquire(targets, acquire.want(), acquire.min()));
+            asks.add(new Ask.Acquire(targets(acquire.buckets()), acquire.want(), acquire.min()));
         }
         frame.holds().forEach(hold -> asks.add(new Ask.Hold(target(hold.bucket()), hold.lease(), hold.permits())));
         return asks;
+    }
+
+    private static List<Target> targets(List<Bucket> buckets) {
+        return buckets.size() == 1
+                ? List.of(target(buckets.get(0)))
+                : buckets.stream().map(Session::target).toList();
     }
 
     private static Target target(Bucket bucket) {
@@ -199,8 +203,14 @@ public final class Session {
             tellRule(known, lease.bucket().rule(), rules);
             told.add(answer(lease.id(), answers.get(at++)));
         }
+        String lastRule = "";
         for (Acquire acquire : frame.acquires()) {
-            acquire.buckets().forEach(bucket -> tellRule(known, bucket.rule(), rules));
+            for (Bucket bucket : acquire.buckets()) {
+                if (!bucket.rule().equals(lastRule)) {
+                    lastRule = bucket.rule();
+                    tellRule(known, lastRule, rules);
+                }
+            }
             told.add(answer(acquire.id(), answers.get(at++)));
         }
         for (Hold hold : frame.holds()) {
