@@ -115,7 +115,7 @@ class WholeProtocolProperties {
     @Test
     @Tag("soak")
     void nor_in_millions_of_worlds() {
-        long tries = 50_000L * Integer.getInteger("sluice.soak.minutes", 1);
+        long tries = Long.getLong("sluice.soak.seeds", 250_000L);
         for (long seed = 0; seed < tries; seed++) {
             new Run(seed).check();
         }
