@@ -5,6 +5,7 @@ import io.sluice.core.time.NanoClock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -14,9 +15,12 @@ import org.springframework.context.support.GenericApplicationContext;
 @Import(ConsoleBeans.class)
 public class ConsoleApplication {
 
-    /** Starts the server; it runs until the process is asked to end. */
+    /** Starts the server; it runs until the process is asked to end, or not at all if {@code console.rehearsal} says that it is only tried. */
     public static void main(String[] args) {
-        on(NanoClock.system()).run(args);
+        ConfigurableApplicationContext console = on(NanoClock.system()).run(args);
+        if (console.getEnvironment().getProperty("console.rehearsal", Boolean.class, false)) {
+            console.close();
+        }
     }
 
     /** The server, not started, on a clock, such as one that a test moves. */

@@ -1,6 +1,9 @@
 package io.sluice.dashboard.server;
 
 import io.sluice.core.time.NanoClock;
+import io.sluice.dashboard.server.access.Passwords;
+import io.sluice.dashboard.server.access.People;
+import io.sluice.dashboard.server.access.Sessions;
 import io.sluice.dashboard.server.access.Tokens;
 import io.sluice.dashboard.server.agents.AgentServlet;
 import io.sluice.dashboard.server.agents.Fleets;
@@ -11,48 +14,84 @@ import io.sluice.dashboard.server.store.AuditStore;
 import io.sluice.dashboard.server.store.Database;
 import io.sluice.dashboard.server.web.AppController;
 import io.sluice.dashboard.server.web.AuditController;
+import io.sluice.dashboard.server.web.ExchangeController;
 import io.sluice.dashboard.server.web.FrontController;
+import io.sluice.dashboard.server.web.IdentityFilter;
 import io.sluice.dashboard.server.web.InstanceController;
-import io.sluice.dashboard.server.web.LocalApiFilter;
 import io.sluice.dashboard.server.web.OverrideController;
+import io.sluice.dashboard.server.web.PeopleController;
 import io.sluice.dashboard.server.web.Problems;
 import io.sluice.dashboard.server.web.RulesetController;
+import io.sluice.dashboard.server.web.SafetyHeadersFilter;
+import io.sluice.dashboard.server.web.SessionController;
 import io.sluice.dashboard.server.web.TokenController;
+import io.sluice.dashboard.server.web.WebSetup;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
 
 /**
  * What the server consists of; the one place where it is put together.
- * <p>{@code console.home} is the folder with the database.
+ * <p>{@code console.home} is the folder with the database, unless {@code console.database.url} names one of PostgreSQL.
  */
 @Configuration(proxyBeanMethods = false)
 @Import({
     AppController.class,
     AuditController.class,
+    ExchangeController.class,
     FrontController.class,
     InstanceController.class,
     OverrideController.class,
+    PeopleController.class,
     Problems.class,
     RulesetController.class,
+    SessionController.class,
     TokenController.class
 })
 class ConsoleBeans {
     @Bean
-    LocalApiFilter localApi() {
-        return new LocalApiFilter();
+    FilterRegistrationBean<SafetyHeadersFilter> safetyHeaders() {
+        return first(new SafetyHeadersFilter(), 0);
     }
 
     @Bean
-    Database database(@Value("${console.home}") Path home) {
-        return Database.sqlite(home.resolve("console.db"));
+    FilterRegistrationBean<IdentityFilter> identity(Sessions sessions, Tokens tokens) {
+        return first(new IdentityFilter(sessions, tokens), 1);
+    }
+
+    private static <F extends Filter> FilterRegistrationBean<F> first(F filter, int place) {
+        FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + place);
+        registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR));
+        return registration;
+    }
+
+    @Bean
+    WebSetup webSetup() {
+        return new WebSetup();
+    }
+
+    @Bean
+    Database database(
+            @Value("${console.home}") Path home,
+            @Value("${console.database.url:}") String url,
+            @Value("${console.database.user:#{null}}") @Nullable String user,
+            @Value("${console.database.password:#{null}}") @Nullable String password) {
+        return url.isEmpty() ? Database.sqlite(home.resolve("console.db")) : Database.postgres(url, user, password);
     }
 
     @Bean
@@ -68,6 +107,27 @@ class ConsoleBeans {
     @Bean
     Rulesets rulesets(Database database, NanoClock clock) {
         return new Rulesets(database, clock.wallClock());
+    }
+
+    @Bean
+    Passwords passwords() {
+        return new Passwords();
+    }
+
+    @Bean
+    Sessions sessions(Database database, Passwords passwords, NanoClock clock) {
+        return new Sessions(database, passwords, clock);
+    }
+
+    @Bean
+    People people(Database database, Passwords passwords, Tokens tokens, Sessions sessions, NanoClock clock) {
+        return new People(database, passwords, tokens, sessions, clock.wallClock());
+    }
+
+    /** The one who has started it is the one who reads this. */
+    @Bean
+    ApplicationListener<WebServerInitializedEvent> doorstep(People people) {
+        return new Doorstep(people);
     }
 
     @Bean

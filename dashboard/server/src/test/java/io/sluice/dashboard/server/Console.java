@@ -1,31 +1,85 @@
 package io.sluice.dashboard.server;
 
 import io.sluice.core.time.ManualClock;
+import io.sluice.dashboard.server.access.Grant;
+import io.sluice.dashboard.server.access.People;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole server on a port of its own, with its database in a folder of the test's, on a clock that the test moves. */
+/**
+ * The whole server on a port of its own, with its database in a folder of the test's, on a clock that the test moves. What a test asks for is asked
+ * by {@link #ADMIN}, who is signed in and may do everything, unless it says who asks: see {@link #person}.
+ */
 public final class Console implements AutoCloseable {
+    public static final String ADMIN = "admin";
+    public static final String PASSWORD = "correct horse battery";
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient http = HttpClient.newHttpClient();
+    private final Visitor admin = new Visitor(this);
     private final ManualClock clock;
     private final ConfigurableApplicationContext context;
 
     public Console(Path home, ManualClock clock) {
+        this(home, clock, true);
+    }
+
+    private Console(Path home, ManualClock clock, boolean signIn, String... settings) {
         this.clock = clock;
-        context = ConsoleApplication.on(clock)
-                .run("--server.port=0", "--console.home=" + home, "--server.shutdown=immediate");
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.addAll(List.of("--server.port=0", "--console.home=" + home, "--server.shutdown=immediate"));
+        context = ConsoleApplication.on(clock).run(all.toArray(String[]::new));
+        if (signIn) {
+            String link = bean(People.class).firstLink();
+            Answer answer = link == null ? admin.signIn(ADMIN, PASSWORD) : admin.setUp(link, ADMIN, PASSWORD);
+            if (answer.status() != 200) {
+                throw new IllegalStateException(answer.text());
+            }
+        }
+    }
+
+    /** Where nobody has signed in, and nobody can yet if the folder is new. */
+    public static Console untouched(Path home, ManualClock clock, String... settings) {
+        return new Console(home, clock, false, settings);
+    }
+
+    /** Somebody with a browser of his own, who has not signed in. */
+    public Visitor visitor() {
+        return new Visitor(this);
+    }
+
+    /** Somebody who was invited, has chosen a password, got these roles, and is signed in. */
+    public Visitor person(String name, Grant... grants) {
+        String token = post("/api/v1/users", "{\"name\":\"" + name + "\"}")
+                .json()
+                .path("token")
+                .asString();
+        for (Grant grant : grants) {
+            bean(People.class).bind(name, grant, ADMIN);
+        }
+        Visitor visitor = visitor();
+        Answer answer = visitor.useLink(token, PASSWORD);
+        if (answer.status() != 200) {
+            throw new IllegalStateException(answer.text());
+        }
+        return visitor;
+    }
+
+    /** The one who asks unless a test says who. */
+    public Visitor admin() {
+        return admin;
     }
 
     public ManualClock clock() {
@@ -42,18 +96,23 @@ public final class Console implements AutoCloseable {
     }
 
     public Answer get(String path, String... headers) {
-        return send(request(path, headers).GET());
+        return admin.get(path, headers);
     }
 
     public Answer put(String path, String body, String... headers) {
-        return send(request(path, headers).PUT(BodyPublishers.ofString(body)));
+        return admin.put(path, body, headers);
     }
 
     public Answer post(String path, String body, String... headers) {
-        return send(request(path, headers).POST(BodyPublishers.ofString(body)));
+        return admin.post(path, body, headers);
     }
 
-    private HttpRequest.Builder request(String path, String... headers) {
+    public Answer delete(String path) {
+        return admin.delete(path);
+    }
+
+    /** A request of nobody in particular. */
+    public HttpRequest.Builder request(String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).header("Content-Type", "application/json");
         if (headers.length > 0) {
             for (int i = 0; i < headers.length; i += 2) {

@@ -2,6 +2,7 @@ package io.sluice.dashboard.server.access;
 
 import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
+import io.sluice.dashboard.server.store.AppStore;
 import io.sluice.dashboard.server.store.AuditStore;
 import io.sluice.dashboard.server.store.AuditStore.Deed;
 import io.sluice.dashboard.server.store.Database;
@@ -31,10 +32,9 @@ public final class Tokens {
     public static final Duration LONGEST_LIFE = Duration.ofDays(365);
 
     private static final String BEARER = "Bearer ";
-    private static final int LONGEST_NAME = 256;
-
     private final Database database;
     private final TokenStore store;
+    private final AppStore apps;
     private final AuditStore audit;
     private final InstantSource clock;
     private final Map<String, Token> good =
@@ -45,6 +45,7 @@ public final class Tokens {
         this.database = database;
         this.clock = clock;
         store = new TokenStore(database);
+        apps = new AppStore(database);
         audit = new AuditStore(database);
     }
 
@@ -66,6 +67,7 @@ public final class Tokens {
      *
      * @param kind who it is for
      * @param name what people call it; at most 256 characters
+     * @param role what a program may do with it in its place; programs must have one, agents have none
      * @param env the only environment it is good for; agents must have one
      * @param app the only application it is good for; null for all
      * @param life how long it is good: at most a year for programs, who must have an end; null for ever
@@ -73,9 +75,13 @@ public final class Tokens {
     public record Wanted(
             Kind kind,
             String name,
+            @Nullable Role role,
             @Nullable String env,
             @Nullable String app,
             @Nullable Duration life) {
+        /** In characters. */
+        public static final int LONGEST_NAME = 256;
+
         public Wanted {
             Check.present("kind", kind);
             Check.notBlank("name", name);
@@ -90,7 +96,11 @@ public final class Tokens {
             }
             if (kind == Kind.AGENT) {
                 Check.present("env", env);
+                if (role != null) {
+                    throw new BadValueException("role", "null for agents", role.name());
+                }
             } else {
+                new Grant(Check.present("role", role), app, env); // checks that they go together
                 Check.inRange("life", life, Duration.ofSeconds(1), LONGEST_LIFE);
             }
         }
@@ -107,11 +117,12 @@ public final class Tokens {
         String hash = Sha256.hex(secret);
         Instant now = clock.instant();
         Instant end = wanted.life() == null ? null : now.plus(wanted.life());
-        Token draft = new Token(0, wanted.kind(), wanted.name(), wanted.env(), wanted.app(), by, now, end, null);
+        String role = wanted.role() == null ? null : wanted.role().name();
+        Token draft = new Token(0, wanted.kind(), wanted.name(), role, wanted.env(), wanted.app(), by, now, end, null);
         Token token = database.inTransaction(() -> {
             long id = store.insert(draft, hash);
             audit.append(new Deed(now, by, "token.issue", "token " + id, wanted.toString()));
-            return new Token(id, wanted.kind(), wanted.name(), wanted.env(), wanted.app(), by, now, end, null);
+            return new Token(id, wanted.kind(), wanted.name(), role, wanted.env(), wanted.app(), by, now, end, null);
         });
         good.put(hash, token);
         return new Issued(token, secret);
@@ -137,6 +148,20 @@ public final class Tokens {
         return revoked;
     }
 
+    /** Takes back all tokens of programs that somebody made. */
+    public void revokeProgramsOf(String name, String by) {
+        for (Token token : store.all()) {
+            if (token.kind() == Kind.API && token.createdBy().equals(name) && token.revokedAt() == null) {
+                revoke(token.id(), by);
+            }
+        }
+    }
+
+    /** One token, good or not, if it is there. */
+    public Optional<Token> ofId(long id) {
+        return store.ofId(id);
+    }
+
     /** All tokens, the newest first. */
     public List<Token> all() {
         return store.all();
@@ -158,6 +183,20 @@ public final class Tokens {
         return Optional.ofNullable(token)
                 .filter(found -> found.kind() == kind)
                 .filter(found -> found.isGoodAt(clock.instant()));
+    }
+
+    /**
+     * The program that shows a token.
+     *
+     * @return empty if the token is not a program's, or no longer good
+     */
+    public Optional<Caller> program(String authorization) {
+        return authenticate(authorization, Kind.API).map(token -> {
+            Role role = Role.valueOf(Check.present("role", token.role()));
+            List<Grant> grants = List.of(new Grant(role, token.app(), token.env()));
+            String name = token.name() + " (token " + token.id() + ')';
+            return new Caller(name, Caller.Kind.PROGRAM, grants, apps::isRestricted);
+        });
     }
 
     private synchronized @Nullable Token load(String hash) {

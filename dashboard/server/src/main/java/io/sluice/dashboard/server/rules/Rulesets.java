@@ -99,6 +99,19 @@ public final class Rulesets {
         return publish(wish, new Content(old.hash(), old.content(), old.ruleCount()));
     }
 
+    /**
+     * Publishes the live rules of another environment. Throws as {@link #publish} does, and
+     *
+     * @throws NotFoundException also if nothing was published there
+     */
+    public Revision promote(Publication wish, RulesetKey from) {
+        Revision live = live(from);
+        if (live == null) {
+            throw new NotFoundException("revision of " + from);
+        }
+        return publish(wish, new Content(live.hash(), live.content(), live.ruleCount()));
+    }
+
     private record Content(String hash, String text, int ruleCount) {}
 
     private Revision publish(Publication wish, Content content) {

@@ -3,6 +3,7 @@ package io.sluice.dashboard.server.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -13,9 +14,11 @@ public final class AuditStore {
     private static final String BEGINNING = "0".repeat(64);
     private static final String ENTRY = "select id, at, actor, action, object, detail, prev_hash, hash from audit";
 
+    private final Database database;
     private final JdbcClient sql;
 
     public AuditStore(Database database) {
+        this.database = database;
         sql = database.sql();
     }
 
@@ -41,6 +44,7 @@ public final class AuditStore {
 
     /** Adds an entry; part of the transaction of what it tells of. */
     public void append(Deed deed) {
+        database.takeTurn();
         String previous = sql.sql("select hash from audit order by id desc limit 1")
                 .query(String.class)
                 .optional()
@@ -59,10 +63,47 @@ public final class AuditStore {
                 .update();
     }
 
+    /**
+     * Which entries are wanted: those for which all holds that is not null.
+     *
+     * @param actor by whom
+     * @param action what, such as {@code ruleset.publish}; or all that begin with {@code ruleset}
+     * @param app to which application, in whatever environment
+     * @param env in which environment; only together with an application
+     * @param since from when on
+     * @param until up to when, and not then
+     */
+    public record Wanted(
+            @Nullable String actor,
+            @Nullable String action,
+            @Nullable String app,
+            @Nullable String env,
+            @Nullable Instant since,
+            @Nullable Instant until) {
+        public static final Wanted ALL = new Wanted(null, null, null, null, null, null);
+    }
+
     /** The newest first, from those before an id. */
-    public List<Entry> entries(long before, int most) {
-        return entries(sql.sql(ENTRY + " where id < :before order by id desc limit :most")
+    public List<Entry> entries(Wanted wanted, long before, int most) {
+        String object = wanted.app() == null || wanted.env() == null ? wanted.app() : wanted.app() + '/' + wanted.env();
+        String query = ENTRY + " where id < :before"
+                + (wanted.actor() == null ? "" : " and actor = :actor")
+                + (wanted.action() == null ? "" : " and substr(action || '.', 1, :actionLength) = :action")
+                + (object == null ? "" : " and substr(object || '/', 1, :objectLength) = :object")
+                + (wanted.since() == null ? "" : " and at >= :since")
+                + (wanted.until() == null ? "" : " and at < :until")
+                + " order by id desc limit :most";
+        return entries(sql.sql(query)
                 .param("before", before)
+                .param("actor", wanted.actor())
+                .param("action", wanted.action() + ".")
+                .param(
+                        "actionLength",
+                        wanted.action() == null ? 0 : wanted.action().length() + 1)
+                .param("object", object + "/")
+                .param("objectLength", object == null ? 0 : object.length() + 1)
+                .param("since", wanted.since() == null ? 0 : wanted.since().toEpochMilli())
+                .param("until", wanted.until() == null ? 0 : wanted.until().toEpochMilli())
                 .param("most", most));
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -24,13 +25,17 @@ import org.sqlite.SQLiteConfig.TransactionMode;
  */
 public final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 4;
+    private static final int POSTGRES_CONNECTIONS = 10;
+    private static final long QUEUE = 0x5C0_15CE; // any number that nobody else takes
     private static final int BUSY_MILLIS = 10_000;
 
     private final HikariDataSource source;
     private final JdbcClient sql;
     private final TransactionTemplate transactions;
+    private final String queue;
 
-    private Database(HikariConfig config, String dialect, Map<String, String> placeholders) {
+    private Database(HikariConfig config, String dialect, String queue, Map<String, String> placeholders) {
+        this.queue = queue;
         source = new HikariDataSource(config);
         sql = JdbcClient.create(source);
         transactions = new TransactionTemplate(new JdbcTransactionManager(source));
@@ -72,7 +77,37 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(CONNECTIONS);
         config.setJdbcUrl("jdbc:sqlite:" + file.toAbsolutePath());
         config.setDataSourceProperties(sqlite.toProperties());
-        return new Database(config, "sqlite", Map.of("id", "integer primary key autoincrement"));
+        return new Database(config, "sqlite", "", Map.of("id", "integer primary key autoincrement"));
+    }
+
+    /**
+     * A database of a PostgreSQL server, 13 or later; its tables are made if they are missing. Several processes may use it, but each sends what it
+     * publishes to its own agents only.
+     *
+     * @param url such as {@code jdbc:postgresql://db.example.com/sluice}
+     * @param user null if the URL says it, or the server does not ask
+     * @param password the same
+     */
+    public static Database postgres(String url, @Nullable String user, @Nullable String password) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("console");
+        config.setMaximumPoolSize(POSTGRES_CONNECTIONS);
+        config.setJdbcUrl(url);
+        config.setUsername(user);
+        config.setPassword(password);
+        String queue = "select 1 from (select pg_advisory_xact_lock(" + QUEUE + ")) as turn";
+        return new Database(
+                config, "postgresql", queue, Map.of("id", "bigint generated always as identity primary key"));
+    }
+
+    /**
+     * Waits until this transaction is the only one that has called this and is not over: what must follow on what is there already, such as an entry
+     * of the audit log, comes one after the other. SQLite's transactions do anyway.
+     */
+    public void takeTurn() {
+        if (!queue.isEmpty()) {
+            sql.sql(queue).query(Integer.class).single();
+        }
     }
 
     /** For one statement; within {@link #inTransaction}, part of it. */

@@ -39,6 +39,8 @@ public record Revision(
         /** An earlier revision. */
         ROLLBACK,
         /** A document of another library. */
-        IMPORT
+        IMPORT,
+        /** Another environment. */
+        PROMOTION
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.jdbc.support.KeyHolder;
 /** Tokens of agents and programs. The secrets are not here, only what recognises them. */
 public final class TokenStore {
     private static final String TOKEN =
-            "select id, kind, name, env, app, created_by, created_at, expires_at, revoked_at from token";
+            "select id, kind, name, role, env, app, created_by, created_at, expires_at, revoked_at from token";
 
     private final JdbcClient sql;
 
@@ -40,6 +40,7 @@ public final class TokenStore {
      * @param id of the row; 0 before it is written
      * @param kind who it is for
      * @param name what people call it
+     * @param role the name of the role that a program has; null for agents
      * @param env the only environment it is good for; null for all
      * @param app the only application it is good for; null for all
      * @param createdBy who made it
@@ -51,6 +52,7 @@ public final class TokenStore {
             long id,
             Kind kind,
             String name,
+            @Nullable String role,
             @Nullable String env,
             @Nullable String app,
             String createdBy,
@@ -73,12 +75,13 @@ public final class TokenStore {
     public long insert(Token token, String hash) {
         KeyHolder id = new GeneratedKeyHolder();
         sql.sql("""
-            insert into token (kind, name, hash, env, app, created_by, created_at, expires_at)
-            values (:kind, :name, :hash, :env, :app, :by, :at, :expires)\
+            insert into token (kind, name, hash, role, env, app, created_by, created_at, expires_at)
+            values (:kind, :name, :hash, :role, :env, :app, :by, :at, :expires)\
             """)
                 .param("kind", token.kind().column())
                 .param("name", token.name())
                 .param("hash", hash)
+                .param("role", token.role())
                 .param("env", token.env())
                 .param("app", token.app())
                 .param("by", token.createdBy())
@@ -107,6 +110,14 @@ public final class TokenStore {
                 .optional();
     }
 
+    /** One of them, if it is there. */
+    public Optional<Token> ofId(long id) {
+        return sql.sql(TOKEN + " where id = :id")
+                .param("id", id)
+                .query(TokenStore::token)
+                .optional();
+    }
+
     /** All of them, the newest first. */
     public List<Token> all() {
         return sql.sql(TOKEN + " order by id desc").query(TokenStore::token).list();
@@ -120,9 +131,10 @@ public final class TokenStore {
                 row.getString(4),
                 row.getString(5),
                 row.getString(6),
-                Instant.ofEpochMilli(row.getLong(7)),
-                instant(row, 8),
-                instant(row, 9));
+                row.getString(7),
+                Instant.ofEpochMilli(row.getLong(8)),
+                instant(row, 9),
+                instant(row, 10));
     }
 
     private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

@@ -1,7 +1,10 @@
 package io.sluice.dashboard.server.web;
 
+import io.sluice.core.rule.RuleDocument;
+import io.sluice.dashboard.api.AgentProtocol;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import org.springframework.http.MediaType;
 
 /** Reads bodies of requests, up to a bound: memory is taken for what arrives, not for what is announced. */
 final class Bodies {
@@ -17,6 +20,14 @@ final class Bodies {
             throw new TooLargeException(most);
         }
         return body;
+    }
+
+    /** A rule document, in the form that the request says. */
+    static RuleDocument rules(HttpServletRequest request) throws IOException {
+        MediaType type = MediaType.parseMediaType(request.getContentType());
+        boolean yaml = type.isCompatibleWith(MediaType.APPLICATION_YAML);
+        byte[] body = read(request, AgentProtocol.MAX_MESSAGE_BYTES);
+        return RuleDocument.of(body, yaml ? RuleDocument.YAML : RuleDocument.JSON, "");
     }
 
     /** A body is longer than may be. */

@@ -9,6 +9,9 @@ final class Callers {
 
     static String name(HttpServletRequest request) {
         Principal principal = request.getUserPrincipal();
-        return principal == null ? "somebody on this machine" : principal.getName();
+        if (principal == null) {
+            throw new SignedOutException();
+        }
+        return principal.getName();
     }
 }

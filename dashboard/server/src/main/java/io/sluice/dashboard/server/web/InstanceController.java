@@ -2,6 +2,7 @@ package io.sluice.dashboard.server.web;
 
 import io.sluice.core.Check;
 import io.sluice.dashboard.api.metrics.ResourceSecond;
+import io.sluice.dashboard.server.access.Permission;
 import io.sluice.dashboard.server.agents.EventLog;
 import io.sluice.dashboard.server.agents.Fleets;
 import io.sluice.dashboard.server.agents.InstanceView;
@@ -28,18 +29,21 @@ public final class InstanceController {
     }
 
     /** The arrival matrix. */
+    @Needs(Permission.SEE)
     @GetMapping("/instances")
     List<InstanceView> instances(@PathVariable String app, @PathVariable String env) {
         return fleets.instances(new RulesetKey(app, env));
     }
 
     /** What happened, the newest first. */
+    @Needs(Permission.SEE)
     @GetMapping("/events")
     List<EventLog.Told> events(
             @PathVariable String app, @PathVariable String env, @RequestParam(defaultValue = "100") int limit) {
         return fleets.events(new RulesetKey(app, env), Check.inRange("limit", limit, 1, EventLog.MOST));
     }
 
+    @Needs(Permission.SEE)
     @GetMapping("/resources")
     Collection<String> resources(@PathVariable String app, @PathVariable String env) {
         return fleets.metrics(new RulesetKey(app, env)).resources();
@@ -83,6 +87,7 @@ public final class InstanceController {
     }
 
     /** The last closed seconds of a resource, the oldest first. */
+    @Needs(Permission.SEE)
     @GetMapping("/metrics")
     List<SecondView> metrics(
             @PathVariable String app,

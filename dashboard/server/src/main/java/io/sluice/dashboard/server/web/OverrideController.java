@@ -1,5 +1,6 @@
 package io.sluice.dashboard.server.web;
 
+import io.sluice.dashboard.server.access.Permission;
 import io.sluice.dashboard.server.agents.OverrideDesk;
 import io.sluice.dashboard.server.store.OverrideStore.Entry;
 import io.sluice.dashboard.server.store.RulesetKey;
@@ -68,6 +69,7 @@ public final class OverrideController {
     }
 
     /** Those in force. */
+    @Needs(Permission.SEE)
     @GetMapping
     List<OverrideView> active(@PathVariable String app, @PathVariable String env) {
         return desk.active(new RulesetKey(app, env)).stream()
@@ -75,6 +77,7 @@ public final class OverrideController {
                 .toList();
     }
 
+    @Needs(Permission.OVERRIDE)
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     OverrideView begin(
@@ -94,6 +97,7 @@ public final class OverrideController {
                 Callers.name(request)));
     }
 
+    @Needs(Permission.OVERRIDE)
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void end(@PathVariable String app, @PathVariable String env, @PathVariable String id, HttpServletRequest request) {

@@ -1,17 +1,25 @@
 package io.sluice.dashboard.server.web;
 
 import io.sluice.dashboard.api.Mistake;
+import io.sluice.dashboard.server.access.ConflictException;
+import io.sluice.dashboard.server.access.DeniedException;
+import io.sluice.dashboard.server.access.LinkGoneException;
+import io.sluice.dashboard.server.access.SignInRefusedException;
 import io.sluice.dashboard.server.rules.IdempotencyKeyReusedException;
 import io.sluice.dashboard.server.rules.NotFoundException;
 import io.sluice.dashboard.server.rules.StaleRevisionException;
+import io.sluice.dashboard.server.store.AppStore;
+import io.sluice.dashboard.server.store.AppStore.App;
 import io.sluice.dashboard.server.store.Revision;
 import io.sluice.dashboard.server.web.Bodies.TooLargeException;
 import io.sluice.dashboard.server.web.Etags.MissingPreconditionException;
+import io.sluice.guard.convert.UnreadableFormatException;
 import io.sluice.guard.document.InvalidRulesException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -24,6 +32,12 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 @RestControllerAdvice
 public final class Problems extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    private final AppStore apps;
+
+    public Problems(AppStore apps) {
+        this.apps = apps;
+    }
 
     @ExceptionHandler
     ProblemDetail invalid(InvalidRulesException wrong) {
@@ -49,6 +63,11 @@ public final class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ProblemDetail unreadable(UnreadableFormatException wrong) {
+        return problem(HttpStatus.UNPROCESSABLE_CONTENT, "not of another library", wrong);
+    }
+
+    @ExceptionHandler
     ProblemDetail unconditional(MissingPreconditionException wrong) {
         return problem(HttpStatus.PRECONDITION_REQUIRED, "say what you saw", wrong);
     }
@@ -66,6 +85,54 @@ public final class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail tooLarge(TooLargeException wrong) {
         return problem(HttpStatus.CONTENT_TOO_LARGE, "too large", wrong);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> signedOut(SignedOutException who) {
+        return ResponseEntity.status(HttpStatus.UNAUTHORIZED)
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                .body(problem(HttpStatus.UNAUTHORIZED, "who are you?", who));
+    }
+
+    /** With the permission that is missing, and whom to ask for it. */
+    @ExceptionHandler
+    ProblemDetail denied(DeniedException denied) {
+        ProblemDetail problem = problem(HttpStatus.FORBIDDEN, "not allowed", denied);
+        problem.setProperty("permission", denied.permission());
+        String app = denied.app();
+        if (app != null) {
+            problem.setProperty("app", app);
+            apps.app(app)
+                    .map(App::owner)
+                    .filter(owner -> !owner.isEmpty())
+                    .ifPresent(owner -> problem.setProperty("ask", owner));
+        }
+        if (denied.env() != null) {
+            problem.setProperty("env", denied.env());
+        }
+        return problem;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> notSignedIn(SignInRefusedException refused) {
+        boolean isTooEarly = !refused.retryAfter().isZero();
+        HttpStatus status = isTooEarly ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.UNAUTHORIZED;
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
+        if (isTooEarly) {
+            answer.header(
+                    HttpHeaders.RETRY_AFTER, Long.toString(refused.retryAfter().toSeconds()));
+        }
+        return answer.body(problem(status, "not signed in", refused));
+    }
+
+    @ExceptionHandler
+    ProblemDetail gone(LinkGoneException gone) {
+        return problem(HttpStatus.GONE, "this link is used up", gone);
+    }
+
+    @ExceptionHandler
+    ProblemDetail conflict(ConflictException conflict) {
+        return problem(HttpStatus.CONFLICT, "not as things are", conflict);
     }
 
     /** A value that a record refuses. */

@@ -6,7 +6,8 @@ import static org.springframework.http.MediaType.APPLICATION_YAML_VALUE;
 import io.sluice.core.Check;
 import io.sluice.core.rule.RuleDocument;
 import io.sluice.core.rule.RuleSet;
-import io.sluice.dashboard.api.AgentProtocol;
+import io.sluice.dashboard.server.access.Caller;
+import io.sluice.dashboard.server.access.Permission;
 import io.sluice.dashboard.server.rules.Publication;
 import io.sluice.dashboard.server.rules.RuleReader;
 import io.sluice.dashboard.server.rules.Rulesets;
@@ -42,6 +43,7 @@ public final class RulesetController {
     }
 
     /** In YAML for who names it, in JSON for all others. */
+    @Needs(Permission.SEE)
     @GetMapping(
             path = "/ruleset",
             produces = {APPLICATION_JSON_VALUE, APPLICATION_YAML_VALUE})
@@ -60,6 +62,7 @@ public final class RulesetController {
                 .body(reader.write(rules, mediaType).bytes());
     }
 
+    @Needs(Permission.DRAFT) // PUBLISH, unless it is a trial
     @PutMapping(
             path = "/ruleset",
             consumes = {APPLICATION_JSON_VALUE, APPLICATION_YAML_VALUE})
@@ -70,15 +73,19 @@ public final class RulesetController {
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestParam(defaultValue = "") String message,
             @RequestParam(defaultValue = "false") boolean dryRun,
+            @RequestParam(defaultValue = "false") boolean imported,
+            Caller caller,
             HttpServletRequest request)
             throws IOException {
         RulesetKey key = new RulesetKey(app, env);
         if (dryRun) {
             return ResponseEntity.ok(validate(app, env, request));
         }
-        Publication wish = new Publication(
-                key, Etags.revision(ifMatch), Origin.API, Callers.name(request), message, idempotencyKey);
-        return published(rulesets.publish(wish, document(request)));
+        caller.require(Permission.PUBLISH, app, env);
+        Origin origin = imported ? Origin.IMPORT : caller.kind() == Caller.Kind.PERSON ? Origin.UI : Origin.API;
+        Publication wish =
+                new Publication(key, Etags.revision(ifMatch), origin, caller.getName(), message, idempotencyKey);
+        return published(rulesets.publish(wish, Bodies.rules(request)));
     }
 
     /**
@@ -89,6 +96,7 @@ public final class RulesetController {
      */
     record Checked(String hash, int ruleCount) {}
 
+    @Needs(Permission.DRAFT)
     @PostMapping(
             path = "/ruleset:validate",
             consumes = {APPLICATION_JSON_VALUE, APPLICATION_YAML_VALUE})
@@ -96,7 +104,7 @@ public final class RulesetController {
             throws IOException {
         rulesets.live(new RulesetKey(app, env)); // there must be such a place
         RuleReader reader = new RuleReader();
-        RuleSet rules = reader.read(document(request));
+        RuleSet rules = reader.read(Bodies.rules(request));
         return new Checked(reader.canonical(rules).hash(), rules.rules().size());
     }
 
@@ -108,6 +116,7 @@ public final class RulesetController {
      */
     record RollBack(long to, @Nullable String message) {}
 
+    @Needs(Permission.PUBLISH)
     @PostMapping("/ruleset:rollback")
     ResponseEntity<?> rollBack(
             @PathVariable String app,
@@ -127,31 +136,30 @@ public final class RulesetController {
         return published(rulesets.rollBack(wish, wanted.to()));
     }
 
+    @Needs(Permission.SEE)
     @GetMapping("/revisions")
-    List<RevisionView> revisions(
+    ResponseEntity<List<RevisionView>> revisions(
             @PathVariable String app,
             @PathVariable String env,
             @RequestParam(defaultValue = "" + Long.MAX_VALUE) long before,
-            @RequestParam(defaultValue = "50") int limit) {
+            @RequestParam(defaultValue = "50") int limit,
+            HttpServletRequest request) {
         Check.inRange("limit", limit, 1, MOST_REVISIONS);
-        return rulesets.revisions(new RulesetKey(app, env), before, limit).stream()
+        List<RevisionView> revisions = rulesets.revisions(new RulesetKey(app, env), before, limit).stream()
                 .map(RevisionView::head)
                 .toList();
+        long last =
+                revisions.isEmpty() ? 0 : revisions.get(revisions.size() - 1).revision();
+        return Links.page(request, last > 1 ? last : 0).body(revisions);
     }
 
+    @Needs(Permission.SEE)
     @GetMapping("/revisions/{number}")
     RevisionView revision(@PathVariable String app, @PathVariable String env, @PathVariable long number) {
         return RevisionView.whole(rulesets.revision(new RulesetKey(app, env), number));
     }
 
-    private static RuleDocument document(HttpServletRequest request) throws IOException {
-        MediaType type = MediaType.parseMediaType(request.getContentType());
-        boolean yaml = type.isCompatibleWith(MediaType.APPLICATION_YAML);
-        byte[] body = Bodies.read(request, AgentProtocol.MAX_MESSAGE_BYTES);
-        return RuleDocument.of(body, yaml ? RuleDocument.YAML : RuleDocument.JSON, "");
-    }
-
-    private static ResponseEntity<RevisionView> published(Revision revision) {
+    static ResponseEntity<RevisionView> published(Revision revision) {
         return ResponseEntity.ok().eTag(Etags.of(revision.number())).body(RevisionView.head(revision));
     }
 }

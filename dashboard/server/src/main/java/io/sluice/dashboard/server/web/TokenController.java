@@ -1,6 +1,10 @@
 package io.sluice.dashboard.server.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sluice.dashboard.server.access.Caller;
+import io.sluice.dashboard.server.access.Grant;
+import io.sluice.dashboard.server.access.Permission;
+import io.sluice.dashboard.server.access.Role;
 import io.sluice.dashboard.server.access.Tokens;
 import io.sluice.dashboard.server.access.Tokens.Issued;
 import io.sluice.dashboard.server.access.Tokens.Wanted;
@@ -8,7 +12,6 @@ import io.sluice.dashboard.server.rules.NotFoundException;
 import io.sluice.dashboard.server.store.AppStore;
 import io.sluice.dashboard.server.store.TokenStore.Kind;
 import io.sluice.dashboard.server.store.TokenStore.Token;
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,11 +41,13 @@ public final class TokenController {
     /**
      * A new token.
      *
+     * @param role what a program may do with it; agents have none
      * @param lifeDays how many days it is good; null for ever, for agents only
      */
     record NewToken(
             Kind kind,
             String name,
+            @Nullable Role role,
             @Nullable String env,
             @Nullable String app,
             @Nullable Integer lifeDays) {}
@@ -53,6 +58,7 @@ public final class TokenController {
             long id,
             Kind kind,
             String name,
+            @Nullable String role,
             @Nullable String env,
             @Nullable String app,
             String createdBy,
@@ -65,6 +71,7 @@ public final class TokenController {
                     token.id(),
                     token.kind(),
                     token.name(),
+                    token.role(),
                     token.env(),
                     token.app(),
                     token.createdBy(),
@@ -75,29 +82,41 @@ public final class TokenController {
         }
     }
 
+    @Needs(value = Permission.MANAGE, at = Needs.Place.ANYWHERE)
     @GetMapping
-    List<TokenView> all() {
-        return tokens.all().stream().map(token -> TokenView.of(token, null)).toList();
+    List<TokenView> all(Caller caller) {
+        return tokens.all().stream()
+                .filter(token -> caller.may(Permission.MANAGE, token.app(), token.env()))
+                .map(token -> TokenView.of(token, null))
+                .toList();
     }
 
+    @Needs(value = Permission.MANAGE, at = Needs.Place.BODY)
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    TokenView issue(@RequestBody NewToken wanted, HttpServletRequest request) {
+    TokenView issue(@RequestBody NewToken wanted, Caller caller) {
         Duration life = wanted.lifeDays() == null ? null : Duration.ofDays(wanted.lifeDays());
-        Wanted checked = new Wanted(wanted.kind(), wanted.name(), wanted.env(), wanted.app(), life);
+        Texts.check("name", wanted.name(), Wanted.LONGEST_NAME);
+        Wanted checked = new Wanted(wanted.kind(), wanted.name(), wanted.role(), wanted.env(), wanted.app(), life);
+        caller.require(Permission.MANAGE, wanted.app(), wanted.env());
+        if (wanted.role() != null) {
+            PeopleController.requireToGive(new Grant(wanted.role(), wanted.app(), wanted.env()), caller);
+        }
         String env = wanted.env();
         if (env != null
                 && apps.environments().stream().noneMatch(known -> known.name().equals(env))) {
             throw new NotFoundException("environment \"" + env + '"');
         }
-        Issued issued = tokens.issue(checked, Callers.name(request));
+        Issued issued = tokens.issue(checked, caller.getName());
         return TokenView.of(issued.token(), issued.secret());
     }
 
+    @Needs(value = Permission.MANAGE, at = Needs.Place.BODY)
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void revoke(@PathVariable long id, HttpServletRequest request) {
-        if (!tokens.revoke(id, Callers.name(request))) {
+    void revoke(@PathVariable long id, Caller caller) {
+        tokens.ofId(id).ifPresent(token -> caller.require(Permission.MANAGE, token.app(), token.env()));
+        if (!tokens.revoke(id, caller.getName())) {
             throw new NotFoundException("token " + id + " that could be revoked");
         }
     }

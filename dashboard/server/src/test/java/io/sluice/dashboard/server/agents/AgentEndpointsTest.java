@@ -28,7 +28,6 @@ import io.sluice.dashboard.server.Console;
 import io.sluice.dashboard.server.Console.Answer;
 import io.sluice.guard.Guard;
 import io.sluice.guard.Sluice;
-import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -262,17 +261,13 @@ class AgentEndpointsTest {
                 assertThat(whole.overrides().get(0).ttl()).isEqualTo(Duration.ofSeconds(51));
             }
             String id = begun.json().path("id").asString();
-            assertThat(console.send(delete(overrides + "/" + id)).status()).isEqualTo(204);
-            assertThat(console.send(delete(overrides + "/" + id)).status()).isEqualTo(404);
+            assertThat(console.delete(overrides + "/" + id).status()).isEqualTo(204);
+            assertThat(console.delete(overrides + "/" + id).status()).isEqualTo(404);
             assertThat(console.get(overrides).json().isEmpty()).isTrue();
         }
         assertThat(console.post(overrides, "{\"resource\":\"a\",\"action\":\"BYPASS\",\"reason\":\"\"}")
                         .status())
                 .isEqualTo(400);
-    }
-
-    private static HttpRequest.Builder delete(String path) {
-        return HttpRequest.newBuilder(console.uri(path)).DELETE();
     }
 
     @Test
@@ -298,8 +293,7 @@ class AgentEndpointsTest {
         publish(1, 0);
         try (RawAgent agent = raw("pay-1").connected()) {
             agent.nextRules();
-            assertThat(console.send(delete("/api/v1/tokens/" + tokenId)).status())
-                    .isEqualTo(204);
+            assertThat(console.delete("/api/v1/tokens/" + tokenId).status()).isEqualTo(204);
             assertThat(agent.nextOrEnd()).as("the stream has ended").isNull();
             assertThat(agent.tryHello().status()).isEqualTo(401);
             assertThat(agent.post(AgentProtocol.EVENTS, "{}").status()).isEqualTo(401);

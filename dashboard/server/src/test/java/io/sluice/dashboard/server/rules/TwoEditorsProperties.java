@@ -114,7 +114,7 @@ class TwoEditorsProperties {
             assertThat(history.get(i).number()).as("no gaps").isEqualTo(i + 1);
             assertThat(history.get(i).parent()).isEqualTo(i);
         }
-        assertThat(new AuditStore(database).entries(Long.MAX_VALUE, winners.size() + 1))
+        assertThat(new AuditStore(database).entries(AuditStore.Wanted.ALL, Long.MAX_VALUE, winners.size() + 1))
                 .filteredOn(entry -> entry.deed().object().equals(key.toString()))
                 .hasSize(winners.size());
     }

@@ -213,7 +213,7 @@ class RulesetApiTest {
         Answer env = console.get(ruleset.replace("/dev/", "/mars/"));
         assertThat(env.status()).isEqualTo(404);
         assertThat(env.json().path("detail").asString()).isEqualTo("there is no environment \"mars\"");
-        assertThat(console.get("/api/v1/apps/No%20name").status()).isEqualTo(404);
+        assertThat(console.get("/api/v1/apps/No%20name").status()).isEqualTo(400);
         assertThat(console.put("/api/v1/apps/No%20name", "{\"owner\":\"\"}").status())
                 .isEqualTo(400);
     }

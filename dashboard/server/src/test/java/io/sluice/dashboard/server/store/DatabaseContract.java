@@ -7,19 +7,18 @@ import io.sluice.core.time.ManualClock;
 import io.sluice.dashboard.server.store.AppStore.App;
 import io.sluice.dashboard.server.store.AuditStore.Deed;
 import io.sluice.dashboard.server.store.Revision.Origin;
-import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
+/** What the stores rely on, whichever database it is. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class DatabaseTest {
+abstract class DatabaseContract {
     private static final RulesetKey KEY = new RulesetKey("checkout", "prod");
-
-    @TempDir
-    Path folder;
 
     private final ManualClock clock = new ManualClock();
 
@@ -86,10 +85,32 @@ class DatabaseTest {
             assertThatThrownBy(() -> database.sql().sql("delete from audit").update())
                     .hasMessageContaining("the audit log is never shortened");
 
-            database.sql().sql("drop trigger audit_stays").update();
+            dropTrigger(database, "audit_stays", "audit");
             database.sql().sql("update audit set actor = 'bob' where id = 2").update();
             assertThat(audit.firstBroken())
                     .hasValueSatisfying(entry -> assertThat(entry.id()).isEqualTo(2));
+        }
+    }
+
+    @Test
+    void many_who_add_to_the_audit_log_at_once_make_one_chain() {
+        try (Database database = open()) {
+            AuditStore audit = new AuditStore(database);
+            List<CompletableFuture<Void>> writers = IntStream.range(0, 8)
+                    .mapToObj(writer -> CompletableFuture.runAsync(() -> {
+                        for (int i = 0; i < 5; i++) {
+                            Deed deed = new Deed(clock.instant(), "writer " + writer, "test", "a", "entry " + i);
+                            database.inTransaction(() -> {
+                                audit.append(deed);
+                                return deed;
+                            });
+                        }
+                    }))
+                    .toList();
+            writers.forEach(CompletableFuture::join);
+            assertThat(audit.entries(AuditStore.Wanted.ALL, Long.MAX_VALUE, 100))
+                    .hasSize(40);
+            assertThat(audit.firstBroken()).isEmpty();
         }
     }
 
@@ -100,16 +121,18 @@ class DatabaseTest {
             for (int i = 0; i < 3; i++) {
                 audit.append(new Deed(clock.instant(), "ann", "ruleset.publish", "checkout/prod", "r" + i));
             }
-            database.sql().sql("drop trigger audit_is_kept").update();
+            dropTrigger(database, "audit_is_kept", "audit");
             database.sql().sql("delete from audit where id = 2").update();
             assertThat(audit.firstBroken())
                     .hasValueSatisfying(entry -> assertThat(entry.id()).isEqualTo(3));
         }
     }
 
-    private Database open() {
-        return Database.sqlite(folder.resolve("made/for/it/console.db"));
-    }
+    /** The database of this test: empty at first, the same one each time. */
+    abstract Database open();
+
+    /** As an intruder would who is allowed to. */
+    abstract void dropTrigger(Database database, String name, String table);
 
     private void write(Database database, Revision revision) {
         new AppStore(database).create(new App(KEY.app(), "team-pay", clock.instant()));
