@@ -192,11 +192,15 @@ public final class Tokens {
      */
     public Optional<Caller> program(String authorization) {
         return authenticate(authorization, Kind.API).map(token -> {
-            Role role = Role.valueOf(Check.present("role", token.role()));
-            List<Grant> grants = List.of(new Grant(role, token.app(), token.env()));
             String name = token.name() + " (token " + token.id() + ')';
-            return new Caller(name, Caller.Kind.PROGRAM, grants, apps::isRestricted);
+            return new Caller(name, Caller.Kind.PROGRAM, grants(token), apps::isRestricted);
         });
+    }
+
+    private static List<Grant> grants(Token token) {
+        return token.role() == null
+                ? List.of()
+                : List.of(new Grant(Role.valueOf(token.role()), token.app(), token.env()));
     }
 
     private synchronized @Nullable Token load(String hash) {

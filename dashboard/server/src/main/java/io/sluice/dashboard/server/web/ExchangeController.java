@@ -98,7 +98,12 @@ public final class ExchangeController {
         }
         String message = wanted.message() == null ? "as in " + env : wanted.message();
         Publication wish = new Publication(
-                to, Etags.revision(ifMatch), Revision.Origin.PROMOTION, caller.getName(), message, idempotencyKey);
+                to,
+                Etags.revision(ifMatch),
+                Revision.Origin.PROMOTION,
+                caller.getName(),
+                Texts.message(message),
+                idempotencyKey);
         return RulesetController.published(rulesets.promote(wish, from));
     }
 

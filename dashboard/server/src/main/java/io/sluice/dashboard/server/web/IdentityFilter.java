@@ -24,6 +24,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 public final class IdentityFilter extends OncePerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(IdentityFilter.class);
     private static final String AGENTS = "/agent/";
+    private static final String API = "/api/";
 
     private final Sessions sessions;
     private final Tokens tokens;
@@ -47,6 +48,12 @@ public final class IdentityFilter extends OncePerRequestFilter {
             return;
         }
         String authorization = request.getHeader("Authorization");
+        if (authorization == null
+                && Origins.isSafe(request)
+                && !request.getRequestURI().startsWith(API)) {
+            chain.doFilter(request, response); // pages are for everybody, also while the database is away
+            return;
+        }
         try {
             if (authorization == null) {
                 person(request, response, chain);

@@ -93,7 +93,7 @@ public final class OverrideController {
                 wanted.action(),
                 factor,
                 Duration.ofMillis(ttl),
-                wanted.reason(),
+                Texts.reason(wanted.reason()),
                 Callers.name(request)));
     }
 

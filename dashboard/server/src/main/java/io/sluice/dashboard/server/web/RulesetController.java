@@ -83,8 +83,8 @@ public final class RulesetController {
         }
         caller.require(Permission.PUBLISH, app, env);
         Origin origin = imported ? Origin.IMPORT : caller.kind() == Caller.Kind.PERSON ? Origin.UI : Origin.API;
-        Publication wish =
-                new Publication(key, Etags.revision(ifMatch), origin, caller.getName(), message, idempotencyKey);
+        Publication wish = new Publication(
+                key, Etags.revision(ifMatch), origin, caller.getName(), Texts.message(message), idempotencyKey);
         return published(rulesets.publish(wish, Bodies.rules(request)));
     }
 
@@ -131,7 +131,7 @@ public final class RulesetController {
                 Etags.revision(ifMatch),
                 Origin.ROLLBACK,
                 Callers.name(request),
-                message,
+                Texts.message(message),
                 idempotencyKey);
         return published(rulesets.rollBack(wish, wanted.to()));
     }

@@ -5,7 +5,20 @@ import io.sluice.core.Check;
 
 /** Texts that people write, and others are shown. */
 final class Texts {
+    private static final int LONGEST_MESSAGE = 1_000;
+    private static final int LONGEST_REASON = 256;
+
     private Texts() {}
+
+    /** Why something was published. */
+    static String message(String text) {
+        return check("message", text, LONGEST_MESSAGE);
+    }
+
+    /** Why something is done for a while. */
+    static String reason(String text) {
+        return check("reason", text, LONGEST_REASON);
+    }
 
     /**
      * Refuses what could make a text look like another one: characters that steer the terminal or the direction of writing.

@@ -224,6 +224,19 @@ class OriginsTest {
         assertThat(console.post("/api/v1/tokens", "{\"kind\":\"AGENT\",\"env\":\"dev\",\"name\":\"" + hostile + "\"}")
                         .status())
                 .isEqualTo(400);
+        console.put("/api/v1/apps/texts", "{\"owner\":\"\"}");
+        assertThat(console.post(
+                                "/api/v1/apps/texts/envs/dev/overrides",
+                                "{\"resource\":\"a\",\"action\":\"BYPASS\",\"reason\":\"" + hostile + "\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(console.post(
+                                "/api/v1/apps/texts/envs/dev/ruleset:rollback",
+                                "{\"to\":1,\"message\":\"" + hostile + "\"}",
+                                "If-Match",
+                                "\"r0\"")
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test

@@ -139,6 +139,17 @@ class RoleMatrixTest {
         assertThat(endpoints).containsExactlyInAnyOrderElementsOf(MATRIX.keySet());
     }
 
+    @Test
+    void an_endpoint_that_does_not_say_what_it_needs_is_for_nobody() {
+        Answer answer = console.post("/error", "{}"); // Spring Boot's own
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.json().path("detail").asString()).isEqualTo("there is no endpoint /error for anybody");
+        assertThat(nobody.post("/error", "{}").status()).isEqualTo(401);
+        assertThat(console.get("/error").status())
+                .as("nobody is asked who he is here")
+                .isEqualTo(401);
+    }
+
     static Stream<String> endpoints() {
         return MATRIX.keySet().stream();
     }
