@@ -100,12 +100,18 @@ public final class Fleet implements AutoCloseable {
 
     /** Lets time pass as the machine's does, until this is closed or the thread interrupted. If the machine is too slow, time goes slower. */
     public void run() {
+        run(List.of(this));
+    }
+
+    /** As {@link #run()}, of several at once, until one of them is closed. */
+    public static void run(List<Fleet> fleets) {
         NanoClock clock = NanoClock.system();
         long next = clock.nanos();
         try {
-            while (!closed) {
+            while (fleets.stream().noneMatch(fleet -> fleet.closed)
+                    && !Thread.currentThread().isInterrupted()) {
                 next += SLICE.toNanos();
-                advance(SLICE);
+                fleets.forEach(fleet -> fleet.advance(SLICE));
                 long wait = next - clock.nanos();
                 Pause.of(wait, clock);
                 next = wait < 0 ? clock.nanos() : next;

@@ -3,7 +3,6 @@ package io.sluice.dashboard.sim;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -16,7 +15,7 @@ final class Oracle {
     private static final long SECOND = 1_000;
 
     private final String instance;
-    private final Map<Key, Counts> counts =
+    private final TreeMap<Key, Counts> counts =
             new TreeMap<>(Comparator.comparingLong(Key::second).thenComparing(Key::resource)); // guarded by this
 
     private record Key(long second, String resource) {}
@@ -54,7 +53,9 @@ final class Oracle {
         Key key = new Key(second, resource);
         Counts known = counts.get(key);
         if (known == null) {
-            counts.keySet().removeIf(old -> old.second < second - REMEMBERED_MILLIS);
+            while (!counts.isEmpty() && counts.firstKey().second < second - REMEMBERED_MILLIS) {
+                counts.pollFirstEntry();
+            }
             known = new Counts();
             counts.put(key, known);
         }
