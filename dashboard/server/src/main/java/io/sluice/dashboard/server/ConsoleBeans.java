@@ -8,24 +8,41 @@ import io.sluice.dashboard.server.access.Tokens;
 import io.sluice.dashboard.server.agents.AgentServlet;
 import io.sluice.dashboard.server.agents.Fleets;
 import io.sluice.dashboard.server.agents.OverrideDesk;
+import io.sluice.dashboard.server.live.Attention;
+import io.sluice.dashboard.server.live.Exposition;
+import io.sluice.dashboard.server.live.LiveFeeds;
+import io.sluice.dashboard.server.rollout.Deliveries;
+import io.sluice.dashboard.server.rollout.Rollouts;
 import io.sluice.dashboard.server.rules.Rulesets;
 import io.sluice.dashboard.server.store.AppStore;
 import io.sluice.dashboard.server.store.AuditStore;
 import io.sluice.dashboard.server.store.Database;
+import io.sluice.dashboard.server.store.PointStore;
+import io.sluice.dashboard.server.template.Templates;
+import io.sluice.dashboard.server.traffic.Traffic;
 import io.sluice.dashboard.server.web.AppController;
+import io.sluice.dashboard.server.web.ArrivalFeeds;
 import io.sluice.dashboard.server.web.AuditController;
 import io.sluice.dashboard.server.web.ExchangeController;
 import io.sluice.dashboard.server.web.FrontController;
 import io.sluice.dashboard.server.web.IdentityFilter;
 import io.sluice.dashboard.server.web.InstanceController;
+import io.sluice.dashboard.server.web.LiveController;
+import io.sluice.dashboard.server.web.NowController;
 import io.sluice.dashboard.server.web.OverrideController;
 import io.sluice.dashboard.server.web.PeopleController;
 import io.sluice.dashboard.server.web.Problems;
+import io.sluice.dashboard.server.web.PrometheusController;
+import io.sluice.dashboard.server.web.RolloutController;
 import io.sluice.dashboard.server.web.RulesetController;
 import io.sluice.dashboard.server.web.SafetyHeadersFilter;
 import io.sluice.dashboard.server.web.SessionController;
+import io.sluice.dashboard.server.web.TemplateController;
 import io.sluice.dashboard.server.web.TokenController;
+import io.sluice.dashboard.server.web.TrafficController;
 import io.sluice.dashboard.server.web.WebSetup;
+import io.sluice.dashboard.server.web.WhatIfController;
+import io.sluice.dashboard.server.whatif.WhatIfDesk;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.nio.file.Path;
@@ -33,6 +50,7 @@ import java.util.EnumSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -55,12 +73,19 @@ import org.springframework.core.Ordered;
     ExchangeController.class,
     FrontController.class,
     InstanceController.class,
+    LiveController.class,
+    NowController.class,
     OverrideController.class,
     PeopleController.class,
     Problems.class,
+    PrometheusController.class,
+    RolloutController.class,
     RulesetController.class,
     SessionController.class,
-    TokenController.class
+    TemplateController.class,
+    TokenController.class,
+    TrafficController.class,
+    WhatIfController.class
 })
 class ConsoleBeans {
     @Bean
@@ -138,22 +163,92 @@ class ConsoleBeans {
     /** For what may wait for the database or a socket, and hurries nobody. */
     @Bean(destroyMethod = "shutdown")
     ExecutorService background() {
+        return daemon("console-background");
+    }
+
+    private static ExecutorService daemon(String name) {
         return Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "console-background");
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
     }
 
+    /** For what is computed of traffic, and written of it, which is much, and must not hold up the above. */
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService trafficThread() {
+        return daemon("console-traffic");
+    }
+
     @Bean
-    Fleets fleets(NanoClock clock, Database database, Rulesets rulesets, Tokens tokens, ExecutorService background) {
-        return new Fleets(clock, database, rulesets, tokens, background);
+    PointStore points(@Value("${console.home}") Path home) {
+        return PointStore.sqlite(home.resolve("traffic.db"));
+    }
+
+    @Bean
+    Traffic traffic(NanoClock clock, PointStore points, @Qualifier("trafficThread") ExecutorService trafficThread) {
+        return new Traffic(clock, points, trafficThread);
+    }
+
+    @Bean
+    Fleets fleets(
+            NanoClock clock,
+            Database database,
+            Rulesets rulesets,
+            Tokens tokens,
+            Traffic traffic,
+            @Qualifier("background") ExecutorService background) {
+        return new Fleets(clock, database, rulesets, tokens, traffic, new Deliveries(database), background);
+    }
+
+    @Bean
+    LiveFeeds liveFeeds(NanoClock clock, Fleets fleets, @Qualifier("trafficThread") ExecutorService trafficThread) {
+        return new LiveFeeds(clock, fleets, trafficThread);
+    }
+
+    @Bean
+    Rollouts rollouts(
+            Database database,
+            Rulesets rulesets,
+            Fleets fleets,
+            NanoClock clock,
+            @Qualifier("background") ExecutorService background) {
+        return new Rollouts(database, rulesets, fleets, clock, background);
+    }
+
+    @Bean
+    ArrivalFeeds arrivalFeeds(Rollouts rollouts, NanoClock clock, @Qualifier("background") ExecutorService background) {
+        return new ArrivalFeeds(rollouts, clock, background);
+    }
+
+    @Bean
+    Attention attention(Database database, Fleets fleets, Traffic traffic, Rollouts rollouts, NanoClock clock) {
+        return new Attention(database, fleets, traffic, rollouts, clock);
+    }
+
+    @Bean
+    Exposition exposition(Traffic traffic, Fleets fleets, Rollouts rollouts) {
+        return new Exposition(traffic, fleets, rollouts);
+    }
+
+    @Bean
+    Templates templates(Traffic traffic, NanoClock clock) {
+        return new Templates(traffic, clock);
+    }
+
+    @Bean
+    WhatIfDesk whatIf(Fleets fleets, Rulesets rulesets, NanoClock clock) {
+        return new WhatIfDesk(fleets, rulesets, clock);
     }
 
     /** Before the web server stops, which would wait for the streams. */
     @Bean
-    ApplicationListener<ContextClosedEvent> goodBye(Fleets fleets) {
-        return closing -> fleets.close();
+    ApplicationListener<ContextClosedEvent> goodBye(Fleets fleets, LiveFeeds feeds, ArrivalFeeds arrivals) {
+        return closing -> {
+            feeds.close();
+            arrivals.close();
+            fleets.close();
+        };
     }
 
     @Bean
@@ -163,7 +258,7 @@ class ConsoleBeans {
 
     @Bean
     ServletRegistrationBean<AgentServlet> agentServlet(
-            Fleets fleets, Tokens tokens, NanoClock clock, ExecutorService background) {
+            Fleets fleets, Tokens tokens, NanoClock clock, @Qualifier("background") ExecutorService background) {
         AgentServlet servlet = new AgentServlet(fleets, tokens, clock, background);
         ServletRegistrationBean<AgentServlet> registration =
                 new ServletRegistrationBean<>(servlet, AgentServlet.MAPPING);

@@ -1,6 +1,7 @@
 package io.sluice.dashboard.server;
 
 import io.sluice.core.time.ManualClock;
+import io.sluice.core.time.NanoClock;
 import io.sluice.dashboard.server.access.Grant;
 import io.sluice.dashboard.server.access.People;
 import java.io.IOException;
@@ -29,14 +30,14 @@ public final class Console implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Visitor admin = new Visitor(this);
-    private final ManualClock clock;
+    private final NanoClock clock;
     private final ConfigurableApplicationContext context;
 
-    public Console(Path home, ManualClock clock) {
+    public Console(Path home, NanoClock clock) {
         this(home, clock, true);
     }
 
-    private Console(Path home, ManualClock clock, boolean signIn, String... settings) {
+    private Console(Path home, NanoClock clock, boolean signIn, String... settings) {
         this.clock = clock;
         List<String> all = new ArrayList<>(List.of(settings));
         all.addAll(List.of("--server.port=0", "--console.home=" + home, "--server.shutdown=immediate"));
@@ -51,7 +52,7 @@ public final class Console implements AutoCloseable {
     }
 
     /** Where nobody has signed in, and nobody can yet if the folder is new. */
-    public static Console untouched(Path home, ManualClock clock, String... settings) {
+    public static Console untouched(Path home, NanoClock clock, String... settings) {
         return new Console(home, clock, false, settings);
     }
 
@@ -82,8 +83,9 @@ public final class Console implements AutoCloseable {
         return admin;
     }
 
+    /** That the test moves, if it gave one that can be moved. */
     public ManualClock clock() {
-        return clock;
+        return (ManualClock) clock;
     }
 
     public <T> T bean(Class<T> type) {

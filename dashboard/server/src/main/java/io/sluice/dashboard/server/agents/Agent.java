@@ -33,6 +33,9 @@ final class Agent {
 
     @Nullable Heartbeat heartbeat;
 
+    /** How far this clock was ahead of its own at its hello, the way there included; good enough until it says better. */
+    long helloOffsetMillis;
+
     long heardNanos;
     boolean unsaved = true;
 

@@ -11,6 +11,7 @@ import io.sluice.dashboard.api.Hello;
 import io.sluice.dashboard.api.Ping;
 import io.sluice.dashboard.api.Problem;
 import io.sluice.dashboard.api.Receipt;
+import io.sluice.dashboard.api.WhatIfAnswer;
 import io.sluice.dashboard.api.metrics.MalformedMetricsException;
 import io.sluice.dashboard.server.access.Tokens;
 import io.sluice.dashboard.server.store.RulesetKey;
@@ -89,6 +90,11 @@ public final class AgentServlet extends HttpServlet {
                     fleets.note(session, read(AgentEvents.class, request));
                     received(response);
                 }
+                case AgentProtocol.WHATIF -> {
+                    Session session = session(request);
+                    fleets.answered(session, read(WhatIfAnswer.class, request));
+                    received(response);
+                }
                 case AgentProtocol.BYE -> {
                     Session session = session(request);
                     Check.present("farewell", read(Farewell.class, request));
@@ -116,12 +122,8 @@ public final class AgentServlet extends HttpServlet {
     }
 
     private void stream(Session session, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        response.setContentType(AgentProtocol.EVENT_STREAM);
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("X-Accel-Buffering", "no"); // asks nginx not to hold it back
-        response.flushBuffer();
         Push ping = Push.of(new Ping(clock.wallClock().millis()));
-        EventStream stream = EventStream.open(request.startAsync(), clock, ping, ended -> detach(session, ended));
+        EventStream stream = EventStream.open(request, response, clock, ping, ended -> detach(session, ended));
         session.fleet().attach(session.agent(), stream);
     }
 
@@ -141,7 +143,7 @@ public final class AgentServlet extends HttpServlet {
                     context, clock, TimeUnit.SECONDS.toNanos(wait), background, ended -> detach(session, ended));
             session.fleet().await(session.agent(), poll);
         } else {
-            response.setStatus(session.fleet().target() == null ? 204 : 304);
+            response.setStatus(session.fleet().target(session.agent()) == null ? 204 : 304);
         }
     }
 

@@ -9,6 +9,7 @@ import io.sluice.dashboard.api.Overrides;
 import io.sluice.dashboard.api.Ping;
 import io.sluice.dashboard.api.Position;
 import io.sluice.dashboard.api.Ruleset;
+import io.sluice.dashboard.api.Tune;
 import io.sluice.dashboard.api.metrics.Heartbeat;
 import io.sluice.dashboard.server.rules.RuleReader;
 import io.sluice.dashboard.server.store.InstanceStore.Seen;
@@ -21,8 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +43,28 @@ final class Fleet {
     private final NanoClock clock;
 
     private final Map<String, Agent> agents = new HashMap<>(); // by boot; these are guarded by this
-    private @Nullable Position target;
-    private CanonicalRules rules = CanonicalRules.none();
+    private long version = -1;
+    private @Nullable Content base;
+    private @Nullable Content canary;
+    private Set<String> members = Set.of();
     private List<Entry> overrides = List.of();
+    private int watchers;
     private long nonces;
+
+    /** What is sent of a revision. */
+    private record Content(
+            Position position,
+            CanonicalRules rules,
+            @Nullable String cohort) {
+        static @Nullable Content of(@Nullable Revision revision, @Nullable String cohort) {
+            if (revision == null) {
+                return null;
+            }
+            RuleReader reader = new RuleReader();
+            Position position = new Position(revision.epoch(), revision.number(), revision.hash());
+            return new Content(position, reader.canonical(reader.rules(revision)), cohort);
+        }
+    }
 
     Fleet(RulesetKey key, NanoClock clock) {
         this.key = key;
@@ -70,46 +91,76 @@ final class Fleet {
         }
     }
 
-    /** Takes a revision for the target, and sends it to all, if it is newer than the target of now. */
-    synchronized void publish(Revision revision) {
-        Position next = new Position(revision.epoch(), revision.number(), revision.hash());
-        if (target != null && !next.isAfter(target)) {
+    /** Takes what instances are to have, unless it is older than what is known, and sends it to those who do not have it. */
+    synchronized void deliver(Delivery delivery) {
+        if (delivery.version() <= version) {
             return;
         }
-        RuleReader reader = new RuleReader();
-        rules = reader.canonical(reader.rules(revision));
-        target = next;
-        Push push = rulesPush(next);
-        agents.values().forEach(agent -> send(agent, push, next));
+        version = delivery.version();
+        base = Content.of(delivery.base(), null);
+        canary = Content.of(delivery.canary(), "canary");
+        members = delivery.members();
+        Pushes pushes = new Pushes();
+        for (Agent agent : agents.values()) {
+            Content content = content(agent);
+            if (content != null && !content.position.equals(agent.sent) && !content.position.equals(agent.current)) {
+                send(agent, pushes.of(content), content.position);
+            }
+        }
+    }
+
+    /** Sends some what they are to have once more, unless they have it: they may understand it now. */
+    synchronized void resend(Set<String> instances) {
+        Pushes pushes = new Pushes();
+        for (Agent agent : agents.values()) {
+            Content content = content(agent);
+            if (content != null && instances.contains(agent.instance) && !content.position.equals(agent.current)) {
+                send(agent, pushes.of(content), content.position);
+            }
+        }
+    }
+
+    private @Nullable Content content(Agent agent) {
+        return canary != null && members.contains(agent.instance) ? canary : base;
+    }
+
+    /** Encodes what is sent to many once for all. */
+    private final class Pushes {
+        private final Map<Position, Push> made = new HashMap<>();
+
+        Push of(Content content) {
+            return made.computeIfAbsent(content.position, unused -> rulesPush(content));
+        }
     }
 
     /** Takes what is in force now for the overrides, and tells all; whoever polls gets them with his rules. */
     synchronized void override(List<Entry> inForce) {
         overrides = inForce;
         Push alone = Push.of(new Overrides(nonce(), commands()));
-        Position position = target;
-        Push withRules = position == null ? alone : rulesPush(position);
+        Pushes pushes = new Pushes();
         for (Agent agent : agents.values()) {
             Downstream down = agent.down;
+            Content content = content(agent);
             agent.overridesUnsent = true;
             if (down != null && down.takes(DownEvent.OVERRIDE)) {
                 agent.overridesUnsent = false;
                 down.send(alone);
-            } else if (position != null) {
-                send(agent, withRules, position);
+            } else if (content != null) {
+                send(agent, pushes.of(content), content.position);
             }
         }
     }
 
-    private Push rulesPush(Position position) {
+    private Push rulesPush(Content content) {
+        Position position = content.position;
         return Push.of(new Ruleset(
                 position.epoch(),
                 position.revision(),
                 nonce(),
                 String.valueOf(position.hash()),
-                null,
+                content.cohort,
                 size(),
-                rules,
+                content.rules,
                 commands()));
     }
 
@@ -149,8 +200,45 @@ final class Fleet {
         return commands;
     }
 
-    synchronized @Nullable Position target() {
-        return target;
+    /** The rules an agent is to have; null if there are none for it. */
+    synchronized @Nullable Position target(Agent agent) {
+        Content content = content(agent);
+        return content == null ? null : content.position;
+    }
+
+    /** How agents are to report now. */
+    synchronized Tune tune() {
+        return watchers > 0 ? Tune.WATCHED : Tune.UNWATCHED;
+    }
+
+    /** More or fewer look at what they count than before; agents are told if it is the first, or the last. */
+    synchronized void watch(int more) {
+        Tune before = tune();
+        watchers += more;
+        if (!tune().equals(before)) {
+            Push push = Push.of(tune());
+            agents.values().forEach(agent -> tell(agent, push));
+        }
+    }
+
+    /** Sends a question to all that can take it; returns the ids of those. */
+    synchronized Set<String> ask(Push question) {
+        Set<String> asked = new HashSet<>();
+        for (Agent agent : agents.values()) {
+            if (agent.isShown(clock.nanos()) && tell(agent, question)) {
+                asked.add(agent.instance);
+            }
+        }
+        return asked;
+    }
+
+    private static boolean tell(Agent agent, Push push) {
+        Downstream down = agent.down;
+        boolean takes = down != null && down.takes(push.event());
+        if (down != null && takes) {
+            down.send(push);
+        }
+        return takes;
     }
 
     // ---- what they say
@@ -177,6 +265,7 @@ final class Fleet {
         agent.transport = hello.transport();
         agent.current = hello.current();
         agent.overridesUnsent = true;
+        agent.helloOffsetMillis = clock.wallClock().millis() - hello.clock();
         agent.heard(now);
         leaveStream(agent);
         Session opened = new Session(session, token, this, agent);
@@ -204,9 +293,9 @@ final class Fleet {
     synchronized void attach(Agent agent, Downstream down) {
         leaveStream(agent);
         agent.down = down;
-        Position position = target;
-        if (position != null && !position.equals(agent.current)) {
-            send(agent, rulesPush(position), position);
+        Content content = content(agent);
+        if (content != null && !content.position.equals(agent.current)) {
+            send(agent, rulesPush(content), content.position);
         } else if (agent.overridesUnsent) {
             agent.overridesUnsent = false;
             down.send(Push.of(new Overrides(nonce(), commands())));
@@ -220,12 +309,12 @@ final class Fleet {
      */
     synchronized @Nullable Push pull(Agent agent, @Nullable String etag) {
         agent.heard(clock.nanos());
-        Position position = target;
-        if (position == null || position.etag().equals(etag) && !agent.overridesUnsent) {
+        Content content = content(agent);
+        if (content == null || content.position.etag().equals(etag) && !agent.overridesUnsent) {
             return null;
         }
-        Push push = rulesPush(position);
-        agent.sending(position, push.nonce(), clock.nanos());
+        Push push = rulesPush(content);
+        agent.sending(content.position, push.nonce(), clock.nanos());
         return push;
     }
 
@@ -263,9 +352,9 @@ final class Fleet {
         agent.heartbeat = heartbeat;
         agent.current = heartbeat.current();
         agent.transport = heartbeat.transport();
-        Position position = target;
-        if (position != null && agent.isBehind(position, clock.nanos())) {
-            send(agent, rulesPush(position), position);
+        Content content = content(agent);
+        if (content != null && agent.isBehind(content.position, clock.nanos())) {
+            send(agent, rulesPush(content), content.position);
         }
     }
 
@@ -284,7 +373,7 @@ final class Fleet {
     /** How far this clock is ahead of the agent's, in milliseconds, as far as it has said. */
     synchronized long clockOffset(Agent agent) {
         Heartbeat heartbeat = agent.heartbeat;
-        return heartbeat == null ? 0 : heartbeat.clockOffsetMillis();
+        return heartbeat == null ? agent.helloOffsetMillis : heartbeat.clockOffsetMillis();
     }
 
     /** Whether a session is the one of now, of an agent that is here. */
@@ -369,7 +458,7 @@ final class Fleet {
                 .toList();
         all.forEach(agent -> shown.merge(agent.instance, 1, Integer::sum));
         return all.stream()
-                .map(agent -> InstanceView.of(agent, target, now, shown.getOrDefault(agent.instance, 0) > 1))
+                .map(agent -> InstanceView.of(agent, target(agent), now, shown.getOrDefault(agent.instance, 0) > 1))
                 .toList();
     }
 }

@@ -6,8 +6,9 @@ import io.sluice.core.time.Timer;
 import io.sluice.dashboard.api.AgentEvents;
 import io.sluice.dashboard.api.Bye;
 import io.sluice.dashboard.api.Hello;
-import io.sluice.dashboard.api.Tune;
 import io.sluice.dashboard.api.Welcome;
+import io.sluice.dashboard.api.WhatIfAnswer;
+import io.sluice.dashboard.api.WhatIfQuestion;
 import io.sluice.dashboard.api.metrics.Heartbeat;
 import io.sluice.dashboard.api.metrics.MetricsBatch;
 import io.sluice.dashboard.server.access.Tokens;
@@ -18,16 +19,19 @@ import io.sluice.dashboard.server.store.Database;
 import io.sluice.dashboard.server.store.InstanceStore;
 import io.sluice.dashboard.server.store.InstanceStore.Seen;
 import io.sluice.dashboard.server.store.OverrideStore;
-import io.sluice.dashboard.server.store.Revision;
 import io.sluice.dashboard.server.store.RulesetKey;
 import io.sluice.dashboard.server.store.TokenStore.Token;
+import io.sluice.dashboard.server.traffic.AppTraffic;
+import io.sluice.dashboard.server.traffic.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -46,31 +50,41 @@ public final class Fleets implements AutoCloseable {
 
     private final NanoClock clock;
     private final Rulesets rulesets;
+    private final Traffic traffic;
+    private final Targets targets;
     private final AppStore apps;
     private final InstanceStore instances;
     private final OverrideStore overrides;
     private final Executor background;
 
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
-    private final Map<RulesetKey, Room> rooms = new ConcurrentHashMap<>();
+    private final Map<RulesetKey, Fleet> fleets = new ConcurrentHashMap<>();
+    private final List<AnswerListener> answers = new CopyOnWriteArrayList<>();
     private @Nullable Timer next; // these are guarded by this
     private long sweeps;
     private boolean closed;
 
-    /** What there is of one application in one environment. */
-    private record Room(Fleet fleet, LiveMetrics metrics, EventLog events) {}
-
     /**
+     * @param traffic gets what instances count
+     * @param targets tells what instances are to have when they are first heard of
      * @param background runs what waits for the database, one after the other
      */
-    public Fleets(NanoClock clock, Database database, Rulesets rulesets, Tokens tokens, Executor background) {
+    public Fleets(
+            NanoClock clock,
+            Database database,
+            Rulesets rulesets,
+            Tokens tokens,
+            Traffic traffic,
+            Targets targets,
+            Executor background) {
         this.clock = clock;
         this.rulesets = rulesets;
+        this.traffic = traffic;
+        this.targets = targets;
         this.background = background;
         apps = new AppStore(database);
         instances = new InstanceStore(database);
         overrides = new OverrideStore(database);
-        rulesets.onPublished(this::published);
         tokens.onRevoked(this::revoked);
         schedule();
     }
@@ -81,43 +95,40 @@ public final class Fleets implements AutoCloseable {
         }
     }
 
-    private void published(Revision revision) {
-        Room room = rooms.get(revision.key());
-        if (room != null) {
-            room.fleet().publish(revision);
+    /** What instances are to have has changed. */
+    public void deliver(RulesetKey key, Delivery delivery) {
+        Fleet fleet = fleets.get(key);
+        if (fleet != null) {
+            fleet.deliver(delivery);
         }
     }
 
     private void revoked(long token) {
         sessions.values().removeIf(session -> session.token().id() == token);
-        rooms.values().forEach(room -> room.fleet().leaveStreamsOf(token));
+        fleets.values().forEach(fleet -> fleet.leaveStreamsOf(token));
     }
 
     /** The overrides of a rule set have changed. */
     void overridden(RulesetKey key) {
-        Room room = rooms.get(key);
-        if (room != null) {
-            room.fleet().override(overrides.active(key, clock.wallClock().instant()));
+        Fleet fleet = fleets.get(key);
+        if (fleet != null) {
+            fleet.override(overrides.active(key, clock.wallClock().instant()));
         }
     }
 
     /** Is there before the first question is answered, so that nothing that is published is missed between. */
-    private Room room(RulesetKey key) {
-        Room known = rooms.get(key);
+    private Fleet fleet(RulesetKey key) {
+        Fleet known = fleets.get(key);
         if (known != null) {
             return known;
         }
-        Fleet fleet = new Fleet(key, clock);
-        fleet.remember(instances.all(key));
-        Room made = new Room(fleet, new LiveMetrics(clock.wallClock()), new EventLog());
-        Room first = rooms.putIfAbsent(key, made);
-        Room room = first == null ? made : first;
-        Revision live = rulesets.live(key);
-        if (live != null) {
-            room.fleet().publish(live);
-        }
-        room.fleet().override(overrides.active(key, clock.wallClock().instant()));
-        return room;
+        Fleet made = new Fleet(key, clock);
+        made.remember(instances.all(key));
+        Fleet first = fleets.putIfAbsent(key, made);
+        Fleet fleet = first == null ? made : first;
+        fleet.deliver(targets.of(key));
+        fleet.override(overrides.active(key, clock.wallClock().instant()));
+        return fleet;
     }
 
     // ---- agents
@@ -130,12 +141,12 @@ public final class Fleets implements AutoCloseable {
     Welcome hello(Token token, Hello hello) {
         RulesetKey key = new RulesetKey(hello.app(), hello.env());
         apps.create(new App(hello.app(), "", clock.wallClock().instant()));
-        Room room = room(key);
-        Session session = room.fleet().join(hello, token, UUID.randomUUID().toString());
+        Fleet fleet = fleet(key);
+        Session session = fleet.join(hello, token, UUID.randomUUID().toString());
         sessions.values().removeIf(old -> old.agent().equals(session.agent()));
         sessions.put(session.id(), session);
         long now = clock.wallClock().millis();
-        return new Welcome(session.id(), now, room.fleet().target(), Tune.UNWATCHED);
+        return new Welcome(session.id(), now, fleet.target(session.agent()), fleet.tune());
     }
 
     /** The session of this name, if there is one, and it was opened with this token. */
@@ -153,15 +164,15 @@ public final class Fleets implements AutoCloseable {
         if (heartbeat != null) {
             session.fleet().beaten(session.agent(), heartbeat);
         }
-        room(session.fleet().key())
-                .metrics()
-                .add(batch.buckets(), session.fleet().clockOffset(session.agent()));
+        Fleet fleet = session.fleet();
+        traffic.of(fleet.key()).add(session.agent().instance, batch.buckets(), fleet.clockOffset(session.agent()));
     }
 
     /** Takes events in, unless they were here before. */
     void note(Session session, AgentEvents events) {
-        if (session.fleet().areNewEvents(session.agent(), events.seq())) {
-            room(session.fleet().key()).events().add(session.agent().instance, events.events());
+        Fleet fleet = session.fleet();
+        if (fleet.areNewEvents(session.agent(), events.seq())) {
+            traffic.of(fleet.key()).note(session.agent().instance, events.events(), fleet.clockOffset(session.agent()));
         }
     }
 
@@ -170,6 +181,14 @@ public final class Fleets implements AutoCloseable {
         sessions.remove(session.id());
         session.fleet().leave(session.agent());
         instances.delete(session.fleet().key(), session.agent().instance);
+        traffic.of(session.fleet().key()).forget(session.agent().instance);
+    }
+
+    /** An agent answers a question. */
+    void answered(Session session, WhatIfAnswer answer) {
+        session.fleet().heard(session.agent());
+        answers.forEach(listener -> listener.answered(
+                session.agent().instance, answer, session.fleet().clockOffset(session.agent())));
     }
 
     // ---- people
@@ -177,19 +196,59 @@ public final class Fleets implements AutoCloseable {
     /** The arrival matrix of a rule set. */
     public List<InstanceView> instances(RulesetKey key) {
         rulesets.live(key); // there must be such a place
-        return room(key).fleet().instances();
+        return fleet(key).instances();
+    }
+
+    /** As {@link #instances}, without asking the database; empty if nothing was heard of the place since the start. */
+    public List<InstanceView> seen(RulesetKey key) {
+        Fleet fleet = fleets.get(key);
+        return fleet == null ? List.of() : fleet.instances();
     }
 
     /** What its instances count. */
-    public LiveMetrics metrics(RulesetKey key) {
+    public AppTraffic traffic(RulesetKey key) {
         rulesets.live(key); // there must be such a place
-        return room(key).metrics();
+        return traffic.of(key);
     }
 
-    /** What happened at its instances, the newest first. */
-    public List<EventLog.Told> events(RulesetKey key, int most) {
-        rulesets.live(key); // there must be such a place
-        return room(key).events().newest(most);
+    /** Sends some instances what they are to have once more, unless they have it: they may understand it now. */
+    public void resend(RulesetKey key, Set<String> instances) {
+        fleet(key).resend(instances);
+    }
+
+    /** All that instances were heard of since the start. */
+    public Set<RulesetKey> known() {
+        return Set.copyOf(fleets.keySet());
+    }
+
+    /** Somebody looks: until as many leave as came, instances report each second. */
+    public void watch(RulesetKey key) {
+        fleet(key).watch(1);
+    }
+
+    /** Somebody looks no more. */
+    public void leave(RulesetKey key) {
+        fleet(key).watch(-1);
+    }
+
+    /** Hears answers to questions. */
+    @FunctionalInterface
+    public interface AnswerListener {
+
+        /**
+         * @param offsetMillis how far this clock is ahead of the instance's
+         */
+        void answered(String instance, WhatIfAnswer answer, long offsetMillis);
+    }
+
+    /** From now on a listener hears all answers, on the threads that bring them. */
+    public void onAnswer(AnswerListener listener) {
+        answers.add(listener);
+    }
+
+    /** Asks all instances that can be asked at once; returns whom. */
+    public Set<String> ask(RulesetKey key, WhatIfQuestion question) {
+        return fleet(key).ask(Push.of(question));
     }
 
     // ---- from time to time
@@ -198,7 +257,7 @@ public final class Fleets implements AutoCloseable {
         try {
             boolean ping = ++sweeps % SWEEPS_A_PING == 0;
             List<Seen> seen = new ArrayList<>();
-            rooms.values().forEach(room -> seen.addAll(room.fleet().sweep(ping)));
+            fleets.values().forEach(fleet -> seen.addAll(fleet.sweep(ping)));
             sessions.values().removeIf(session -> !session.fleet().isOpen(session));
             instances.save(seen);
             instances.deleteUnseenSince(clock.wallClock().instant().minus(KEPT));
@@ -219,6 +278,6 @@ public final class Fleets implements AutoCloseable {
         }
         timer.cancel();
         Push bye = Push.of(new Bye(Duration.ofSeconds(10)));
-        rooms.values().forEach(room -> room.fleet().close(bye));
+        fleets.values().forEach(fleet -> fleet.close(bye));
     }
 }

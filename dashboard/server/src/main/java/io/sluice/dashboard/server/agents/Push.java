@@ -7,6 +7,8 @@ import io.sluice.dashboard.api.Overrides;
 import io.sluice.dashboard.api.Ping;
 import io.sluice.dashboard.api.Position;
 import io.sluice.dashboard.api.Ruleset;
+import io.sluice.dashboard.api.Tune;
+import io.sluice.dashboard.api.WhatIfQuestion;
 import io.sluice.dashboard.api.sse.SseEvent;
 import java.nio.charset.StandardCharsets;
 
@@ -38,6 +40,14 @@ final class Push {
 
     static Push of(Ping ping) {
         return new Push(DownEvent.PING, "", "", "", ping);
+    }
+
+    static Push of(Tune tune) {
+        return new Push(DownEvent.TUNE, "", "", "", tune);
+    }
+
+    static Push of(WhatIfQuestion question) {
+        return new Push(DownEvent.WHATIF, "", "", "", question);
     }
 
     static Push of(Bye bye) {

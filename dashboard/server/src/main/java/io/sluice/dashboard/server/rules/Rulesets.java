@@ -35,6 +35,7 @@ public final class Rulesets {
     private final AuditStore audit;
     private final InstantSource clock;
     private final List<Consumer<Revision>> listeners = new CopyOnWriteArrayList<>();
+    private volatile Consumer<Revision> toAll = revision -> {};
 
     public Rulesets(Database database, InstantSource clock) {
         this.database = database;
@@ -47,6 +48,11 @@ public final class Rulesets {
     /** Hears of each revision after it was committed, on the thread that published it; of one rule set, perhaps out of order. */
     public void onPublished(Consumer<Revision> listener) {
         listeners.add(listener);
+    }
+
+    /** What is written, in the transaction that writes a revision, of how it reaches instances, if who publishes says nothing of it. */
+    public void deliverBy(Consumer<Revision> delivery) {
+        toAll = delivery;
     }
 
     /** The newest revision; null if nothing was published yet. */
@@ -82,11 +88,20 @@ public final class Rulesets {
      * @throws IdempotencyKeyReusedException if the key was another publication's
      */
     public Revision publish(Publication wish, RuleDocument document) {
+        return publish(wish, document, toAll);
+    }
+
+    /**
+     * As {@link #publish(Publication, RuleDocument)}.
+     *
+     * @param delivery writes, in the same transaction, how the revision reaches instances; not called if the wish was granted before
+     */
+    public Revision publish(Publication wish, RuleDocument document, Consumer<Revision> delivery) {
         RuleReader reader = new RuleReader();
         RuleSet rules = reader.read(document);
         CanonicalRules content = reader.canonical(rules);
         return publish(
-                wish, new Content(content.hash(), content.text(), rules.rules().size()));
+                wish, new Content(content.hash(), content.text(), rules.rules().size()), delivery);
     }
 
     /**
@@ -95,8 +110,22 @@ public final class Rulesets {
      * @throws NotFoundException also if there is no such revision
      */
     public Revision rollBack(Publication wish, long to) {
+        return rollBack(wish, to, toAll);
+    }
+
+    /**
+     * As {@link #rollBack(Publication, long)}.
+     *
+     * @param to 0 for what was there before the first revision: no rules
+     * @param delivery as of {@link #publish(Publication, RuleDocument, Consumer)}
+     */
+    public Revision rollBack(Publication wish, long to, Consumer<Revision> delivery) {
+        if (to == 0) {
+            CanonicalRules none = CanonicalRules.none();
+            return publish(wish, new Content(none.hash(), none.text(), 0), delivery);
+        }
         Revision old = revision(wish.key(), to);
-        return publish(wish, new Content(old.hash(), old.content(), old.ruleCount()));
+        return publish(wish, new Content(old.hash(), old.content(), old.ruleCount()), delivery);
     }
 
     /**
@@ -114,9 +143,9 @@ public final class Rulesets {
 
     private record Content(String hash, String text, int ruleCount) {}
 
-    private Revision publish(Publication wish, Content content) {
+    private Revision publish(Publication wish, Content content, Consumer<Revision> delivery) {
         expectPlace(wish.key());
-        Outcome outcome = database.inTransaction(() -> write(wish, content));
+        Outcome outcome = database.inTransaction(() -> write(wish, content, delivery));
         if (outcome.isNew()) {
             listeners.forEach(listener -> listener.accept(outcome.revision()));
         }
@@ -125,7 +154,7 @@ public final class Rulesets {
 
     private record Outcome(Revision revision, boolean isNew) {}
 
-    private Outcome write(Publication wish, Content content) {
+    private Outcome write(Publication wish, Content content, Consumer<Revision> delivery) {
         RulesetKey key = wish.key();
         store.ensure(key);
         Head head = store.head(key).orElseThrow();
@@ -142,6 +171,7 @@ public final class Rulesets {
         }
         Revision revision = revision(wish, content, head, clock.instant());
         store.insert(head.id(), revision);
+        delivery.accept(revision);
         if (wish.idempotencyKey() != null) {
             store.remember(head.id(), wish.idempotencyKey(), new Done(fingerprint, revision.number()), revision.at());
         }

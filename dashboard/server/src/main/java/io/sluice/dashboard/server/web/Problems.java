@@ -5,6 +5,7 @@ import io.sluice.dashboard.server.access.ConflictException;
 import io.sluice.dashboard.server.access.DeniedException;
 import io.sluice.dashboard.server.access.LinkGoneException;
 import io.sluice.dashboard.server.access.SignInRefusedException;
+import io.sluice.dashboard.server.rollout.WrongStateException;
 import io.sluice.dashboard.server.rules.IdempotencyKeyReusedException;
 import io.sluice.dashboard.server.rules.NotFoundException;
 import io.sluice.dashboard.server.rules.StaleRevisionException;
@@ -75,6 +76,12 @@ public final class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail notFound(NotFoundException wrong) {
         return problem(HttpStatus.NOT_FOUND, "not found", wrong);
+    }
+
+    /** Another state of a rollout would allow it. */
+    @ExceptionHandler
+    ProblemDetail wrongState(WrongStateException wrong) {
+        return problem(HttpStatus.CONFLICT, "not in this state", wrong);
     }
 
     @ExceptionHandler

@@ -331,14 +331,16 @@ class AgentEndpointsTest {
         other.hello();
         assertThat(other.postMetrics(batch(other, 1, second, 7))).isEqualTo(200);
 
-        JsonNode seconds = console.get("/api/v1/apps/" + app + "/envs/dev/metrics?resource=POST%20/pay&seconds=4")
-                .json();
-        assertThat(seconds.at("/0/reports").intValue()).as("a gap").isZero();
-        assertThat(seconds.at("/1/second").longValue()).isEqualTo(second);
-        assertThat(seconds.at("/1/reports").intValue()).isEqualTo(2);
-        assertThat(seconds.at("/1/permitted").intValue()).isEqualTo(12);
-        assertThat(seconds.at("/2/reports").intValue()).as("idle, but there").isEqualTo(2);
-        assertThat(seconds.at("/2/permitted").intValue()).isZero();
+        JsonNode points = console.get("/api/v1/metrics/query?app=" + app + "&env=dev&resource=POST%20/pay&from="
+                        + (second - 1) * 1_000 + "&to=" + (second + 2) * 1_000)
+                .json()
+                .at("/series/0/points");
+        assertThat(points.size()).isEqualTo(3);
+        assertThat(points.path(0).isNull()).as("a gap").isTrue();
+        assertThat(points.at("/1/instances").intValue()).isEqualTo(2);
+        assertThat(points.at("/1/permitted").intValue()).isEqualTo(12);
+        assertThat(points.at("/2/instances").intValue()).as("idle, but there").isEqualTo(2);
+        assertThat(points.at("/2/permitted").intValue()).isZero();
         assertThat(one.postMetrics(new byte[] {1, 2, 3})).isEqualTo(AgentProtocol.REHELLO);
     }
 

@@ -66,7 +66,7 @@ final class RawAgent implements AutoCloseable {
                 current,
                 List.of(),
                 List.of(),
-                0,
+                console.clock().wallClock().millis(),
                 Hello.Transport.STREAM);
         return console.post(AgentProtocol.HELLO, AgentMessages.write(hello), "Authorization", "Bearer " + token);
     }

@@ -1,0 +1,105 @@
+package io.sluice.dashboard.server.web;
+
+import io.sluice.core.Check;
+import io.sluice.core.time.NanoClock;
+import io.sluice.core.time.Timer;
+import io.sluice.dashboard.api.sse.SseEvent;
+import io.sluice.dashboard.server.rollout.Rollouts;
+import io.sluice.dashboard.server.stream.SseStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tells who looks at rollouts how far they have come: four times a second, if that changed; encoded once for all who look. Safe for many threads. */
+public final class ArrivalFeeds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ArrivalFeeds.class);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Rollouts rollouts;
+    private final NanoClock clock;
+    private final Executor thread;
+    private final Map<SseStream, Viewer> viewers = new ConcurrentHashMap<>();
+    private @Nullable Timer next; // these are guarded by this
+    private boolean closed;
+
+    /** Who looks at which rollout, and what he was told. */
+    private static final class Viewer {
+        private final long rollout;
+        private String told = "";
+
+        private Viewer(long rollout) {
+            this.rollout = rollout;
+        }
+    }
+
+    /**
+     * @param thread makes what is told
+     */
+    public ArrivalFeeds(Rollouts rollouts, NanoClock clock, Executor thread) {
+        this.rollouts = rollouts;
+        this.clock = clock;
+        this.thread = thread;
+        schedule();
+    }
+
+    private synchronized void schedule() {
+        if (!closed) {
+            next = clock.timers().schedule(LOOK_NANOS, () -> thread.execute(this::look));
+        }
+    }
+
+    void open(long rollout, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Viewer viewer = new Viewer(rollout);
+        SseStream stream = SseStream.open(request, response, clock, new byte[0], viewers::remove);
+        viewers.put(stream, viewer);
+        tell(stream, viewer, text(rollout));
+    }
+
+    private void look() {
+        try {
+            Map<Long, String> made = new HashMap<>();
+            viewers.forEach((stream, viewer) -> tell(stream, viewer, made.computeIfAbsent(viewer.rollout, this::text)));
+        } catch (RuntimeException failed) {
+            LOG.warn("who looks at rollouts could not be told; it is tried again", failed);
+        } finally {
+            schedule();
+        }
+    }
+
+    private String text(long rollout) {
+        return JSON.writeValueAsString(ArrivalView.of(rollouts.arrival(rollout)));
+    }
+
+    private static void tell(SseStream stream, Viewer viewer, String text) {
+        synchronized (viewer) {
+            if (viewer.told.equals(text)) {
+                return;
+            }
+            viewer.told = text;
+        }
+        stream.send("arrival", new SseEvent("arrival", "", text).text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Ends all streams. */
+    @Override
+    public void close() {
+        Timer timer;
+        synchronized (this) {
+            closed = true;
+            timer = Check.present("next", next);
+        }
+        timer.cancel();
+        viewers.keySet().forEach(SseStream::close);
+    }
+}

@@ -1,0 +1,280 @@
+package io.sluice.dashboard.server.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.core.time.NanoClock;
+import io.sluice.dashboard.api.sse.SseEvent;
+import io.sluice.dashboard.api.sse.SseReader;
+import io.sluice.dashboard.server.Console;
+import io.sluice.dashboard.server.Console.Answer;
+import io.sluice.dashboard.sim.Fleet;
+import io.sluice.dashboard.sim.FleetConfig;
+import io.sluice.dashboard.sim.Traffic;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How fast is the console with a thousand instances? Console and simulator share one process, by HTTP, in the machine's time; so what is
+ * measured of memory is of both.
+ * <p>Expected on two cores: applied and acknowledged by 1,000 instances p50 <= 400 ms, p99 <= 1 s, by 100 p50 <= 100 ms; what-if over
+ * 1,000 <= 1.5 s; 1,000 instances with 50 resources each without a dropped bucket, traffic to chart p95 <= 2 s, <= 2.5 GB.
+ * <pre>
+ * mvn test -pl dashboard/server -Psoak -Dsluice.test.groups=load -Dtest=ConsoleLoadTest -Dload.seconds=600 -Dload.publishes=200
+ * </pre>
+ * Results are added to {@code target/console-load.json}.
+ */
+@Tag("load")
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ConsoleLoadTest {
+    private static final int PUBLISHES = Integer.getInteger("load.publishes", 200);
+    private static final int SECONDS = Integer.getInteger("load.seconds", 60);
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final List<String> RESULTS = new ArrayList<>();
+
+    @TempDir
+    Path home;
+
+    private final NanoClock clock = NanoClock.system();
+    private Console console;
+    private String token;
+
+    @BeforeEach
+    void start() {
+        console = new Console(home, clock);
+        token = console.post("/api/v1/tokens", "{\"kind\":\"AGENT\",\"name\":\"load\",\"env\":\"dev\"}")
+                .json()
+                .path("secret")
+                .asString();
+    }
+
+    @AfterEach
+    void stop() {
+        console.close();
+    }
+
+    @AfterAll
+    static void write() throws IOException {
+        Files.writeString(Path.of("target", "console-load.json"), "[\n  " + String.join(",\n  ", RESULTS) + "\n]\n");
+    }
+
+    private Fleet fleet(String app, int instances, List<Traffic> traffic) {
+        console.put("/api/v1/apps/" + app, "{\"owner\":\"\"}");
+        return Fleet.of(new FleetConfig(
+                List.of(console.uri("")), token, app, "dev", instances, List.of("a", "b"), traffic, null, 7));
+    }
+
+    private static Thread run(List<Fleet> fleets) {
+        Thread runner = new Thread(() -> Fleet.run(fleets), "fleets");
+        runner.setDaemon(true);
+        runner.start();
+        return runner;
+    }
+
+    private void awaitOnline(String app, int instances) {
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> matrix(app).size() == instances);
+    }
+
+    private List<JsonNode> matrix(String app) {
+        return console.get("/api/v1/apps/" + app + "/envs/dev/instances")
+                .json()
+                .valueStream()
+                .toList();
+    }
+
+    // ---- a change of rules
+
+    @Test
+    void a_change_reaches_a_thousand_instances_and_a_hundred() {
+        publish(1_000, PUBLISHES);
+        publish(100, PUBLISHES);
+    }
+
+    private void publish(int instances, int times) {
+        String app = "publish-" + instances;
+        try (Fleet fleet = fleet(app, instances, List.of(Traffic.of("POST /pay", 0)))) {
+            fleet.start();
+            awaitOnline(app, instances);
+            List<Long> took = new ArrayList<>();
+            for (int revision = 0; revision < times; revision++) {
+                long start = clock.nanos();
+                Answer answer = console.put(
+                        "/api/v1/apps/" + app + "/envs/dev/ruleset",
+                        rules(revision),
+                        "If-Match",
+                        "\"r" + revision + '"');
+                assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+                long published = (clock.nanos() - start) / 1_000_000;
+                long target = revision + 1L;
+                await().pollInterval(Duration.ofMillis(20))
+                        .until(() -> IntStream.range(0, instances)
+                                .allMatch(i -> fleet.status(i).rules().revision() == target));
+                await().pollInterval(Duration.ofMillis(100))
+                        .until(() -> matrix(app).stream()
+                                .allMatch(
+                                        each -> each.path("arrival").asString().equals("APPLIED")));
+                // an upper bound: it was sent to each while it was being published
+                long slowest = matrix(app).stream()
+                        .mapToLong(each -> each.path("answerMillis").longValue())
+                        .max()
+                        .orElse(0);
+                took.add(published + slowest + 1);
+            }
+            result("publish to applied and acknowledged, " + instances + " instances, ms", took);
+        }
+    }
+
+    /** About 20 KB, as a large application's. */
+    private static String rules(int revision) {
+        List<String> rules = new ArrayList<>();
+        for (int i = 0; i < 150; i++) {
+            rules.add("{\"resource\":\"resource-" + i + "\",\"kind\":\"rateLimiter\",\"config\":{\"limitForPeriod\":"
+                    + (100 + revision + i) + "}}");
+        }
+        return "{\"rules\":[" + String.join(",", rules) + "]}";
+    }
+
+    // ---- what-if
+
+    @Test
+    void a_thousand_instances_say_what_would_have_been() {
+        try (Fleet fleet = fleet("whatif", 1_000, List.of(Traffic.of("POST /pay", 10)))) {
+            fleet.start();
+            awaitOnline("whatif", 1_000);
+            fleet.advance(Duration.ofMinutes(1));
+            List<Long> took = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                long start = clock.nanos();
+                JsonNode answer = console.post(
+                                "/api/v1/apps/whatif/envs/dev/ruleset:whatif",
+                                "{\"resource\":\"POST /pay\",\"document\":{\"rules\":[{\"resource\":\"POST /pay\","
+                                        + "\"kind\":\"rateLimiter\",\"config\":{\"algorithm\":\"SLIDING_WINDOW\","
+                                        + "\"limitForPeriod\":9}}]}}")
+                        .json();
+                took.add((clock.nanos() - start) / 1_000_000);
+                assertThat(answer.path("asked").intValue()).isEqualTo(1_000);
+                assertThat(answer.path("answered").intValue()).isEqualTo(1_000);
+                assertThat(answer.at("/results/0/leastRejected").longValue()).isPositive();
+            }
+            result("what-if over 1,000 instances, ms", took);
+        }
+    }
+
+    // ---- traffic
+
+    @Test
+    void a_thousand_instances_with_fifty_resources_each_are_counted_without_a_gap() throws Exception {
+        int apps = 20;
+        int instances = 50;
+        List<Traffic> traffic = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            traffic.add(Traffic.of("resource-" + i, 1));
+        }
+        List<Fleet> fleets = new ArrayList<>();
+        for (int i = 0; i < apps; i++) {
+            fleets.add(fleet("load-" + i, instances, traffic));
+        }
+        try {
+            fleets.forEach(Fleet::start);
+            Thread runner = run(fleets);
+            for (int i = 0; i < apps; i++) {
+                awaitOnline("load-" + i, instances);
+            }
+            long begin = clock.wallClock().millis() / 1_000 + 15;
+            List<Long> delays = watch("load-0", SECONDS + 15);
+            long end = begin + SECONDS - 25;
+            runner.interrupt();
+            runner.join();
+            int missing = 0;
+            for (int i = 0; i < apps; i++) {
+                JsonNode points = console.get("/api/v1/metrics/query?app=load-" + i
+                                + "&env=dev&resource=resource-0&step=1&from=" + begin * 1_000 + "&to=" + end * 1_000)
+                        .json()
+                        .at("/series/0/points");
+                for (JsonNode point : points) {
+                    int seconds = point.path("seconds").intValue();
+                    missing += seconds == 0
+                            ? instances
+                            : Math.max(0, instances - point.path("instances").intValue());
+                }
+            }
+            result("traffic to chart, from the middle of a second to its frame, ms", delays);
+            RESULTS.add("{\"what\":\"buckets missing of " + (end - begin) * apps * instances + "\",\"value\":" + missing
+                    + "}");
+            RESULTS.add("{\"what\":\"resident memory of console and simulator, MB\",\"value\":" + residentMegabytes()
+                    + "}");
+            assertThat(missing).isZero();
+        } finally {
+            fleets.forEach(Fleet::close);
+        }
+    }
+
+    /** From the middle of each second to when its frame is here. */
+    private List<Long> watch(String app, int frames) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(console.uri("/api/v1/live") + "?app=" + app + "&env=dev"))
+                .build();
+        List<Long> delays = new ArrayList<>();
+        try (InputStream body = HttpClient.newHttpClient()
+                .send(request, BodyHandlers.ofInputStream())
+                .body()) {
+            SseReader reader = new SseReader(body, 16 << 20);
+            for (int i = 0; i < frames; i++) {
+                SseEvent event = reader.next();
+                assertThat(event).isNotNull();
+                JsonNode frame = JSON.readTree(event.data());
+                long now = clock.wallClock().millis();
+                for (JsonNode second : frame.path("seconds")) {
+                    if (i > 15 && second.path("points").size() > 0) {
+                        delays.add(now - second.path("at").longValue() - 500);
+                    }
+                }
+            }
+        }
+        return delays;
+    }
+
+    private static long residentMegabytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmHWM"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static void result(String what, List<Long> millis) {
+        List<Long> sorted = new ArrayList<>(millis);
+        Collections.sort(sorted);
+        String line = "{\"what\":\"%s\",\"samples\":%d,\"p50\":%d,\"p95\":%d,\"p99\":%d,\"max\":%d}"
+                .formatted(what, sorted.size(), at(sorted, 0.5), at(sorted, 0.95), at(sorted, 0.99), at(sorted, 1));
+        RESULTS.add(line);
+        System.out.println(line);
+    }
+
+    private static long at(List<Long> sorted, double share) {
+        return sorted.get((int) Math.ceil(share * sorted.size()) - 1);
+    }
+}
