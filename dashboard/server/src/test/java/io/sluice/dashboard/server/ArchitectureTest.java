@@ -8,6 +8,8 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.dashboard.server",
                 "io.sluice.core",
                 "io.sluice.guard",
+                "io.sluice.circuitbreaker", // states of breakers
+                "io.sluice.ratelimiter", // limits that are tried
                 "io.sluice.dashboard.api",
                 "org.springframework",
                 "org.sqlite",

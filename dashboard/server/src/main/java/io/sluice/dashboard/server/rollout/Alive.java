@@ -37,7 +37,8 @@ record Alive(List<InstanceView> instances) {
             byName.merge(
                     each.instance(),
                     new Candidate(each.instance(), each.labels(), has),
-                    (one, other) -> new Candidate(one.instance(), other.labels(), one.hasCanary() || other.hasCanary()));
+                    (one, other) ->
+                            new Candidate(one.instance(), other.labels(), one.hasCanary() || other.hasCanary()));
         }
         return List.copyOf(byName.values());
     }

@@ -323,7 +323,10 @@ public final class Rollouts implements AutoCloseable {
         List<InstanceView> instances = fleets.instances(rollout.key());
         Active each = active.get(rollout.key());
         return new ArrivalOf(
-                rollout, members(rollout), instances, each != null && each.rollout.id() == id ? guards(each) : List.of());
+                rollout,
+                members(rollout),
+                instances,
+                each != null && each.rollout.id() == id ? guards(each) : List.of());
     }
 
     // ---- looking

@@ -123,13 +123,33 @@ class FailuresTest {
             one.apply(one.nextRules());
             other.apply(other.nextRules());
             awaitState(id, "BAKING");
-            JsonNode arrival = console.get("/api/v1/rollouts/" + id + "/arrival").json();
+            JsonNode arrival =
+                    console.get("/api/v1/rollouts/" + id + "/arrival").json();
             assertThat(arrival.path("instances").size()).isEqualTo(2);
             JsonNode now = console.get("/api/v1/now?env=dev").json();
-            assertThat(now.path("attention").valueStream()
+            assertThat(now.path("attention")
+                            .valueStream()
                             .filter(each -> each.path("app").asString().equals(app))
                             .map(each -> each.path("kind").asString()))
                     .contains("DUPLICATE");
+        }
+    }
+
+    @Test
+    void who_refused_is_sent_it_once_more_when_somebody_tries_again() {
+        try (RawAgent agent = raw("pay-1").connected()) {
+            long id = begin("If-Match", "\"r0\"").json().path("id").longValue();
+            Ruleset rules = agent.nextRules();
+            agent.reject(rules, new Mistake("rules[0]", "UNKNOWN_KIND", "what is that?"));
+            awaitState(id, "PAUSED");
+            assertThat(rollout(id).path("reason").asString()).isEqualTo("1 rejected (pay-1)");
+            assertThat(console.post("/api/v1/rollouts/" + id + ":retry", "{}").status())
+                    .isEqualTo(200);
+            Ruleset again = agent.nextRules();
+            assertThat(again.position()).isEqualTo(rules.position());
+            agent.apply(again);
+            console.post("/api/v1/rollouts/" + id + ":resume", "{}");
+            awaitState(id, "BAKING");
         }
     }
 
@@ -140,7 +160,9 @@ class FailuresTest {
         assertThat(first.status()).as(first.text()).isEqualTo(201);
         assertThat(again.json().path("id")).isEqualTo(first.json().path("id"));
         assertThat(begin().status()).as("who says not what he saw").isEqualTo(428);
-        assertThat(begin("If-Match", "\"r0\"").status()).as("who saw something older").isEqualTo(412);
+        assertThat(begin("If-Match", "\"r0\"").status())
+                .as("who saw something older")
+                .isEqualTo(412);
         assertThat(console.get("/api/v1/rollouts/4711").status()).isEqualTo(404);
     }
 
@@ -190,9 +212,7 @@ class FailuresTest {
             for (int i = 0; i < 8; i++) {
                 console.clock().advance(Duration.ofSeconds(5));
                 await().until(() -> console.clock().pending() == timers); // what was due has been done
-                other.post(
-                        AgentProtocol.EVENTS,
-                        "{\"seq\":" + (i + 1) + ",\"events\":[]}"); // it lives
+                other.post(AgentProtocol.EVENTS, "{\"seq\":" + (i + 1) + ",\"events\":[]}"); // it lives
             }
             long newest = 0;
             for (SseEvent event = slow.nextOrEnd(); event != null; event = slow.nextOrEnd()) {

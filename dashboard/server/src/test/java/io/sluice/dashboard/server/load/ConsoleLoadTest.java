@@ -41,7 +41,8 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Expected on two cores: applied and acknowledged by 1,000 instances p50 <= 400 ms, p99 <= 1 s, by 100 p50 <= 100 ms; what-if over
  * 1,000 <= 1.5 s; 1,000 instances with 50 resources each without a dropped bucket, traffic to chart p95 <= 2 s, <= 2.5 GB.
  * <pre>
- * mvn test -pl dashboard/server -Psoak -Dsluice.test.groups=load -Dtest=ConsoleLoadTest -Dload.seconds=600 -Dload.publishes=200
+ * mvn test -Pfast -pl dashboard/server -am -Dsluice.test.groups=load -Dsluice.test.excludedGroups=none -Dsluice.test.timeout="1 d" \
+ *     -Dtest=ConsoleLoadTest -Dsurefire.failIfNoSpecifiedTests=false -DargLine=-Xmx2g -Dload.seconds=600 -Dload.publishes=200
  * </pre>
  * Results are added to {@code target/console-load.json}.
  */

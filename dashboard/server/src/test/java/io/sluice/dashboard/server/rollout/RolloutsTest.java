@@ -184,7 +184,8 @@ class RolloutsTest {
             assertThat(now.at("/rollouts/0/id").longValue()).isEqualTo(id);
 
             sim.fleet().know(1, "rateLimiter", true);
-            act(id, "retry");
+            sim.fleet().stop(1);
+            sim.fleet().start(1);
             await().until(() -> sim.having(2).size() == 2);
             act(id, "resume");
             pass(sim, () -> state(id).equals("DONE"));
