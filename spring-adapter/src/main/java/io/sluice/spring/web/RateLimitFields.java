@@ -15,7 +15,8 @@ import java.util.function.BiConsumer;
 
 /**
  * The header fields {@code RateLimit} and {@code RateLimit-Policy} of draft-ietf-httpapi-ratelimit-headers-10: the first limit of a
- * guard, by the name {@code default}, and what is left of it; of a limit of the cluster, what its server last said. Windows and times are in whole seconds there; a window that is not is left out.
+ * guard, by the name {@code default}, and what is left of it; of a limit of the cluster, what its server last said. Windows and times are in
+ * whole seconds there; a window that is not is left out.
  */
 final class RateLimitFields {
     static final String REMAINING = "RateLimit";
