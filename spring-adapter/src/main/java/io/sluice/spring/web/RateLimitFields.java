@@ -63,7 +63,7 @@ final class RateLimitFields {
     private static Optional<ClusterLimitSnapshot> ofCluster(Guard guard, String gate) {
         return guard.find(ClusterLimit.class)
                 .filter(limit -> limit.kind().equals(gate))
-                .map(ClusterLimit::snapshot)
+                .map(limit -> limit.snapshot())
                 .filter(limit -> limit.limitForPeriod() > 0);
     }
 
