@@ -1,0 +1,71 @@
+// The gate strip: one bar a second, its height what was offered, its upper part what was refused. Whole pixels only, so that bars stay alike.
+import {svg, html, nothing} from '../html.js';
+import {whole} from '../format.js';
+import {t} from '../i18n.js';
+
+/** @typedef {{offered: number, blocked: number} | null} Bar  null is a gap: nobody told */
+
+/** Widths in pixels: of a bar, and between bars. */
+const SIZES = {
+  row: {bar: 2, gap: 1, height: 20},
+  phoneRow: {bar: 1, gap: 1, height: 20},
+  head: {bar: 8, gap: 3, height: 64},
+  phone: {bar: 4, gap: 2, height: 48},
+};
+
+/** @param {import('../traffic.js').Point | null} point @returns {Bar} */
+export const barOf = (point) => point && {offered: point.permitted + point.blockedCalls, blocked: point.blockedCalls};
+
+/**
+ * @param {Bar[]} bars the oldest first
+ * @param {'row' | 'phoneRow' | 'head' | 'phone'} [size]
+ * @param {number} [full] what the whole height means; by default the highest bar
+ */
+export function gateStrip(bars, size = 'row', full = highest(bars)) {
+  const {bar, gap, height} = SIZES[size];
+  const width = bars.length * (bar + gap) - gap;
+  let pass = '';
+  let block = '';
+  let gaps = '';
+  bars.forEach((each, i) => {
+    const x = i * (bar + gap);
+    if (each === null) {
+      gaps += `M${x} ${height - 0.5}h${bar}`;
+      return;
+    }
+    const offered = full > 0 ? Math.min(height, Math.ceil((each.offered / full) * height)) : 0;
+    const blocked = each.blocked > 0 ? Math.max(1, Math.round((each.blocked / full) * height)) : 0;
+    if (offered > blocked) pass += `M${x} ${height - offered + blocked}h${bar}V${height}h${-bar}z`;
+    if (blocked > 0) block += `M${x} ${height - offered}h${bar}v${blocked}h${-bar}z`;
+  });
+  const idle = full === 0 && bars.some((each) => each !== null);
+  return html`<svg
+    class="strip"
+    width=${width}
+    height=${height}
+    viewBox="0 0 ${width} ${height}"
+    shape-rendering="crispEdges"
+    role="img"
+    aria-label=${describe(bars)}
+  >
+    ${svg`<path class="pf" d=${pass || nothing}></path><path class="bf" d=${block || nothing}></path>
+      <path class="gap" d=${gaps || nothing}></path>${idle ? svg`<path class="flat" d="M0 ${height - 0.5}h${width}"></path>` : ''}`}
+  </svg>`;
+}
+
+/** @param {Bar[]} bars */
+export function highest(bars) {
+  return bars.reduce((most, each) => Math.max(most, each?.offered ?? 0), 0);
+}
+
+/** @param {Bar[]} bars */
+function describe(bars) {
+  const told = bars.filter((each) => each !== null);
+  if (told.length === 0) return t('strip.nothing');
+  const last = /** @type {{offered: number, blocked: number}} */ (told[told.length - 1]);
+  return t('strip.label', {
+    offered: whole(last.offered),
+    blocked: whole(last.blocked),
+    gaps: bars.length - told.length,
+  });
+}

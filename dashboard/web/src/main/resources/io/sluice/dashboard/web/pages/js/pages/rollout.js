@@ -1,0 +1,168 @@
+// One rollout: the ladder of its steps, who has it, and whether those who have it fare worse than the others.
+import {call, place} from '../api.js';
+import {legend, matrix} from '../charts/matrix.js';
+import {button, section, waiting} from '../controls.js';
+import {ask, changed} from '../data.js';
+import {plain, time, whole} from '../format.js';
+import {ARRIVAL, glyph} from '../glyphs.js';
+import {html} from '../html.js';
+import {t, word} from '../i18n.js';
+import {state} from '../store.js';
+import {sayProblem} from '../toast.js';
+import {appFrame} from './app-frame.js';
+import {stepName, STATES} from './rollouts.js';
+
+const ENDED = ['DONE', 'ROLLED_BACK', 'SUPERSEDED'];
+
+export function rolloutPage() {
+  const {rollout: id = ''} = state.route;
+  const known = ask(`/rollouts/${encodeURIComponent(id)}/arrival`, {every: 1_000});
+  if (!known.body) return appFrame(waiting(known));
+  const {rollout, members, online, counts, answerMillis, instances, guards} = known.body;
+  const cells = instances.map((each) => ({
+    ...each,
+    zone: each.zone ?? '–',
+    arrival: each.member || ENDED.includes(rollout.state) ? each.arrival : 'WAITING',
+  }));
+  const chosen = instances.find((each) => each.instance === state.ui.cell);
+  return appFrame(
+    html`${ladder(rollout)}
+      <div class="ro">
+        <div>
+          ${section(
+            t('arrival'),
+            '',
+            html`<b class="num">${whole(counts.APPLIED ?? 0)}</b>
+              ${t('arrival.of', {members, online})}${answerMillis?.p50 == null ? '' : html` · p50 <span class="num">${answerMillis.p50} ms</span> · p99 <span class="num">${answerMillis.p99} ms</span>`}`,
+            html`${matrix(cells)}${legend(cells)}`,
+          )}${guards.length ? guardTable(guards, rollout) : ''}
+        </div>
+        ${
+          chosen
+            ? refused(chosen)
+            : html`<section class="sec">
+                <header class="soft"><h2 class="faint">${t('arrival.choose')}</h2></header>
+                ${rollout.reason ? html`<p class="warn wrap">${plain(rollout.reason)}</p>` : ''}
+              </section>`
+        }
+      </div>`,
+    {
+      title: html`<span class="up">${plain(rollout.app)} / </span><span class="num">r${rollout.revision}</span>
+        <span class="up">← r${rollout.from}</span>`,
+      meta: [
+        t('by', {who: plain(rollout.by)}),
+        html`${t('rollout.started')} <span class="num">${time(rollout.startedAt, true)}</span>`,
+        html`<span class=${STATES[rollout.state]?.tone ?? ''}
+          >${glyph(STATES[rollout.state]?.glyph ?? 'wait')} ${word('rollout', rollout.state)}</span
+        >`,
+      ],
+      acts: ENDED.includes(rollout.state) ? '' : acts(rollout),
+    },
+  );
+}
+
+function acts(rollout) {
+  const run = async (verb) => {
+    const answer = await call('POST', `/rollouts/${rollout.id}:${verb}`);
+    if (!answer.ok) return sayProblem(answer.problem);
+    changed(`/rollouts/${rollout.id}`);
+    changed(place(rollout.app, rollout.env));
+  };
+  return html`${button({label: t('rollout.abort', {revision: rollout.from}), needs: 'PUBLISH', run: () => run('abort'), id: 'abort'})}
+  ${rollout.state === 'PAUSED' ? button({label: t('rollout.resume'), needs: 'PUBLISH', run: () => run('resume'), id: 'resume'}) : button({label: t('rollout.pause'), needs: 'PUBLISH', run: () => run('pause'), id: 'pause'})}
+  ${button({label: t('arrival.retry'), needs: 'PUBLISH', run: () => run('retry')})}
+  ${button({label: t('rollout.promote'), look: 'primary', needs: 'PUBLISH', run: () => run('promote'), id: 'promote', disabled: rollout.step >= rollout.plan.steps.length - 1})}`;
+}
+
+function ladder(rollout) {
+  const done = rollout.state === 'DONE';
+  return html`<ol class="ladder">
+    ${rollout.plan.steps.map((step, i) => {
+      const look =
+        done || i < rollout.step ? 'done' : i > rollout.step ? 'next' : rollout.state === 'PAUSED' ? 'halt' : 'part';
+      return html`<li class=${look} aria-current=${i === rollout.step && !done ? 'step' : 'false'}>
+        <div class="t">
+          ${stepName(step)}${look === 'halt' ? html` <span class="warn">${t('rollout.PAUSED')}</span>` : ''}
+        </div>
+        <div class="meta">
+          ${step.bakeMillis ? t('step.bakes', {n: Math.round(step.bakeMillis / 60_000)}) : ''}
+          ${t(step.gate === 'MANUAL' ? 'step.manual' : 'step.auto')}
+        </div>
+      </li>`;
+    })}
+  </ol>`;
+}
+
+/** How a measure is written. */
+const written = (name, value) =>
+  value === null || value === undefined
+    ? '–'
+    : name === 'p99Times'
+      ? `${value}\u202f×`
+      : name === 'breakerOpens'
+        ? whole(value)
+        : `${(value * 100).toFixed(1)}\u202f%`;
+const LOOKS = {OK: 'ok', BREACHED: 'bad', TOO_FEW: 'faint'};
+
+function guardTable(guards, rollout) {
+  return section(
+    t('guards'),
+    '',
+    t(rollout.plan.onBreach === 'ROLLBACK' ? 'guards.rollback' : 'guards.pause'),
+    html`<div class="scroll" tabindex="0" role="region" aria-label=${t('guards')}>
+      <table class="guards">
+        <thead>
+          <tr>
+            <th>${t('col.measure')}</th>
+            <th class="r">${t('col.canary')}</th>
+            <th class="r">${t('col.control')}</th>
+            <th class="r">${t('col.atMost')}</th>
+            <th class="r">${t('col.requests')}</th>
+            <th>${t('col.verdict')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${guards.map(
+            (each) =>
+              html`<tr>
+                <td>${word('guard', each.name)}</td>
+                <td class="n r">${written(each.name, each.canary)}</td>
+                <td class="n r">${written(each.name, each.control)}</td>
+                <td class="n r">${written(each.name, each.limit)}</td>
+                <td class="n r">${whole(each.requests)}</td>
+                <td class=${LOOKS[/** @type {keyof typeof LOOKS} */ (each.verdict)]}>
+                  ${word('verdict', each.verdict)}
+                </td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`,
+  );
+}
+
+function refused(each) {
+  return html`<section class="sec det">
+    <header>
+      <h2 class="num">${plain(each.instance)}</h2>
+      <span class=${ARRIVAL[each.arrival].tone}
+        >${glyph(ARRIVAL[each.arrival].glyph)} ${word('arrival', each.arrival)}</span
+      >
+    </header>
+    ${(each.mistakes ?? []).map(
+      (mistake) =>
+        html`<dl class="kv k2">
+          <dt>${t('kv.where')}</dt>
+          <dd class="num">${plain(mistake.path)}</dd>
+          <dt>${t('kv.why')}</dt>
+          <dd>${plain(mistake.message)}</dd>
+        </dl>`,
+    )}
+    <dl class="kv k2">
+      <dt>${t('kv.answer')}</dt>
+      <dd class="num">${each.answerMillis == null ? '–' : `${each.answerMillis} ms`}</dd>
+      <dt>${t('col.zone')}</dt>
+      <dd class="num">${plain(each.zone ?? '–')}</dd>
+    </dl>
+  </section>`;
+}

@@ -1,0 +1,296 @@
+// The rules of an application: as a table or as a document; above them the draft, if there is one.
+import {call, place} from '../api.js';
+import {barOf, gateStrip} from '../charts/strip.js';
+import {button, empty, menu, segments, waiting} from '../controls.js';
+import {ask} from '../data.js';
+import {openDialog, closeDialog} from '../dialog.js';
+import {change, discard, draftOf, keep, liveRules} from '../drafts.js';
+import {percent, plain, whole} from '../format.js';
+import {glyph, MODE} from '../glyphs.js';
+import {html, repeat} from '../html.js';
+import {t} from '../i18n.js';
+import {askToPublish, changeList, mistakes} from '../publish.js';
+import {go, inApp, setQuery, to} from '../router.js';
+import {describe} from '../rules/describe.js';
+import {diff} from '../rules/diff.js';
+import {appliesTo, idOf, modeOf, orderOf} from '../rules/rules.js';
+import {kindNames, ready} from '../rules/schema.js';
+import {toYaml} from '../rules/yaml.js';
+import {redraw, setUi, state} from '../store.js';
+import {feed} from '../traffic.js';
+import {say, sayProblem} from '../toast.js';
+import {appFrame} from './app-frame.js';
+
+/** @typedef {import('../rules/rules.js').Rule} Rule */
+
+export function rulesPage() {
+  const {app = '', env = '', query} = state.route;
+  const {known, rules: live, revision} = liveRules(app, env);
+  if (!known.body) return appFrame(waiting(known));
+  ready();
+  const draft = draftOf(app, env);
+  const rules = draft?.rules ?? live;
+  const view = query.get('view') ?? (draft?.yaml ? 'yaml' : 'table');
+  return appFrame(
+    html`${draft ? draftBar(app, env, draft, revision) : ''}
+      <div class="rt">
+        ${segments(
+          t('rules.view'),
+          [
+            ['table', t('rules.table')],
+            ['yaml', 'YAML'],
+          ],
+          view,
+          (next) => setQuery({view: next}),
+        )}
+        ${view === 'table' ? html`<input class="field" data-filter type="search" placeholder=${t('filter')} aria-label=${t('filter')} .value=${query.get('filter') ?? ''} @input=${(event) => setQuery({filter: event.target.value || null})} />` : ''}
+        <span class="grow"></span><span class="meta">${summary(rules)}</span>
+      </div>
+      ${view === 'yaml' ? yamlView(app, env, draft, live, revision) : tableView(app, env, rules, draft?.baseRules ?? live)}`,
+    {
+      acts: html`${promoteMenu(app, env)}${menu({name: t('rules.new'), align: 'right', label: t('rules.new'), look: 'btn', items: kindNames().map((kind) => ({label: html`<span class="num">${kind}</span>`, needs: /** @type {'DRAFT'} */ ('DRAFT'), run: () => newRule(app, env, kind)}))})}`,
+    },
+  );
+}
+
+function summary(rules) {
+  const count = (mode) => rules.filter((rule) => modeOf(rule) === mode).length;
+  return t('rules.summary', {n: rules.length, enforce: count('ENFORCE'), shadow: count('SHADOW'), off: count('OFF')});
+}
+
+/** Begins a rule of this kind; it is a draft until it is published. */
+function newRule(app, env, kind) {
+  const resource = ask(`${place(app, env)}/resources`).body?.[0] ?? 'GET /';
+  const taken = new Set((draftOf(app, env)?.rules ?? liveRules(app, env).rules).map(idOf));
+  let id = `${kind}-1`;
+  for (let n = 2; taken.has(id); n++) id = `${kind}-${n}`;
+  change(app, env, (rules) => [...rules, {id, resource, kind, mode: 'SHADOW', config: {}}]);
+  go(inApp('rules', id));
+}
+
+function draftBar(app, env, draft, revision) {
+  const changes = draft.yaml ? [] : diff(draft.baseRules, draft.rules);
+  const rules = new Set(changes.map((each) => each.id)).size;
+  const behind = draft.base !== revision;
+  return html`<div class="draftbar" data-testid="draft">
+    <span
+      ><b>${t('draft.on', {revision: draft.base})}</b>
+      ${draft.yaml ? t('draft.document') : t('draft.changes', {n: rules})}
+      ${behind ? html`<span class="warn">${t('draft.behind', {revision})}</span>` : ''}</span
+    ><span class="meta">${t('draft.kept')}</span>
+    <span class="acts"
+      >${button({label: t('discard'), look: 'quiet', run: () => discard(app, env)})}
+      ${
+        draft.yaml
+          ? ''
+          : button({
+              label: t('draft.compare'),
+              run: () =>
+                openDialog({
+                  label: t('draft.compare'),
+                  view: () =>
+                    html`<h2>${t('draft.compare')}</h2>
+                      ${changeList(changes)}
+                      <div class="dfoot">
+                        <span class="grow"></span>${button({label: t('close'), run: closeDialog})}
+                      </div>`,
+                }),
+            })
+      }
+      ${button({label: t('publish'), look: 'primary', needs: 'PUBLISH', id: 'publish', disabled: !draft.yaml && changes.length === 0, run: () => askToPublish({app, env, ...draft})})}</span
+    >
+  </div>`;
+}
+
+function tableView(app, env, rules, base) {
+  const filter = (state.route.query.get('filter') ?? '').toLowerCase();
+  const changes = diff(base, rules);
+  const shown = rules.filter(
+    (rule) =>
+      !filter ||
+      `${rule.resource} ${rule.kind} ${idOf(rule)}`.toLowerCase().includes(filter) ||
+      appliesTo(rule, state.route.query.get('filter') ?? ''),
+  );
+  if (rules.length === 0) return empty(t('rules.none'), t('rules.noneText'));
+  const ordered = [...shown].sort((a, b) =>
+    a.resource === b.resource ? orderOf(a) - orderOf(b) : a.resource < b.resource ? -1 : 1,
+  );
+  const traffic = feed(app, env);
+  const names = ask(`${place(app, env)}/resources`, {every: 5_000}).body ?? [];
+  return html`<div class="scroll">
+      <table class="rules" data-testid="rules">
+        <thead>
+          <tr>
+            <th>${t('col.mode')}</th>
+            <th>${t('col.resource')}</th>
+            <th>${t('col.kind')}</th>
+            <th>${t('col.setting')}</th>
+            <th class="r">${t('col.rejected')}</th>
+            <th class="r">${t('col.strip')}</th>
+            <th>${t('col.changed')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${repeat(ordered, idOf, (rule, i) =>
+            ruleRow(
+              rule,
+              i > 0 && ordered[i - 1].resource === rule.resource,
+              changes.filter((each) => each.id === idOf(rule)),
+              traffic,
+              names,
+            ),
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${lints(rules, names)}`;
+}
+
+function ruleRow(rule, same, changes, traffic, names) {
+  const mode = MODE[modeOf(rule)];
+  const strip = !same && names.includes(rule.resource);
+  const isNew = changes.some((each) => each.path === 'rule');
+  return html`<tr class=${changes.length ? 'draft' : ''} data-rule=${idOf(rule)}>
+    <td class="tag mode">${glyph(mode.glyph)} ${mode.tag}</td>
+    <td>
+      <a class=${same ? 'same muted' : 'm'} data-row href=${inApp('rules', idOf(rule))}>${plain(rule.resource)}</a>
+    </td>
+    <td class="num kd">${rule.kind}</td>
+    <td class="setting">
+      ${describe(rule)}${changes.filter((each) => each.path !== 'rule').map((each) => html` <span class="chg num">${each.path} <s>${plain(each.from ?? t('diff.default'))}</s> <b class="to">${plain(each.to ?? t('diff.default'))}</b></span>`)}
+    </td>
+    <td class="n r">${rejected(rule, traffic)}</td>
+    <td class="r">${strip ? gateStrip(traffic.last(rule.resource, 60).map(barOf)) : ''}</td>
+    <td class=${changes.length ? 'acc b' : 'muted'}>
+      ${isNew ? t('draft.new') : changes.length ? t('draft.edited') : ''}
+    </td>
+  </tr>`;
+}
+
+/** How much a rule, or the kind it is of, refused in the last minute, or would have. */
+function rejected(rule, traffic) {
+  const points = traffic.last(rule.resource, 60).filter((point) => point !== null);
+  const offered = points.reduce((sum, point) => sum + point.permitted + point.blockedCalls, 0);
+  if (offered === 0) return html`<span class="faint">–</span>`;
+  const count = (of) => points.reduce((sum, point) => sum + of(point), 0);
+  if (modeOf(rule) === 'SHADOW')
+    return html`<span class="muted"
+      >${t('rules.would')}
+      ${percent(
+        count((point) => point.shadowBlocked?.[idOf(rule)] ?? 0),
+        offered,
+      )}${'\u202f'}%</span
+    >`;
+  const blocked = count((point) =>
+    Object.entries(point.blocked ?? {})
+      .filter(([why]) => why.split('/')[0] === rule.kind)
+      .reduce((sum, [, n]) => sum + n, 0),
+  );
+  return html`<span class=${blocked ? 'blk' : ''}>${percent(blocked, offered)}${'\u202f'}%</span>`;
+}
+
+/** What is allowed, and probably not meant. */
+function lints(rules, names) {
+  if (names.length === 0) return '';
+  return rules
+    .filter((rule) => modeOf(rule) !== 'OFF' && !names.some((name) => appliesTo(rule, name)))
+    .map((rule) => {
+      const near = nearest(rule.resource, names);
+      return html`<p class="lint">
+        ${glyph('warn', 'warn')}
+        <span
+          ><span class="num">${plain(idOf(rule))}</span> ${t('lint.unseen', {resource: plain(rule.resource)})}
+          ${near ? html`${t('lint.meant')} <a class="link" href=${inApp('rules', idOf(rule))}>${plain(near)}</a>?` : ''}</span
+        >
+      </p>`;
+    });
+}
+
+/** The name that differs least; null if all differ much. @param {string} name @param {string[]} names */
+export function nearest(name, names) {
+  const [best] = names.map((each) => ({each, far: distance(name, each)})).sort((a, b) => a.far - b.far);
+  return best && best.far <= Math.max(2, name.length / 5) ? best.each : null;
+}
+
+/** How many letters have to be put in, taken out or changed. @param {string} a @param {string} b */
+function distance(a, b) {
+  let last = Array.from({length: b.length + 1}, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++)
+      row[j] = Math.min(row[j - 1] + 1, last[j] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    last = row;
+  }
+  return last[b.length];
+}
+
+function yamlView(app, env, draft, live, revision) {
+  const source = ask(`${place(app, env)}/ruleset`, {every: 5_000, accept: 'application/yaml'}).body;
+  const text = draft?.yaml ?? (draft ? toYaml(draft.rules) : (source ?? ''));
+  const edited = (event) =>
+    keep(app, env, {
+      ...(draft ?? {base: revision, baseRules: live, rules: live, at: 0}),
+      yaml: event.target.value,
+      at: Date.now(),
+    });
+  const problem = state.ui.yamlProblem;
+  return html`<div class="yamlbox">
+    <div class="rt">
+      <span class="grow meta">${t('yaml.text')}</span> ${
+        navigator.clipboard
+          ? button({
+              label: t('copy'),
+              look: 'sm',
+              run: async () => {
+                await navigator.clipboard.writeText(text);
+                say({text: t('copied')});
+              },
+            })
+          : ''
+      }${button({label: t('yaml.check'), look: 'sm', run: () => check(app, env, text)})}
+    </div>
+    <textarea
+      class="yaml"
+      spellcheck="false"
+      aria-label="YAML"
+      rows=${Math.max(16, text.split('\n').length + 1)}
+      .value=${text}
+      @input=${edited}
+    ></textarea>
+    ${problem ? html`<div class="ferr" role="alert">${mistakes(problem)}</div>` : ''}
+  </div>`;
+}
+
+async function check(app, env, text) {
+  const answer = await call('POST', `${place(app, env)}/ruleset:validate`, {body: text, type: 'application/yaml'});
+  setUi({yamlProblem: answer.ok ? null : answer.problem});
+  if (answer.ok)
+    say({
+      text: t('yaml.good', {
+        n: answer.body.ruleCount,
+        hash: String(answer.body.hash).replace('sha256:', '').slice(0, 12),
+      }),
+    });
+}
+
+function promoteMenu(app, env) {
+  const others = (ask('/environments').body ?? []).filter((each) => each.name !== env);
+  return menu({
+    name: t('rules.promote'),
+    align: 'right',
+    label: t('rules.promote'),
+    items: others.map((each) => ({label: each.name, run: () => promote(app, env, each.name)})),
+  });
+}
+
+/** Opens these rules as a draft in another environment; nothing is published by that. */
+async function promote(app, env, target) {
+  const rules = draftOf(app, env)?.rules ?? liveRules(app, env).rules;
+  const answer = await call('GET', `${place(app, target)}/ruleset`);
+  if (!answer.ok) return sayProblem(answer.problem);
+  const base = Number(/r(\d+)/.exec(answer.etag ?? '')?.[1] ?? 0);
+  keep(app, target, {base, baseRules: answer.body.rules ?? [], rules, yaml: null, at: Date.now()});
+  go(to(target, 'apps', app, 'rules'));
+  say({text: t('rules.promoted', {n: whole(rules.length), env: plain(env)})});
+  redraw();
+}
