@@ -43,6 +43,7 @@ import io.sluice.dashboard.server.web.TrafficController;
 import io.sluice.dashboard.server.web.WebSetup;
 import io.sluice.dashboard.server.web.WhatIfController;
 import io.sluice.dashboard.server.whatif.WhatIfDesk;
+import io.sluice.dashboard.web.PagesFilter;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.nio.file.Path;
@@ -108,6 +109,11 @@ class ConsoleBeans {
     @Bean
     WebSetup webSetup() {
         return new WebSetup();
+    }
+
+    @Bean
+    PagesFilter pages() {
+        return new PagesFilter();
     }
 
     @Bean

@@ -11,6 +11,7 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.circuitbreaker", // states of breakers
                 "io.sluice.ratelimiter", // limits that are tried
                 "io.sluice.dashboard.api",
+                "io.sluice.dashboard.web",
                 "org.springframework",
                 "org.sqlite",
                 "org.flywaydb.core",

@@ -6,7 +6,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Says at the front door where everything is, and how the API is to be spoken. */
+/** Says at the front door where everything is, and how the API is to be spoken; browsers get the pages instead. */
 @RestController
 public final class FrontController {
     /** The document, beside this package's parent in the jar. */
@@ -20,8 +20,7 @@ public final class FrontController {
 
             API      /api/v1   described by /api/v1/openapi.yaml
             Agents   /agent/v1
-
-            This server has no pages.
+            Pages    /         with a browser
             """;
     }
 
