@@ -1,0 +1,77 @@
+package io.sluice.dashboard.web.it;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import io.sluice.dashboard.sim.Tally;
+import io.sluice.dashboard.sim.Traffic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Scenarios 2 and 3: who comes is seen by itself, and what is shown is what happened. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@ExtendWith(StageResolver.class)
+class LiveIT {
+    private static final ContainsTextOptions PATIENT = new ContainsTextOptions().setTimeout(20_000);
+
+    @Test
+    void each_closed_second_of_the_table_is_the_sum_of_what_instances_did(Stage stage) {
+        Troupe troupe = stage.troupe("live", 10);
+        try (Window window = stage.window(stage.admin())) {
+            window.open("/dev/apps/live/resources/POST%20%2Fpay?t=2m&view=table");
+            assertThat(window.the("freshness")).containsText("live", PATIENT);
+            await().atMost(Duration.ofSeconds(60)).until(() -> told(window).size() >= 20);
+            Map<Long, Long> told = told(window);
+            List<Long> closed =
+                    told.keySet().stream().skip(2).limit(told.size() - 6L).toList();
+            assertThat(closed).hasSizeGreaterThan(8);
+            for (long second : closed) {
+                assertThat(told.get(second))
+                        .as("offered at " + second)
+                        .isEqualTo(troupe.truth("POST /pay", second, second + 1_000, Tally::offered));
+            }
+            window.expectNoComplaint();
+        }
+    }
+
+    /** Calls that were offered, by second, as the first table of the page tells them. */
+    private static Map<Long, Long> told(Window window) {
+        Map<Long, Long> told = new TreeMap<>();
+        Object rows = window.page()
+                .evaluate("() => [...document.querySelector('[data-testid=numbers]').querySelectorAll('tbody tr')]"
+                        + ".map(row => [row.dataset.at, row.cells[1].textContent])");
+        for (Object row : (List<?>) rows) {
+            List<?> cells = (List<?>) row;
+            if (!cells.get(1).equals("–")) {
+                told.put(Long.valueOf((String) cells.get(0)), Long.valueOf((String) cells.get(1)));
+            }
+        }
+        return told;
+    }
+
+    @Test
+    void an_instance_without_calls_is_seen_at_once_and_shows_zero_and_not_nothing(Stage stage) {
+        try (Window window = stage.window(stage.admin())) {
+            window.open("/staging/connect");
+            assertThat(window.the("waiting")).isVisible();
+            String token = stage.admin().agentToken("staging");
+            try (Troupe troupe = new Troupe(
+                    stage.console().address(), token, "quiet", "staging", 1, List.of(Traffic.of("GET /quiet", 0)))) {
+                assertThat(window.the("connected")).containsText("1 instance connected", PATIENT);
+                assertThat(window.the("connected")).containsText("quiet");
+                assertThat(troupe.fleet().size()).isEqualTo(1);
+                window.open("/staging/apps/quiet");
+                assertThat(window.page().locator(".fig").first()).containsText("0rps", PATIENT);
+            }
+            window.expectNoComplaint();
+        }
+    }
+}
