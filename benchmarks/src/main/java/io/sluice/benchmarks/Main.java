@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sluice.benchmarks.cluster.DoorExperiment;
 import io.sluice.benchmarks.cluster.NativeExperiment;
 import io.sluice.benchmarks.cluster.RedisComparison;
+import io.sluice.benchmarks.cluster.TenantsExperiment;
 import io.sluice.benchmarks.live.LiveExperiment;
 import io.sluice.benchmarks.scale.ScaleExperiment;
 import io.sluice.benchmarks.simulator.Simulator;
@@ -90,7 +91,8 @@ public final class Main {
                                 RulePush.NAME,
                                 RedisComparison.NAME,
                                 ScaleExperiment.NAME,
-                                NativeExperiment.NAME)
+                                NativeExperiment.NAME,
+                                TenantsExperiment.NAME)
                         .contains(name);
         for (Suite suite : SUITES) {
             if (name.isEmpty() || name.equals(suite.name())) {
@@ -112,6 +114,9 @@ public final class Main {
         }
         if (name.isEmpty() || name.equals(NativeExperiment.NAME)) {
             NativeExperiment.run(RESULTS, Machine.describe());
+        }
+        if (name.isEmpty() || name.equals(TenantsExperiment.NAME)) {
+            TenantsExperiment.run(RESULTS, Machine.describe());
         }
         if (name.isEmpty() || name.equals(LiveExperiment.NAME)) {
             LiveExperiment.run(RESULTS, Machine.describe());

@@ -14,8 +14,10 @@ import org.HdrHistogram.Histogram;
  * up otherwise: what a late answer delays counts, and what the machine takes to wake a thread does not.
  */
 final class Callers {
-    private static final int WARM_UP_SECONDS = 5;
+    private static final int WARM_UP_SECONDS = 12; // gRPC has much that wants to be compiled
     private static final long MOST_NANOS = 60_000_000_000L;
+    private static final long REST_NANOS =
+            1_000_000; // after a refusal, so that whoever gets none leaves the machine to others
     private static final int DIGITS = 3;
     private static final int LEASED_CALLS_A_SAMPLE = 64; // to look at the clock takes as long as such a call
 
@@ -115,7 +117,9 @@ final class Callers {
         public void run() {
             try {
                 while (phase == Phase.WARM_UP) {
-                    asking.ask();
+                    if (!asking.ask()) {
+                        LockSupport.parkNanos(REST_NANOS);
+                    }
                 }
                 if (interval > 0) {
                     atAPace();
@@ -163,6 +167,7 @@ final class Callers {
                 answered++;
             } else {
                 lost++;
+                LockSupport.parkNanos(REST_NANOS);
             }
         }
     }

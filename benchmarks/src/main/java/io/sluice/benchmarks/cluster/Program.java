@@ -55,11 +55,16 @@ final class Program implements AutoCloseable {
         return line.substring(TOLD.length());
     }
 
-    /** Says something to it, and returns what it tells. */
-    String ask(String what) throws IOException {
+    /** Says something to it. */
+    void say(String what) throws IOException {
         input.write(what);
         input.newLine();
         input.flush();
+    }
+
+    /** Says something to it, and returns what it tells. */
+    String ask(String what) throws IOException {
+        say(what);
         return next();
     }
 

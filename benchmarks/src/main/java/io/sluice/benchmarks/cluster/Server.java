@@ -22,23 +22,43 @@ import io.sluice.cluster.sentinel.SentinelConfig;
 import io.sluice.cluster.sentinel.SentinelDoor;
 import io.sluice.cluster.sentinel.SentinelRules;
 import io.sluice.cluster.server.TokenServer;
+import io.sluice.cluster.server.desk.NamespaceQuota;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.MemoryStore;
 import io.sluice.core.time.NanoClock;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The program of a server: {@code kind, address of Redis for what is in Redis}; tells its port, and then how many frames with asks came whenever it is asked. */
+/**
+ * The program of a server: {@code kind, address of Redis for what is in Redis}. Tells its port; then ours tells, whenever it is asked, how
+ * many {@code frames} with asks came, or how many bytes of the {@code heap} are in use after a collection.
+ */
 final class Server {
     static final String NAMESPACE = "bench";
     static final long FLOW_ID = 7;
-    private static final int MOST_KEYS = 1 << 17;
+    /** Another namespace, with a quota. */
+    static final String NOISY = "noisy";
+
+    static final long QUOTA_OF_THE_NOISY = 5000;
+
+    /** A limit for each value. */
+    static final String VALUES = "values";
+
+    static final int PERMITS_OF_A_VALUE = 10; // a second
+    static final int BURST_OF_A_VALUE = 10;
+
+    /** What our server knows at the most. */
+    static final int MOST_KEYS = 1 << 17;
+
     private static final int COUNT = 10_000_000; // nobody is refused: what is asked is what a decision costs
 
     private Server() {}
@@ -80,7 +100,17 @@ final class Server {
 
     private static void serve(TokenServer server) throws IOException {
         Program.tell(server.port());
-        Program.stay(asked -> Long.toString(frames(server)));
+        Program.stay(asked -> Long.toString(
+                switch (asked) {
+                    case "frames" -> frames(server);
+                    case "heap" -> heap();
+                    default -> throw new IllegalArgumentException("what is asked must be known, but was " + asked);
+                }));
+    }
+
+    private static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static long frames(TokenServer server) {
@@ -90,16 +120,24 @@ final class Server {
     }
 
     private static TokenServer tokenServer(LimitStore store) throws IOException {
-        List<LimitRule> rules = Stream.of(Limit.values())
-                .map(limit -> LimitRule.custom(limit.rule())
-                        .limitForPeriod(limit.perSecond())
-                        .burst(limit.burst())
-                        .build())
-                .toList();
+        List<LimitRule> rules = new ArrayList<>();
+        for (Limit limit : Limit.values()) {
+            rules.add(LimitRule.custom(limit.rule())
+                    .limitForPeriod(limit.perSecond())
+                    .burst(limit.burst())
+                    .build());
+        }
+        LimitRule values = LimitRule.custom(VALUES)
+                .limitForPeriod(PERMITS_OF_A_VALUE)
+                .burst(BURST_OF_A_VALUE)
+                .build();
+        rules.add(values);
         return TokenServer.builder()
                 .port(0)
                 .store(store)
                 .rules(NAMESPACE, rules)
+                .rules(NOISY, List.of(values))
+                .quotas(Map.of(NOISY, new NamespaceQuota(QUOTA_OF_THE_NOISY, null, null)))
                 .start();
     }
 
