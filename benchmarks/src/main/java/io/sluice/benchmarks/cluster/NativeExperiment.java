@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class NativeExperiment {
     public static final String NAME = "cluster-native";
 
-    private static final int ROUNDS = 2;
+    private static final int ROUNDS = 3;
     private static final int SECONDS = 3;
     private static final double MICROS = 1e3;
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>How.</b> Servers and all who ask are processes of their own, fresh for each run. Callers ask {@value #PACE} times a second, with
  * {@value #THREADS} threads. Of {@value #ROUNDS} runs the one with the shortest p99 counts; of the greedy ones the worst. Times of
  * several processes are compared, which goes where {@link System#nanoTime()} is the same for all, as on Linux.
- * <p><b>Command.</b> {@code ./sluice bench cluster-tenants}; about five minutes.
+ * <p><b>Command.</b> {@code ./sluice bench cluster-tenants}; about six minutes.
  */
 public final class TenantsExperiment {
     public static final String NAME = "cluster-tenants";

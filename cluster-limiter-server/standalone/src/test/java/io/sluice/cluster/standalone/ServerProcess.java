@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /** The packaged server, in a process of its own. */
 final class ServerProcess implements AutoCloseable {
     /** Options of the virtual machine by which it stays small; docs/token-server.md tells them. */
-    static final List<String> SMALL =
-            List.of("-Xmx160m", "-Xmn16m", "-XX:+UseSerialGC", "-XX:ReservedCodeCacheSize=32m", "-XX:MaxDirectMemorySize=32m");
+    static final List<String> SMALL = List.of(
+            "-Xmx160m", "-Xmn16m", "-XX:+UseSerialGC", "-XX:ReservedCodeCacheSize=32m", "-XX:MaxDirectMemorySize=32m");
 
     private static final Path JAR = Path.of("target", "sluice-token-server.jar").toAbsolutePath();
 
