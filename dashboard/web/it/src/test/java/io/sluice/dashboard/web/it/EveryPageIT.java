@@ -46,8 +46,6 @@ class EveryPageIT {
             "/apps/pages/instances",
             "/apps/pages/changes");
 
-    private static boolean begun;
-
     static Stream<Arguments> looks() {
         return Stream.of(
                 Arguments.of(ColorScheme.LIGHT, "en-US", 1440),
@@ -59,7 +57,9 @@ class EveryPageIT {
     @ParameterizedTest(name = "{0} {1} {2}")
     @MethodSource("looks")
     void every_page_can_be_used_by_everybody(ColorScheme theme, String language, int width, Stage stage) {
-        begin(stage);
+        Troupe troupe = stage.troupe("pages", 5);
+        troupe.fleet().traffic(Traffic.of(HOSTILE, 2));
+        troupe.fleet().traffic(Traffic.of(TURNED, 2));
         List<String> findings = new ArrayList<>();
         try (Window window = stage.window(stage.admin(), theme, language, width, 900)) {
             for (String path : PAGES) {
@@ -81,14 +81,5 @@ class EveryPageIT {
             window.expectNoComplaint();
         }
         assertThat(findings).isEmpty();
-    }
-
-    private static synchronized void begin(Stage stage) {
-        if (!begun) {
-            begun = true;
-            Troupe troupe = stage.troupe("pages", 5);
-            troupe.fleet().traffic(Traffic.of(HOSTILE, 2));
-            troupe.fleet().traffic(Traffic.of(TURNED, 2));
-        }
     }
 }

@@ -9,10 +9,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** All that the tests have in common: a console that was set up, a browser, and whoever is on stage. Each test has applications of its own. */
@@ -35,7 +35,7 @@ final class Stage implements AutoCloseable {
     private final Playwright playwright;
     private final Browser browser;
     private final Person admin;
-    private final List<Troupe> troupes = new ArrayList<>();
+    private final Map<String, Troupe> troupes = new ConcurrentHashMap<>();
 
     Stage() throws IOException {
         console = new ConsoleProcess(Files.createTempDirectory("sluice-console"));
@@ -84,13 +84,15 @@ final class Stage implements AutoCloseable {
         return person;
     }
 
-    /** Instances of an application in {@code dev}, with {@link #RULES} in force. */
+    /** Instances of an application in {@code dev}, with {@link #RULES} in force; asked for again, the same ones. */
     Troupe troupe(String app, int instances) {
+        return troupes.computeIfAbsent(app, name -> begin(name, instances));
+    }
+
+    private Troupe begin(String app, int instances) {
         admin.send("PUT", "/apps/" + app, "{\"owner\":\"team-pay\"}");
         admin.publish(app, "dev", 0, RULES);
-        Troupe troupe = new Troupe(console.address(), admin.agentToken("dev"), app, "dev", instances, TRAFFIC);
-        troupes.add(troupe);
-        return troupe;
+        return new Troupe(console.address(), admin.agentToken("dev"), app, "dev", instances, TRAFFIC);
     }
 
     /** A browser of somebody's own, in which he is signed in. */
@@ -120,7 +122,7 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        troupes.forEach(Troupe::close);
+        troupes.values().forEach(Troupe::close);
         browser.close();
         playwright.close();
         console.close();
