@@ -121,9 +121,11 @@ local function newWindows()
         return turn(rule, start, over, before, current)
       end
     end
-    -- Another rule: the share of the limit that is spent stays, to a fraction, so that it is the same after many changes to and fro.
+    -- Another rule: the share of the limit that is spent stays, to a fraction, so that it is the same after many changes to and fro; a
+    -- fraction of 2^-20, so that what is a whole number stays one.
     local start, over = unused(rule)
-    return save(key, rule, start, over, 0, min(1, spentShare(value)) * rule.limit)
+    local spent = floor(min(1, spentShare(value)) * rule.limit * PARTS + 0.5) / PARTS
+    return save(key, rule, start, over, 0, spent)
   end
 
   function those.available(rule, start, over, before, current)
