@@ -357,6 +357,9 @@ final class Link {
                 empty.refused(answer.status(), answer.retryAfterNanos(), now);
             }
             completions.add(() -> ask.done(answer, now));
+        } else if (answer.status() == Status.UNKNOWN) { // of a lease, or of permits to hold
+            health.failed(now - roundNanos, now);
+            return;
         }
         health.answered(now);
     }

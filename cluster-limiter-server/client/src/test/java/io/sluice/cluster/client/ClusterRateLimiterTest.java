@@ -160,6 +160,24 @@ class ClusterRateLimiterTest {
     }
 
     @Test
+    void a_server_whose_store_is_silent_leaves_leases_to_the_fallback() {
+        SimulatedClient client = client(Limits.of(Mode.LEASE, Fallback.FAIL_OPEN));
+        warmUp(client);
+        world.silenceStore(true);
+        warmUp(client); // leases are used up, and asking for others comes to nothing
+        assertThat(client.limiter.snapshot().leasedPermissions()).isZero();
+        int fellBack = 0;
+        for (int i = 0; i < 100; i++) {
+            fellBack += admittedOf(client, 1);
+        }
+        assertThat(fellBack).as("but for when it is tried again").isGreaterThan(50);
+        world.silenceStore(false);
+        warmUp(client);
+        assertThat(admittedOf(client, 1)).isEqualTo(1);
+        assertThat(tokens).allMatch(ClusterGate::isLeased);
+    }
+
+    @Test
     void a_rule_that_the_server_does_not_know_is_left_to_the_fallback() {
         world = world(LimitRule.perSecond("other", 1000));
         SimulatedClient client = client(Limits.of(Fallback.FAIL_OPEN));

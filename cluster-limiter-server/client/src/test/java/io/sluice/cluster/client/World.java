@@ -13,6 +13,7 @@ import io.sluice.cluster.server.engine.MemoryStore;
 import io.sluice.cluster.server.engine.PermitStore;
 import io.sluice.cluster.server.engine.ShardBatch;
 import io.sluice.cluster.server.engine.ShardResults;
+import io.sluice.cluster.server.engine.Verdict;
 import io.sluice.cluster.server.session.ClientRegistry;
 import io.sluice.cluster.server.session.Session;
 import io.sluice.cluster.server.session.SessionRefusedException;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 import java.util.function.LongUnaryOperator;
@@ -48,6 +50,7 @@ final class World {
     private final Trouble trouble;
     private LongUnaryOperator lie = LongUnaryOperator.identity();
     private long leasesEnd;
+    private boolean storeSilent;
     private final List<Connection> streams = new ArrayList<>();
     private final Set<String> cutOff = new HashSet<>();
     private List<ConcurrencyRule> concurrencyRules = List.of();
@@ -144,6 +147,19 @@ final class World {
 
     // ---- the server
 
+    /** Whether the store answers nothing; nothing is taken there meanwhile. */
+    void silenceStore(boolean whether) {
+        storeSilent = whether;
+    }
+
+    private static ShardResults unknown(ShardBatch batch) {
+        ShardResults results = new ShardResults(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            results.refused(i, Verdict.UNKNOWN, 0, ShardResults.NEVER);
+        }
+        return results;
+    }
+
     /** When the last lease ends that a server has granted, by its clock. */
     long leasesEnd() {
         return leasesEnd;
@@ -180,6 +196,9 @@ final class World {
 
             @Override
             public CompletionStage<ShardResults> apply(ShardBatch batch) {
+                if (storeSilent) {
+                    return CompletableFuture.completedFuture(unknown(batch));
+                }
                 return memory.apply(batch).thenApply(results -> {
                     for (int i = 0; i < batch.size(); i++) {
                         if (batch.op(i) == ShardBatch.Op.ACQUIRE) {
