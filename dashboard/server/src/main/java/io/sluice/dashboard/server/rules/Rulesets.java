@@ -138,7 +138,7 @@ public final class Rulesets {
         if (live == null) {
             throw new NotFoundException("revision of " + from);
         }
-        return publish(wish, new Content(live.hash(), live.content(), live.ruleCount()));
+        return publish(wish, new Content(live.hash(), live.content(), live.ruleCount()), toAll);
     }
 
     private record Content(String hash, String text, int ruleCount) {}
