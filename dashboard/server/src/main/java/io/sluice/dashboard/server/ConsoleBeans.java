@@ -40,6 +40,7 @@ import io.sluice.dashboard.server.web.SessionController;
 import io.sluice.dashboard.server.web.TemplateController;
 import io.sluice.dashboard.server.web.TokenController;
 import io.sluice.dashboard.server.web.TrafficController;
+import io.sluice.dashboard.server.web.ViewerStreams;
 import io.sluice.dashboard.server.web.WebSetup;
 import io.sluice.dashboard.server.web.WhatIfController;
 import io.sluice.dashboard.server.whatif.WhatIfDesk;
@@ -223,8 +224,18 @@ class ConsoleBeans {
     }
 
     @Bean
-    ArrivalFeeds arrivalFeeds(Rollouts rollouts, NanoClock clock, @Qualifier("background") ExecutorService background) {
-        return new ArrivalFeeds(rollouts, clock, background);
+    ViewerStreams viewerStreams(
+            Sessions sessions, Tokens tokens, NanoClock clock, @Qualifier("background") ExecutorService background) {
+        return new ViewerStreams(sessions, tokens, clock, background);
+    }
+
+    @Bean
+    ArrivalFeeds arrivalFeeds(
+            Rollouts rollouts,
+            ViewerStreams streams,
+            NanoClock clock,
+            @Qualifier("background") ExecutorService background) {
+        return new ArrivalFeeds(rollouts, streams, clock, background);
     }
 
     @Bean

@@ -111,18 +111,27 @@ public final class Sessions {
 
     /** The session with this secret, if it has not ended; this is a sign of life. */
     public Optional<Session> find(String secret) {
-        String hash = Sha256.hex(secret);
         Instant now = clock.instant();
-        return store.ofHash(hash)
-                .filter(session -> now.isBefore(session.expiresAt())
-                        && now.isBefore(session.lastSeen().plus(IDLE)))
-                .flatMap(session -> open(session, now));
+        return going(secret, now).flatMap(session -> {
+            if (!now.isBefore(session.lastSeen().plus(SEEN_STEP))) {
+                store.seen(session.hash(), now);
+            }
+            return open(session);
+        });
     }
 
-    private Optional<Session> open(Signed session, Instant now) {
-        if (!now.isBefore(session.lastSeen().plus(SEEN_STEP))) {
-            store.seen(session.hash(), now);
-        }
+    /** The same, and no sign of life: a page that only listens may be one that was left. */
+    public Optional<Session> look(String secret) {
+        return going(secret, clock.instant()).flatMap(this::open);
+    }
+
+    private Optional<Signed> going(String secret, Instant now) {
+        return store.ofHash(Sha256.hex(secret))
+                .filter(session -> now.isBefore(session.expiresAt())
+                        && now.isBefore(session.lastSeen().plus(IDLE)));
+    }
+
+    private Optional<Session> open(Signed session) {
         return users.ofId(session.user())
                 .filter(user -> !user.isBarred())
                 .map(user -> new Session(caller(user), user.id(), session.expiresAt()));

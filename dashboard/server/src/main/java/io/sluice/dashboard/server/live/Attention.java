@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -58,12 +59,18 @@ public final class Attention {
         overrides = new OverrideStore(database);
     }
 
-    /** How an environment is now. */
-    public Now now(String env) {
+    /**
+     * How an environment is now.
+     *
+     * @param isSeen which applications are told of
+     */
+    public Now now(String env, Predicate<String> isSeen) {
         List<Matter> matters = new ArrayList<>();
         List<Blocked> blocked = new ArrayList<>();
         List<AppLine> lines = new ArrayList<>();
-        for (AppStore.App app : apps.apps()) {
+        List<AppStore.App> seen =
+                apps.apps().stream().filter(app -> isSeen.test(app.name())).toList();
+        for (AppStore.App app : seen) {
             RulesetKey key = new RulesetKey(app.name(), env);
             List<InstanceView> instances = fleets.instances(key);
             AppTraffic counted = traffic.of(key);
@@ -78,6 +85,7 @@ public final class Attention {
         }
         List<Rollout> goingOn = rollouts.active().stream()
                 .filter(rollout -> rollout.key().env().equals(env))
+                .filter(rollout -> isSeen.test(rollout.key().app()))
                 .toList();
         goingOn.stream()
                 .filter(rollout -> rollout.state() == Rollout.State.PAUSED)

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What Prometheus is told, in its text format: what all instances counted since the console was started, by the names that applications use
@@ -77,8 +78,12 @@ public final class Exposition {
         }
     }
 
-    /** All samples of now. */
-    public String text() {
+    /**
+     * All samples of now.
+     *
+     * @param isSeen which places are told of
+     */
+    public String text(Predicate<RulesetKey> isSeen) {
         Families families = new Families();
         families.family("sluice_calls_total", "counter", "Calls that ended, by how they did.");
         families.family("sluice_rejections_total", "counter", "Calls that were refused, by gate and reason.");
@@ -91,10 +96,14 @@ public final class Exposition {
         families.family("sluice_console_rollouts", "gauge", "Rollouts that are going on, by state.");
         families.family("sluice_console_traffic_kept", "gauge", "1 if traffic is written down, 0 if that fails.");
         new TreeMap<>(byName(traffic.all()))
-                .forEach((name, entry) -> traffic(entry.getKey(), entry.getValue(), families));
-        fleets.known().forEach(key -> instances(key, families));
+                .values().stream()
+                        .filter(entry -> isSeen.test(entry.getKey()))
+                        .forEach(entry -> traffic(entry.getKey(), entry.getValue(), families));
+        fleets.known().stream().filter(isSeen).forEach(key -> instances(key, families));
         Map<Rollout.State, Integer> states = new TreeMap<>();
-        rollouts.active().forEach(rollout -> states.merge(rollout.state(), 1, Integer::sum));
+        rollouts.active().stream()
+                .filter(rollout -> isSeen.test(rollout.key()))
+                .forEach(rollout -> states.merge(rollout.state(), 1, Integer::sum));
         states.forEach(
                 (state, count) -> families.sample("sluice_console_rollouts", "", label("state", lower(state)), count));
         families.sample("sluice_console_traffic_kept", "", "", traffic.failure().isEmpty() ? 1 : 0);

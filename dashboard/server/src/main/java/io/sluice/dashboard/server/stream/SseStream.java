@@ -146,6 +146,11 @@ public final class SseStream implements WriteListener, AsyncListener {
         return stalled ? Math.max(1, clock.nanos() - stalledSince) : 0;
     }
 
+    /** Whether it has ended. */
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
     /** Ends it; what waits is not sent. */
     public void close() {
         synchronized (this) {

@@ -4,6 +4,7 @@ import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.time.Timer;
 import io.sluice.dashboard.api.sse.SseEvent;
+import io.sluice.dashboard.server.rollout.Rollout;
 import io.sluice.dashboard.server.rollout.Rollouts;
 import io.sluice.dashboard.server.stream.SseStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,6 +28,7 @@ public final class ArrivalFeeds implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Rollouts rollouts;
+    private final ViewerStreams streams;
     private final NanoClock clock;
     private final Executor thread;
     private final Map<SseStream, Viewer> viewers = new ConcurrentHashMap<>();
@@ -46,8 +48,9 @@ public final class ArrivalFeeds implements AutoCloseable {
     /**
      * @param thread makes what is told
      */
-    public ArrivalFeeds(Rollouts rollouts, NanoClock clock, Executor thread) {
+    public ArrivalFeeds(Rollouts rollouts, ViewerStreams streams, NanoClock clock, Executor thread) {
         this.rollouts = rollouts;
+        this.streams = streams;
         this.clock = clock;
         this.thread = thread;
         schedule();
@@ -59,11 +62,11 @@ public final class ArrivalFeeds implements AutoCloseable {
         }
     }
 
-    void open(long rollout, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Viewer viewer = new Viewer(rollout);
-        SseStream stream = SseStream.open(request, response, clock, new byte[0], viewers::remove);
+    void open(Rollout rollout, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Viewer viewer = new Viewer(rollout.id());
+        SseStream stream = streams.open(rollout.key(), request, response, viewers::remove);
         viewers.put(stream, viewer);
-        tell(stream, viewer, text(rollout));
+        tell(stream, viewer, text(rollout.id()));
     }
 
     private void look() {

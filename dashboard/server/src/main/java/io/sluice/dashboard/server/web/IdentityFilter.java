@@ -1,6 +1,7 @@
 package io.sluice.dashboard.server.web;
 
 import io.sluice.dashboard.server.access.Caller;
+import io.sluice.dashboard.server.access.Caller.Kind;
 import io.sluice.dashboard.server.access.Sessions;
 import io.sluice.dashboard.server.access.Sessions.Session;
 import io.sluice.dashboard.server.access.Tokens;
@@ -26,6 +27,9 @@ public final class IdentityFilter extends OncePerRequestFilter {
     private static final String AGENTS = "/agent/";
     private static final String API = "/api/";
 
+    /** What Prometheus reads: the only thing outside of the API that is not for everybody. */
+    static final String METRICS = "/metrics";
+
     private final Sessions sessions;
     private final Tokens tokens;
 
@@ -48,9 +52,7 @@ public final class IdentityFilter extends OncePerRequestFilter {
             return;
         }
         String authorization = request.getHeader("Authorization");
-        if (authorization == null
-                && Origins.isSafe(request)
-                && !request.getRequestURI().startsWith(API)) {
+        if (authorization == null && Origins.isSafe(request) && isPage(request.getRequestURI())) {
             chain.doFilter(request, response); // pages are for everybody, also while the database is away
             return;
         }
@@ -66,6 +68,10 @@ public final class IdentityFilter extends OncePerRequestFilter {
         }
     }
 
+    private static boolean isPage(String path) {
+        return !path.startsWith(API) && !path.equals(METRICS);
+    }
+
     private void program(
             String authorization, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
@@ -75,6 +81,7 @@ public final class IdentityFilter extends OncePerRequestFilter {
             Refusals.write(response, 401, "no token", "Authorization must be Bearer slc_api_… of a token that is good");
             return;
         }
+        request.setAttribute(Proof.class.getName(), new Proof(Kind.PROGRAM, authorization));
         chain.doFilter(new Identified(request, caller), response);
     }
 
@@ -90,17 +97,26 @@ public final class IdentityFilter extends OncePerRequestFilter {
             return;
         }
         Session session = secret == null ? null : sessions.find(secret).orElse(null);
-        if (session == null) {
+        if (secret == null || session == null) {
             chain.doFilter(request, response);
             return;
         }
         request.setAttribute(Session.class.getName(), session);
+        request.setAttribute(Proof.class.getName(), new Proof(Kind.PERSON, secret));
         chain.doFilter(new Identified(request, session.caller()), response);
     }
 
     /** The session of a request; null if it has none. */
     static @Nullable Session session(HttpServletRequest request) {
         return (Session) request.getAttribute(Session.class.getName());
+    }
+
+    /** By what it was found out who makes a request. */
+    static Proof proof(HttpServletRequest request) {
+        if (request.getAttribute(Proof.class.getName()) instanceof Proof proof) {
+            return proof;
+        }
+        throw new SignedOutException();
     }
 
     /** A request of somebody. */

@@ -2,6 +2,8 @@ package io.sluice.dashboard.server.web;
 
 import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
+import io.sluice.dashboard.server.access.Caller;
+import io.sluice.dashboard.server.access.Permission;
 import io.sluice.dashboard.server.live.LiveFeeds;
 import io.sluice.dashboard.server.rules.Rulesets;
 import io.sluice.dashboard.server.store.RulesetKey;
@@ -32,6 +34,7 @@ public final class LiveController {
 
     private final Rulesets rulesets;
     private final LiveFeeds feeds;
+    private final ViewerStreams streams;
     private final Traffic traffic;
     private final NanoClock clock;
     private final ExecutorService background;
@@ -42,30 +45,41 @@ public final class LiveController {
     public LiveController(
             Rulesets rulesets,
             LiveFeeds feeds,
+            ViewerStreams streams,
             Traffic traffic,
             NanoClock clock,
             @Qualifier("background") ExecutorService background) {
         this.rulesets = rulesets;
         this.feeds = feeds;
+        this.streams = streams;
         this.traffic = traffic;
         this.clock = clock;
         this.background = background;
     }
 
     /** A stream of frames, one a second. */
+    @Needs(value = Permission.SEE, at = Needs.Place.BODY)
     @GetMapping(path = "/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void live(
             @RequestParam String app,
             @RequestParam String env,
             @RequestParam(name = "resource", defaultValue = "") Set<String> resources,
+            Caller caller,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        RulesetKey key = new RulesetKey(app, env);
-        rulesets.live(key); // there must be such a place
-        SseStream stream = SseStream.open(
-                request, response, clock, new byte[0], ended -> background.execute(() -> feeds.leave(key, ended)));
+        RulesetKey key = place(app, env, caller);
+        SseStream stream =
+                streams.open(key, request, response, ended -> background.execute(() -> feeds.leave(key, ended)));
         feeds.join(key, resources, stream);
+    }
+
+    /** A place that there is, and that who asks may see. */
+    private RulesetKey place(String app, String env, Caller caller) {
+        RulesetKey key = new RulesetKey(app, env);
+        caller.require(Permission.SEE, app, env);
+        rulesets.live(key);
+        return key;
     }
 
     /**
@@ -94,6 +108,7 @@ public final class LiveController {
      */
     record Series(String resource, List<@Nullable PointView> points) {}
 
+    @Needs(value = Permission.SEE, at = Needs.Place.BODY)
     @GetMapping("/metrics/query")
     Answer query(
             @RequestParam String app,
@@ -101,9 +116,9 @@ public final class LiveController {
             @RequestParam(name = "resource") List<String> resources,
             @RequestParam long from,
             @RequestParam(required = false) @Nullable Long to,
-            @RequestParam(required = false) @Nullable Integer step) {
-        RulesetKey key = new RulesetKey(app, env);
-        rulesets.live(key); // there must be such a place
+            @RequestParam(required = false) @Nullable Integer step,
+            Caller caller) {
+        RulesetKey key = place(app, env, caller);
         Check.inRange("number of resources", resources.size(), 1, MOST_RESOURCES);
         long end = to == null ? clock.wallClock().millis() : to;
         return Answer.of(

@@ -34,7 +34,7 @@ public @interface Needs {
         /** Nowhere: it must be allowed in at least one place, within {@code app} if the path has one; the endpoint tells what may be seen. */
         ANYWHERE,
         /**
-         * In the body, or in the row that the path names: the endpoint itself asks, by
+         * In the body, in the query, or in the row that the path names: the endpoint itself asks, by
          * {@link io.sluice.dashboard.server.access.Caller#require}. Who has the permission nowhere does not come so far.
          */
         BODY

@@ -1,5 +1,7 @@
 package io.sluice.dashboard.server.web;
 
+import io.sluice.dashboard.server.access.Caller;
+import io.sluice.dashboard.server.access.Permission;
 import io.sluice.dashboard.server.live.Attention;
 import io.sluice.dashboard.server.live.Now;
 import io.sluice.dashboard.server.rules.NotFoundException;
@@ -21,11 +23,13 @@ public final class NowController {
         this.apps = apps;
     }
 
+    /** Of the applications that who asks may see. */
+    @Needs(value = Permission.SEE, at = Needs.Place.ANYWHERE)
     @GetMapping
-    Now now(@RequestParam String env) {
+    Now now(@RequestParam String env, Caller caller) {
         if (apps.environments().stream().noneMatch(known -> known.name().equals(env))) {
             throw new NotFoundException("environment \"" + env + '"');
         }
-        return attention.now(env);
+        return attention.now(env, app -> caller.may(Permission.SEE, app, env));
     }
 }

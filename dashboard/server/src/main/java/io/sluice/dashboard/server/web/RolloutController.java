@@ -2,6 +2,8 @@ package io.sluice.dashboard.server.web;
 
 import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
+import io.sluice.dashboard.server.access.Caller;
+import io.sluice.dashboard.server.access.Permission;
 import io.sluice.dashboard.server.rollout.Plan;
 import io.sluice.dashboard.server.rollout.Rollout;
 import io.sluice.dashboard.server.rollout.RolloutView;
@@ -115,6 +117,7 @@ public final class RolloutController {
 
     // ---- calls
 
+    @Needs(Permission.SEE)
     @GetMapping("/apps/{app}/envs/{env}/rollouts")
     List<RolloutView> newest(
             @PathVariable String app, @PathVariable String env, @RequestParam(defaultValue = "20") int limit) {
@@ -124,6 +127,7 @@ public final class RolloutController {
                 .toList();
     }
 
+    @Needs(Permission.PUBLISH)
     @PostMapping("/apps/{app}/envs/{env}/rollouts")
     ResponseEntity<RolloutView> start(
             @PathVariable String app,
@@ -131,13 +135,13 @@ public final class RolloutController {
             @RequestHeader(name = "If-Match", required = false) @Nullable String ifMatch,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
             @RequestBody NewRollout wanted,
-            HttpServletRequest request) {
+            Caller caller) {
         Publication wish = new Publication(
                 new RulesetKey(app, env),
                 Etags.revision(ifMatch),
                 Origin.API,
-                Callers.name(request),
-                wanted.message() == null ? "" : wanted.message(),
+                caller.getName(),
+                wanted.message() == null ? "" : Texts.message(wanted.message()),
                 idempotencyKey);
         Plan plan = Check.present("plan", wanted.plan()).plan();
         Rollout begun = rollouts.start(wish, WhatIfController.document(wanted.document()), plan);
@@ -146,6 +150,8 @@ public final class RolloutController {
                 .body(RolloutView.of(begun));
     }
 
+    /** Whom a plan would choose now; changes nothing. */
+    @Needs(Permission.SEE)
     @PostMapping("/apps/{app}/envs/{env}/rollouts:preview")
     List<PreviewStep> preview(@PathVariable String app, @PathVariable String env, @RequestBody Preview wanted) {
         Plan plan = Check.present("plan", wanted.plan()).plan();
@@ -155,14 +161,24 @@ public final class RolloutController {
                 .toList();
     }
 
+    @Needs(value = Permission.SEE, at = Needs.Place.BODY)
     @GetMapping("/rollouts/{id}")
-    RolloutView one(@PathVariable long id) {
-        return RolloutView.of(rollouts.rollout(id));
+    RolloutView one(@PathVariable long id, Caller caller) {
+        return RolloutView.of(find(id, Permission.SEE, caller));
     }
 
-    @PostMapping("/rollouts/{id:\\d+}:{action}")
-    RolloutView change(@PathVariable long id, @PathVariable String action, HttpServletRequest request) {
-        String by = Callers.name(request);
+    /** A rollout of a place where who asks may do something. */
+    private Rollout find(long id, Permission permission, Caller caller) {
+        Rollout rollout = rollouts.rollout(id);
+        caller.require(permission, rollout.key().app(), rollout.key().env());
+        return rollout;
+    }
+
+    @Needs(value = Permission.PUBLISH, at = Needs.Place.BODY)
+    @PostMapping("/rollouts/{id}:{action}")
+    RolloutView change(@PathVariable long id, @PathVariable String action, Caller caller) {
+        find(id, Permission.PUBLISH, caller);
+        String by = caller.getName();
         return RolloutView.of(
                 switch (action) {
                     case "pause" -> rollouts.pause(id, by);
@@ -174,15 +190,18 @@ public final class RolloutController {
                 });
     }
 
+    @Needs(value = Permission.SEE, at = Needs.Place.BODY)
     @GetMapping(path = "/rollouts/{id}/arrival", produces = MediaType.APPLICATION_JSON_VALUE)
-    ArrivalView arrival(@PathVariable long id) {
+    ArrivalView arrival(@PathVariable long id, Caller caller) {
+        find(id, Permission.SEE, caller);
         return ArrivalView.of(rollouts.arrival(id));
     }
 
     /** The same, whenever it changed. */
+    @Needs(value = Permission.SEE, at = Needs.Place.BODY)
     @GetMapping(path = "/rollouts/{id}/arrival", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    void arrivals(@PathVariable long id, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        rollouts.rollout(id); // there must be one
-        arrivals.open(id, request, response);
+    void arrivals(@PathVariable long id, Caller caller, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        arrivals.open(find(id, Permission.SEE, caller), request, response);
     }
 }

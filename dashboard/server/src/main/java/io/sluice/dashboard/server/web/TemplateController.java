@@ -1,6 +1,8 @@
 package io.sluice.dashboard.server.web;
 
 import io.sluice.core.Check;
+import io.sluice.dashboard.server.access.Caller;
+import io.sluice.dashboard.server.access.Permission;
 import io.sluice.dashboard.server.rules.Rulesets;
 import io.sluice.dashboard.server.store.RulesetKey;
 import io.sluice.dashboard.server.template.Template;
@@ -23,9 +25,12 @@ public final class TemplateController {
         this.templates = templates;
     }
 
+    @Needs(value = Permission.SEE, at = Needs.Place.BODY)
     @GetMapping
-    List<Template> all(@RequestParam String app, @RequestParam String env, @RequestParam String resource) {
+    List<Template> all(
+            @RequestParam String app, @RequestParam String env, @RequestParam String resource, Caller caller) {
         RulesetKey key = new RulesetKey(app, env);
+        caller.require(Permission.SEE, app, env);
         rulesets.live(key); // there must be such a place
         return templates.of(key, Check.notBlank("resource", resource));
     }

@@ -2,6 +2,7 @@ package io.sluice.dashboard.server.web;
 
 import io.sluice.circuitbreaker.CircuitBreaker.State;
 import io.sluice.core.Check;
+import io.sluice.dashboard.server.access.Permission;
 import io.sluice.dashboard.server.agents.Fleets;
 import io.sluice.dashboard.server.store.RulesetKey;
 import io.sluice.dashboard.server.traffic.EventLog;
@@ -31,6 +32,7 @@ public final class TrafficController {
     }
 
     /** The last 60 s of each instance. */
+    @Needs(Permission.SEE)
     @GetMapping("/instances")
     List<Heat> instances(@PathVariable String app, @PathVariable String env, @RequestParam String resource) {
         return fleets.traffic(new RulesetKey(app, env)).heats(resource);
@@ -60,6 +62,7 @@ public final class TrafficController {
             Map<State, Integer> breakers) {}
 
     /** The most refused first, then the most called. */
+    @Needs(Permission.SEE)
     @GetMapping("/resources")
     Resources resources(
             @PathVariable String app, @PathVariable String env, @RequestParam(defaultValue = "500") int most) {
@@ -83,6 +86,7 @@ public final class TrafficController {
     }
 
     /** The changes of a resource's breakers, the oldest first. */
+    @Needs(Permission.SEE)
     @GetMapping("/breakers")
     List<EventLog.Told> breakers(
             @PathVariable String app,

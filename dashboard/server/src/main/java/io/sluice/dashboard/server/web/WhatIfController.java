@@ -2,6 +2,7 @@ package io.sluice.dashboard.server.web;
 
 import io.sluice.core.Check;
 import io.sluice.core.rule.RuleDocument;
+import io.sluice.dashboard.server.access.Permission;
 import io.sluice.dashboard.server.store.RulesetKey;
 import io.sluice.dashboard.server.whatif.WhatIfDesk;
 import io.sluice.dashboard.server.whatif.WhatIfResult;
@@ -42,6 +43,7 @@ public final class WhatIfController {
             JsonNode document,
             @Nullable Boolean suggest) {}
 
+    @Needs(Permission.DRAFT)
     @PostMapping("/ruleset:whatif")
     CompletableFuture<WhatIfResult> ask(
             @PathVariable String app, @PathVariable String env, @RequestBody Question question) {

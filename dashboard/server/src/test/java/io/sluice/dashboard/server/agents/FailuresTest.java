@@ -170,8 +170,8 @@ class FailuresTest {
     void who_looks_is_told_whenever_it_comes_further() throws Exception {
         try (RawAgent agent = raw("pay-1").connected()) {
             long id = begin("If-Match", "\"r0\"").json().path("id").longValue();
-            HttpRequest request = HttpRequest.newBuilder(console.uri("/api/v1/rollouts/" + id + "/arrival"))
-                    .header("Accept", "text/event-stream")
+            HttpRequest request = console.admin()
+                    .request("/api/v1/rollouts/" + id + "/arrival", "Accept", "text/event-stream")
                     .build();
             try (InputStream body = HttpClient.newHttpClient()
                     .send(request, BodyHandlers.ofInputStream())

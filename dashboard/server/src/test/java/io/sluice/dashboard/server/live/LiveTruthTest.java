@@ -159,8 +159,8 @@ class LiveTruthTest {
     }
 
     private static InputStream open(String app) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(console.uri("/api/v1/live?app=" + app + "&env=dev"))
-                .build();
+        HttpRequest request =
+                console.admin().request("/api/v1/live?app=" + app + "&env=dev").build();
         var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");

@@ -13,7 +13,6 @@ import io.sluice.dashboard.sim.FleetConfig;
 import io.sluice.dashboard.sim.Traffic;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -250,9 +249,8 @@ class ConsoleLoadTest {
 
     /** From the middle of each second to when its frame is here. */
     private List<Long> watch(String app, int frames) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(console.uri("/api/v1/live") + "?app=" + app + "&env=dev"))
-                .build();
+        HttpRequest request =
+                console.admin().request("/api/v1/live?app=" + app + "&env=dev").build();
         List<Long> delays = new ArrayList<>();
         try (InputStream body = HttpClient.newHttpClient()
                 .send(request, BodyHandlers.ofInputStream())

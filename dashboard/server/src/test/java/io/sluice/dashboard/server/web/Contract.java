@@ -96,6 +96,13 @@ final class Contract {
         }
     }
 
+    /** Throws unless an event of a stream is what the operation promises. */
+    void checkEvent(String operation, String data) {
+        JsonNode schema = operations.get(operation).told().at("/responses/200/content/text~1event-stream/x-event");
+        assertThat(schema.isMissingNode()).as("%s has events", operation).isFalse();
+        assertThat(mistakes(schema, data)).as("%s: %s", operation, data).isEmpty();
+    }
+
     private JsonNode resolved(JsonNode node) {
         String ref = node.path("$ref").asText();
         return ref.isEmpty() ? node : document.at(ref.substring(1));

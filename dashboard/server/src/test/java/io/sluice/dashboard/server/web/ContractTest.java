@@ -3,11 +3,21 @@ package io.sluice.dashboard.server.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.time.ManualClock;
+import io.sluice.dashboard.api.sse.SseEvent;
+import io.sluice.dashboard.api.sse.SseReader;
 import io.sluice.dashboard.server.Console;
 import io.sluice.dashboard.server.Console.Answer;
+import io.sluice.dashboard.server.Sim;
 import io.sluice.dashboard.server.Visitor;
 import io.sluice.dashboard.server.access.People;
+import io.sluice.dashboard.sim.Traffic;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +52,7 @@ class ContractTest {
     @BeforeEach
     void start() {
         console = Console.untouched(home, new ManualClock(), settings());
-        visitor = console.visitor();
+        visitor = console.admin();
     }
 
     /** How the console is started, beyond what all tests share. */
@@ -87,7 +97,8 @@ class ContractTest {
     private Map<RequestMappingInfo, HandlerMethod> endpoints() {
         Map<RequestMappingInfo, HandlerMethod> endpoints = new LinkedHashMap<>();
         console.bean(RequestMappingHandlerMapping.class).getHandlerMethods().forEach((mapping, method) -> {
-            if (mapping.getPatternValues().iterator().next().startsWith(API)) {
+            String path = mapping.getPatternValues().iterator().next();
+            if (path.startsWith(API) || path.equals("/metrics")) {
                 endpoints.put(mapping, method);
             }
         });
@@ -100,11 +111,16 @@ class ContractTest {
     }
 
     @Test
-    void each_operation_answers_what_it_promises() {
+    void each_operation_answers_what_it_promises() throws Exception {
         comeIn();
         prepare();
         publish();
         look();
+        try (Sim sim = new Sim(console, "shop", 2, new Traffic("POST /pay", 100, Duration.ofMillis(10), 10)).start()) {
+            sim.advance(Duration.ofSeconds(21));
+            traffic();
+            rollOut();
+        }
         leave();
         assertThat(done)
                 .as("all were called")
@@ -186,11 +202,71 @@ class ContractTest {
         ok("instances", visitor.get(PLACE + "/instances"));
         ok("instanceEvents", visitor.get(PLACE + "/events"));
         ok("resources", visitor.get(PLACE + "/resources"));
-        ok("metrics", visitor.get(PLACE + "/metrics?resource=a"));
         ok("audit", visitor.get(API + "/audit?limit=5"));
         ok("audit", visitor.get(API + "/audit", "Accept", "text/csv"));
         fails("audit", visitor.get(API + "/audit?limit=0"), 400);
         ok("auditVerdict", visitor.get(API + "/audit/verdict"));
+    }
+
+    private void traffic() throws Exception {
+        String place = "app=shop&env=dev";
+        Answer heats = visitor.get(PLACE + "/traffic/instances?resource=POST%20/pay");
+        ok("heats", heats);
+        assertThat(heats.json().size()).isEqualTo(2);
+        ok("busiest", visitor.get(PLACE + "/traffic/resources"));
+        fails("busiest", visitor.get(PLACE + "/traffic/resources?most=0"), 400);
+        ok("breakerChanges", visitor.get(PLACE + "/traffic/breakers?resource=POST%20/pay"));
+        frame("live", "/api/v1/live?" + place);
+        fails("live", visitor.get(API + "/live?app=shop&env=mars"), 404);
+        Answer past = visitor.get(API + "/metrics/query?" + place + "&resource=POST%20/pay&from="
+                + (console.clock().millis() - 30_000));
+        ok("past", past);
+        assertThat(past.text()).contains("\"permitted\"");
+        fails("past", visitor.get(API + "/metrics/query?" + place + "&resource=a&from=2000&to=1000"), 400);
+        Answer now = visitor.get(API + "/now?env=dev");
+        ok("now", now);
+        assertThat(now.json().at("/apps/0/online").intValue()).isEqualTo(2);
+        fails("now", visitor.get(API + "/now?env=mars"), 404);
+        ok("templates", visitor.get(API + "/templates?" + place + "&resource=POST%20/pay"));
+        ok("prometheus", visitor.get("/metrics"));
+        String question = "{\"resource\":\"POST /pay\",\"suggest\":true,\"document\":" + RULES + "}";
+        Answer answers = visitor.post(PLACE + "/ruleset:whatif", question);
+        ok("whatIf", answers);
+        assertThat(answers.json().at("/results/0/said").intValue()).isEqualTo(2);
+        fails("whatIf", visitor.post(PLACE + "/ruleset:whatif", question.replace("rateLimiter", "raffle")), 422);
+    }
+
+    private void rollOut() throws Exception {
+        String plan = "{\"steps\":[{\"count\":1,\"gate\":\"MANUAL\"},{\"all\":true}],\"guards\":{\"blockRatio\":0.5}}";
+        Answer preview = visitor.post(PLACE + "/rollouts:preview", "{\"plan\":" + plan + "}");
+        ok("previewRollout", preview);
+        assertThat(preview.json().size()).isEqualTo(2);
+        String wanted = "{\"document\":" + RULES.replace("600", "500") + ",\"plan\":" + plan + "}";
+        Answer begun = visitor.post(PLACE + "/rollouts", wanted, "If-Match", "\"r3\"");
+        ok("beginRollout", begun);
+        fails("beginRollout", visitor.post(PLACE + "/rollouts", wanted, "If-Match", "\"r4\""), 409);
+        ok("rollouts", visitor.get(PLACE + "/rollouts?limit=2"));
+        String rollout = API + "/rollouts/" + begun.json().path("id");
+        ok("rollout", visitor.get(rollout));
+        ok("rolloutArrival", visitor.get(rollout + "/arrival"));
+        frame("rolloutArrival", rollout + "/arrival");
+        ok("changeRollout", visitor.post(rollout + ":pause", ""));
+        ok("changeRollout", visitor.post(rollout + ":abort", ""));
+        fails("changeRollout", visitor.post(rollout + ":pause", ""), 409);
+        fails("changeRollout", visitor.post(rollout + ":dance", ""), 400);
+    }
+
+    /** Reads the first event of a stream. */
+    private void frame(String operation, String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                visitor.request(path, "Accept", "text/event-stream").build();
+        try (InputStream body = HttpClient.newHttpClient()
+                .send(request, BodyHandlers.ofInputStream())
+                .body()) {
+            SseEvent first = Objects.requireNonNull(new SseReader(body, 1 << 20).next());
+            contract.checkEvent(operation, first.data());
+            done.add(operation);
+        }
     }
 
     private void leave() {
