@@ -26,7 +26,7 @@ class PagesFilterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/setup", "/prod", "/prod/apps/checkout/resources/POST%20%2Fpay"})
+    @ValueSource(strings = {"/", "/setup", "/prod", "/prod/apps/checkout/resources/POST%20/pay"})
     void whatever_address_a_browser_goes_to_is_a_page(String path) throws IOException, ServletException {
         Exchange page = get(path, "Accept", BROWSER);
         assertThat(page.passedOn()).isFalse();

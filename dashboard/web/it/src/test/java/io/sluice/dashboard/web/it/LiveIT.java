@@ -26,7 +26,7 @@ class LiveIT {
     void each_closed_second_of_the_table_is_the_sum_of_what_instances_did(Stage stage) {
         Troupe troupe = stage.troupe("live", 10);
         try (Window window = stage.window(stage.admin())) {
-            window.open("/dev/apps/live/resources/POST%20%2Fpay?t=2m&view=table");
+            window.open("/dev/apps/live/resources/POST%20/pay?t=2m&view=table");
             assertThat(window.the("freshness")).containsText("live", PATIENT);
             await().atMost(Duration.ofSeconds(60)).until(() -> told(window).size() >= 20);
             Map<Long, Long> told = told(window);

@@ -25,7 +25,7 @@ class OverrideIT {
         await().atMost(Duration.ofSeconds(30)).until(() -> troupe.revision(0) == 1 && troupe.revision(2) == 1);
         try (Window window = stage.window(stage.admin())) {
             window.open("/dev/apps/forced/resources/" + RESOURCE);
-            window.click(window.page().locator("summary", new Page.LocatorOptions().setHasText("Force")));
+            window.click(window.page().locator("summary.btn"));
             window.click(window.page().getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName("Force open")));
             assertThat(window.the("confirm")).isDisabled();
             window.page().keyboard().type("provider down, INC-311");

@@ -40,6 +40,6 @@ class PermissionIT {
                 "Content-Type",
                 "application/yaml");
         assertThat(refused.statusCode()).isEqualTo(403);
-        assertThat(refused.body()).contains("PUBLISH");
+        assertThat(refused.body()).contains("\"permission\":\"").contains("\"ask\":\"team-pay\"");
     }
 }

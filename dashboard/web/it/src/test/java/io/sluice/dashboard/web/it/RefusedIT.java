@@ -55,8 +55,9 @@ class RefusedIT {
                     .isVisible(new IsVisibleOptions().setTimeout(20_000));
 
             troupe.fleet().know(3, "keyedRateLimiter", true);
-            window.open("/dev/apps/refused/instances?inst=" + refuser);
-            window.click(window.the("retry"));
+            troupe.fleet().stop(3);
+            troupe.fleet().start(3);
+            window.open("/dev/apps/refused/instances");
             await().atMost(Duration.ofSeconds(20)).until(() -> troupe.revision(3) == 2);
             assertThat(window.page().locator(".cell.APPLIED")).hasCount(5);
             window.expectNoComplaint();

@@ -12,7 +12,10 @@ import {set, state} from './store.js';
  * @property {URLSearchParams} query
  */
 
-/** Parts in braces are variables; the first that fits is meant. */
+/**
+ * Parts in braces are variables; one with an asterisk at the end takes all that is left, since names of resources have slashes, which servers do not
+ * like to see escaped. The first that fits is meant.
+ */
 const PAGES = Object.entries({
   '/sign-in': 'signIn',
   '/setup': 'setUp',
@@ -21,9 +24,9 @@ const PAGES = Object.entries({
   '/{env}/apps': 'apps',
   '/{env}/apps/{app}': 'overview',
   '/{env}/apps/{app}/resources': 'resources',
-  '/{env}/apps/{app}/resources/{resource}': 'resource',
+  '/{env}/apps/{app}/resources/{resource*}': 'resource',
   '/{env}/apps/{app}/rules': 'rules',
-  '/{env}/apps/{app}/rules/{rule}': 'rule',
+  '/{env}/apps/{app}/rules/{rule*}': 'rule',
   '/{env}/apps/{app}/rollouts': 'rollouts',
   '/{env}/apps/{app}/rollouts/{rollout}': 'rollout',
   '/{env}/apps/{app}/instances': 'instances',
@@ -36,8 +39,8 @@ const PAGES = Object.entries({
 /** @param {string} path @param {string} search @returns {Route} */
 export function parse(path, search) {
   const query = new URLSearchParams(search);
-  const parts = path.replace(/\/+$/, '').split('/').slice(1);
-  if (parts.length === 0) return {name: 'home', query};
+  const parts = path.split('/').slice(1);
+  if (parts.length === 1 && parts[0] === '') return {name: 'home', query};
   for (const page of PAGES) {
     const found = match(page.parts, parts);
     if (found) return {name: page.name, query, ...found};
@@ -46,25 +49,26 @@ export function parse(path, search) {
 }
 
 function match(pattern, parts) {
-  if (pattern.length !== parts.length) return null;
   const found = {};
-  for (let i = 0; i < parts.length; i++) {
-    const variable = /^\{(.*)}$/.exec(pattern[i]);
-    if (!variable && pattern[i] !== parts[i]) return null;
-    if (variable) {
+  for (let i = 0; i < pattern.length; i++) {
+    const [, name, rest] = /^\{(\w+)(\*?)}$/.exec(pattern[i]) ?? [];
+    const part = rest ? parts.slice(i).join('/') : parts[i];
+    if (name ? !part : part !== pattern[i]) return null;
+    if (name) {
       try {
-        found[variable[1]] = decodeURIComponent(parts[i]);
+        found[name] = decodeURIComponent(part);
       } catch {
         return null;
       }
     }
+    if (rest) return found;
   }
-  return found;
+  return parts.length === pattern.length ? found : null;
 }
 
-/** The path of these parts, each escaped. @param {...string} parts */
+/** The path of these parts, each escaped but for its slashes. @param {...string} parts */
 export function to(...parts) {
-  return '/' + parts.map(encodeURIComponent).join('/');
+  return '/' + parts.map((part) => encodeURIComponent(part).replaceAll('%2F', '/')).join('/');
 }
 
 /** A path within the application that is shown. @param {...string} parts */
