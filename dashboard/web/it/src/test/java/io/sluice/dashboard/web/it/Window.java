@@ -42,7 +42,7 @@ final class Window implements AutoCloseable {
         page.getByLabel(label("User", "用户")).fill(name);
         page.getByLabel(label("Password", "密码")).fill(password);
         page.keyboard().press("Enter");
-        page.waitForSelector("nav.rail");
+        page.waitForSelector("main#main");
     }
 
     /** A label, in whichever language. */
