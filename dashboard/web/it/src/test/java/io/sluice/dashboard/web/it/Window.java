@@ -42,7 +42,7 @@ final class Window implements AutoCloseable {
         page.getByLabel(label("User", "用户")).fill(name);
         page.getByLabel(label("Password", "密码")).fill(password);
         page.keyboard().press("Enter");
-        page.waitForSelector("main#main");
+        page.waitForSelector(".bar");
     }
 
     /** A label, in whichever language. */
