@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Takes frames from clients to the sessions of token servers and back, each in its time and in order, and counts them. */
@@ -70,7 +71,7 @@ final class Network {
     // ---- streams
 
     ServerEnd open(String client, String server, ClientEnd end) {
-        Stream stream = new Stream(client, servers.get(server), end);
+        Stream stream = new Stream(client, Objects.requireNonNull(servers.get(server), server), end);
         streams.computeIfAbsent(client, name -> new ArrayList<>()).add(stream);
         if (cutOff.contains(client)) {
             clock.schedule(hop(), stream::broken);
@@ -141,7 +142,7 @@ final class Network {
             if (!over) {
                 over = true;
                 session.close();
-                streams.get(client).remove(this);
+                streams.getOrDefault(client, new ArrayList<>()).remove(this);
             }
         }
     }
