@@ -81,15 +81,17 @@ class RedisAsMemoryProperties {
                     pair.begin(rules);
                 }
                 case 1 -> { // twice as much, so that no share is a fraction of a permit, which memory rounds up
-                    pair.advance(
-                            1_100); // so that all keys are known, in Redis only those that something was granted of
+                    pair.pass(
+                            1_100,
+                            rules); // so that all keys are known, in Redis only those that something was granted of
                     pair.begin(rules);
                     limit = limit < 20 ? 2 * limit : limit;
                     rules = rules(limit);
                     pair.begin(rules);
                 }
                 case 2, 3 -> pair.decide(all(1 + random.nextInt(20)));
-                case 4, 5, 6, 7, 8 -> pair.advance(random.nextInt(5) == 0 ? random.nextInt(1_500) : random.nextInt(60));
+                case 4, 5, 6, 7, 8 ->
+                    pair.pass(random.nextInt(5) == 0 ? random.nextInt(1_500) : random.nextInt(60), rules);
                 default -> pair.decide(one(rules, random));
             }
         }
@@ -168,7 +170,10 @@ class RedisAsMemoryProperties {
 
     /** Both kinds of store, at the same moment. */
     private static final class Pair {
+        private static final long ALONE_MILLIS = 900;
+
         private static final Target DB = new Target("db");
+        private long aloneMillis;
 
         /** What a lease is called in memory, and in Redis. */
         private record Lease(long inMemory, long inRedis) {}
@@ -192,9 +197,7 @@ class RedisAsMemoryProperties {
         void begin(List<LimitRule> rules) {
             memory.rules(NAMESPACE, rules);
             servers.forEach(server -> server.rules(NAMESPACE, rules));
-            for (LimitRule rule : rules) {
-                KEYS.forEach(key -> decide(new Ask.Acquire(new Target(rule.id(), key), 1)));
-            }
+            ask(rules);
         }
 
         /** Not in the millisecond of a grant: numbers of leases begin at the time. */
@@ -202,6 +205,29 @@ class RedisAsMemoryProperties {
             advance(1);
             redis.clear();
             memory = new LimitEngine(new MemoryStore(clock));
+        }
+
+        /**
+         * Memory forgets a bucket that is full, which one that slides is not before a period after a grant, and it begins anew as if known from the
+         * first; Redis remembers when its windows began. So nothing is left alone for as long as that.
+         */
+        void pass(long millis, List<LimitRule> rules) {
+            for (long left = millis; left > 0; ) {
+                long step = Math.min(left, ALONE_MILLIS - aloneMillis);
+                advance(step);
+                left -= step;
+                aloneMillis += step;
+                if (aloneMillis >= ALONE_MILLIS) {
+                    ask(rules);
+                }
+            }
+        }
+
+        private void ask(List<LimitRule> rules) {
+            for (LimitRule rule : rules) {
+                KEYS.forEach(key -> decide(new Ask.Acquire(new Target(rule.id(), key), 1)));
+            }
+            aloneMillis = 0;
         }
 
         void advance(long millis) {
