@@ -3,7 +3,7 @@ package io.sluice.cli.demo.cluster;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** What each process let in, in each tenth of a second, as they told. Not safe for several threads. */
+/** What each process let in, in each tenth of a second, as they told; what came late is in one tenth after the end. Not safe for several threads. */
 final class Book {
     static final int IN_A_SECOND = 10;
     static final int PER_TENTH = Plan.LIMIT / IN_A_SECOND;
@@ -12,8 +12,8 @@ final class Book {
     private final int[][] letIn;
 
     Book(int seconds) {
-        asked = new int[Plan.MEMBERS][seconds * IN_A_SECOND];
-        letIn = new int[Plan.MEMBERS][seconds * IN_A_SECOND];
+        asked = new int[Plan.MEMBERS][seconds * IN_A_SECOND + 1];
+        letIn = new int[Plan.MEMBERS][seconds * IN_A_SECOND + 1];
     }
 
     void add(int member, int tenth, int callsAsked, int callsLetIn) {
@@ -49,6 +49,11 @@ final class Book {
 
     long letIn() {
         return Arrays.stream(letIn).flatMapToInt(Arrays::stream).asLongStream().sum();
+    }
+
+    /** To the end, with what came late. */
+    int askedSince(int member, int from) {
+        return Arrays.stream(asked[member]).skip((long) from * IN_A_SECOND).sum();
     }
 
     int letInBetween(int from, int to) {

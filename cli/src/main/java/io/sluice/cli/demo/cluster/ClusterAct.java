@@ -76,7 +76,7 @@ public final class ClusterAct implements Act {
         for (int second = 1; second <= plan.seconds(); second++) {
             for (int member = 0; member < Plan.MEMBERS; member++) {
                 if (member != Plan.VICTIM || !plan.isTrouble(second)) {
-                    read(members.get(member), member, book);
+                    read(members.get(member), member, Book.IN_A_SECOND, book);
                 }
             }
             stage.terminal().line(table.row(second));
@@ -88,6 +88,9 @@ public final class ClusterAct implements Act {
                 members.get(Plan.VICTIM).next("ready", PATIENCE);
                 go(members.get(Plan.VICTIM), start, plan.replacedAfter(), plan.seconds());
             }
+        }
+        for (int member = 0; member < Plan.MEMBERS; member++) {
+            read(members.get(member), member, 1, book); // what came late
         }
         members.forEach(Child::stop);
         server.stop();
@@ -101,9 +104,8 @@ public final class ClusterAct implements Act {
         member.send(Message.of("go").with("start", start).with("from", from).with("to", to));
     }
 
-    /** What a process did in a second. */
-    private static void read(Child child, int member, Book book) throws InterruptedException {
-        for (int tenth = 0; tenth < Book.IN_A_SECOND; tenth++) {
+    private static void read(Child child, int member, int tenths, Book book) throws InterruptedException {
+        for (int i = 0; i < tenths; i++) {
             Message told = child.next("tenth", PATIENCE);
             book.add(member, (int) told.number("at"), (int) told.number("asked"), (int) told.number("letIn"));
         }

@@ -27,16 +27,19 @@ final class MemberProcess {
     private final ClusterRateLimiter payments;
     private final Parent parent;
     private final long startMillis;
+    private final int end;
     // by the timers' thread only
     private int tenth;
     private int asked;
     private int letIn;
+    private boolean allHaveCome;
 
-    private MemberProcess(ClusterRateLimiter payments, Parent parent, long startMillis, int from) {
+    private MemberProcess(ClusterRateLimiter payments, Parent parent, long startMillis, int from, int to) {
         this.payments = payments;
         this.parent = parent;
         this.startMillis = startMillis;
         tenth = from * Book.IN_A_SECOND;
+        end = to * Book.IN_A_SECOND;
     }
 
     /**
@@ -52,7 +55,8 @@ final class MemberProcess {
                 parent.tell(Message.of("ready"));
                 Message go = parent.await("go");
                 int from = (int) go.number("from");
-                new MemberProcess(payments, parent, go.number("start"), from).run((int) go.number("to") - from);
+                int to = (int) go.number("to");
+                new MemberProcess(payments, parent, go.number("start"), from, to).run(to - from);
                 new CountDownLatch(1).await(); // the parent ends it
             }
         });
@@ -76,30 +80,46 @@ final class MemberProcess {
     }
 
     private void run(int seconds) {
-        OpenLoop calls = new OpenLoop(new Arrivals(Plan.ASKED, seconds), clock, due -> call(), () -> {});
+        OpenLoop calls = new OpenLoop(new Arrivals(Plan.ASKED, seconds), clock, due -> call(), this::close);
         calls.start(clock.nanos() + nanosTo(tenth));
-        closeTenths(tenth + seconds * Book.IN_A_SECOND);
+        closeTenths();
     }
 
     private void call() {
         boolean mayGo = payments.safeExecuteSupplier(() -> true, () -> false);
-        if (millisTo(tenth + 1) <= 0) {
-            tell();
-        }
+        tellIfOver();
         asked++;
         letIn += mayGo ? 1 : 0;
     }
 
     /** A tenth in which no call comes is told as well. */
-    private void closeTenths(int end) {
+    private void closeTenths() {
         clock.timers().schedule(nanosTo(tenth + 1), () -> {
-            if (millisTo(tenth + 1) <= 0) {
-                tell();
-            }
+            tellIfOver();
             if (tenth < end) {
-                closeTenths(end);
+                closeTenths();
+            } else {
+                tellWhatCameLate();
             }
         });
+    }
+
+    private void close() {
+        allHaveCome = true;
+        tellWhatCameLate();
+    }
+
+    private void tellIfOver() {
+        if (tenth < end && millisTo(tenth + 1) <= 0) {
+            tell();
+        }
+    }
+
+    /** Once, whichever is last: the last call, or the end of the last tenth. */
+    private void tellWhatCameLate() {
+        if (allHaveCome && tenth == end) {
+            tell();
+        }
     }
 
     private void tell() {
