@@ -67,7 +67,7 @@ abstract class ClientContract {
                 .properties(
                         "spring.main.banner-mode=off",
                         "spring.cloud.compatibility-verifier.enabled=false",
-                        "spring.reactor.netty.shutdown-quiet-period=0s", // two seconds for each test otherwise
+                        "spring.reactor.netty.shutdown-quiet-period=100ms", // two seconds otherwise; without any it may hang
                         "callee.url=" + callee.url())
                 .run();
         sluice = context.getBean(Sluice.class);

@@ -51,7 +51,7 @@ final class RunningApp implements AutoCloseable {
         all.add("server.port=0");
         all.add("server.address=127.0.0.1");
         all.add("server.shutdown=immediate");
-        all.add("spring.reactor.netty.shutdown-quiet-period=0s"); // two seconds for each test otherwise
+        all.add("spring.reactor.netty.shutdown-quiet-period=100ms"); // two seconds otherwise; without any it may hang
         all.add("spring.main.banner-mode=off");
         all.add("logging.level.root=warn");
         ApplicationContextInitializer<GenericApplicationContext> customized = generic -> {
