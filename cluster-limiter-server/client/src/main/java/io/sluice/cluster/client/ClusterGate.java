@@ -108,7 +108,7 @@ abstract class ClusterGate<C extends Record> extends AbstractGate implements Clu
 
     private long decideUnleased(Stake stake, Terms terms, long permits, long now) {
         Refused refused = stake.refused(now);
-        if (!route.isAnswering() || refused != null && refused.status() == Status.NO_RULE) {
+        if (!route.isAnswering() || refused != null && refused.isForFallback()) {
             return fallBack(stake, terms, permits, now);
         }
         stake.served();

@@ -34,6 +34,7 @@ final class LeasedBucket {
     private static final int MOST_FACTOR = 64;
     private static final long IDLE_NANOS = 100_000_000;
     private static final long NO_RULE_RETRY_NANOS = 1_000_000_000;
+    private static final long UNKNOWN_RETRY_NANOS = 50_000_000;
     private static final long MOST_RETRY_NANOS = 60_000_000_000L;
     private static final long SHORTEST_ROUND_NANOS = 10_000_000;
     private static final HeldLease[] NONE = {};
@@ -65,7 +66,12 @@ final class LeasedBucket {
     private volatile boolean forgotten; // nobody may have leases of it any more; written under the lock
 
     /** A refusal that holds until a time. */
-    record Refused(Status status, long until) {}
+    record Refused(Status status, long until) {
+        /** Whether the server could not decide, so that the fallback has to. */
+        boolean isForFallback() {
+            return status == Status.NO_RULE || status == Status.UNKNOWN;
+        }
+    }
 
     /**
      * @param eager whether a lease is wanted at once, by which the rule is learnt, and for every permit that is missed; else for the second
@@ -172,8 +178,8 @@ final class LeasedBucket {
 
     /** The server refused a permit, to a lease or to a call: until it says, nobody need ask. */
     void refused(Status status, long retryAfterNanos, long now) {
-        long wait = status == Status.NO_RULE ? NO_RULE_RETRY_NANOS : retryAfterNanos;
-        refused = new Refused(status, now + Math.min(wait, MOST_RETRY_NANOS));
+        long wait = Math.min(retryAfterNanos, MOST_RETRY_NANOS);
+        refused = new Refused(status, now + retryNanos(status, wait));
     }
 
     /** An answer to an ask for a lease; returns a lease that is of no use, to be given back. */
@@ -194,15 +200,16 @@ final class LeasedBucket {
         } else {
             refused(answer.status(), answer.retryAfterNanos(), now);
         }
-        retryAt = now + retryNanos(answer);
+        retryAt = now + retryNanos(answer.status(), Math.min(answer.retryAfterNanos(), NO_RULE_RETRY_NANOS));
         mayNotAskYet = true;
         return null;
     }
 
-    private static long retryNanos(Answer answer) {
-        return switch (answer.status()) {
+    private static long retryNanos(Status status, long said) {
+        return switch (status) {
             case NO_RULE, NOT_LEASABLE -> NO_RULE_RETRY_NANOS;
-            default -> Math.min(answer.retryAfterNanos(), NO_RULE_RETRY_NANOS);
+            case UNKNOWN -> UNKNOWN_RETRY_NANOS;
+            default -> said;
         };
     }
 
