@@ -1,5 +1,9 @@
 package io.sluice.dashboard.server.load;
 
+import static io.sluice.dashboard.server.load.LoadReport.all;
+import static io.sluice.dashboard.server.load.LoadReport.p50;
+import static io.sluice.dashboard.server.load.LoadReport.p95;
+import static io.sluice.dashboard.server.load.LoadReport.p99;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,11 +12,15 @@ import io.sluice.dashboard.api.sse.SseEvent;
 import io.sluice.dashboard.api.sse.SseReader;
 import io.sluice.dashboard.server.Console;
 import io.sluice.dashboard.server.Console.Answer;
+import io.sluice.dashboard.server.load.LoadReport.Target;
 import io.sluice.dashboard.sim.Fleet;
 import io.sluice.dashboard.sim.FleetConfig;
 import io.sluice.dashboard.sim.Traffic;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -20,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -37,21 +44,17 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * How fast is the console with a thousand instances? Console and simulator share one process, by HTTP, in the machine's time; so what is
  * measured of memory is of both.
- * <p>Expected on two cores: applied and acknowledged by 1,000 instances p50 <= 400 ms, p99 <= 1 s, by 100 p50 <= 100 ms; what-if over
- * 1,000 <= 1.5 s; 1,000 instances with 50 resources each without a dropped bucket, traffic to chart p95 <= 2 s, <= 2.5 GB.
- * <pre>
- * mvn test -Pfast -pl dashboard/server -am -Dsluice.test.groups=load -Dsluice.test.excludedGroups=none -Dsluice.test.timeout="1 d" \
- *     -Dtest=ConsoleLoadTest -Dsurefire.failIfNoSpecifiedTests=false -DargLine=-Xmx2g -Dload.seconds=600 -Dload.publishes=200
- * </pre>
- * Results are added to {@code target/console-load.json}.
+ * <p>Run by {@code ./sluice load}, which writes what was measured to {@code benchmarks/results/console.md} and {@code .json}.
  */
 @Tag("load")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConsoleLoadTest {
     private static final int PUBLISHES = Integer.getInteger("load.publishes", 200);
-    private static final int SECONDS = Integer.getInteger("load.seconds", 60);
+    private static final int SECONDS = Integer.getInteger("load.seconds", 600);
+    private static final int STARTS = 5;
     private static final JsonMapper JSON = new JsonMapper();
-    private static final List<String> RESULTS = new ArrayList<>();
+    private static final Path ROOT = Path.of("..", "..");
+    private static final LoadReport REPORT = new LoadReport();
 
     @TempDir
     Path home;
@@ -76,7 +79,7 @@ class ConsoleLoadTest {
 
     @AfterAll
     static void write() throws IOException {
-        Files.writeString(Path.of("target", "console-load.json"), "[\n  " + String.join(",\n  ", RESULTS) + "\n]\n");
+        REPORT.write(ROOT.resolve("benchmarks/results"));
     }
 
     private Fleet fleet(String app, int instances, List<Traffic> traffic) {
@@ -126,11 +129,11 @@ class ConsoleLoadTest {
 
     @Test
     void a_change_reaches_a_thousand_instances_and_a_hundred() {
-        publish(1_000, PUBLISHES);
-        publish(100, PUBLISHES);
+        publish(1_000, PUBLISHES, p50(400), p99(1_000));
+        publish(100, PUBLISHES, p50(100));
     }
 
-    private void publish(int instances, int times) {
+    private void publish(int instances, int times, Target... targets) {
         String app = "publish-" + instances;
         try (Fleet fleet = fleet(app, instances, List.of(Traffic.of("POST /pay", 0)))) {
             fleet.start();
@@ -163,7 +166,7 @@ class ConsoleLoadTest {
                         .orElse(0);
                 took.add(published + slowest + 1);
             }
-            result("publish to applied and acknowledged, " + instances + " instances, ms", took);
+            REPORT.add("publish to applied and acknowledged by " + instances + " instances", "ms", took, targets);
         }
     }
 
@@ -195,7 +198,7 @@ class ConsoleLoadTest {
                 assertThat(answer.path("answered").intValue()).isEqualTo(1_000);
                 assertThat(answer.at("/results/0/leastRejected").longValue()).isPositive();
             }
-            result("what-if over 1,000 instances, ms", took);
+            REPORT.add("what-if over 1,000 instances", "ms", took, all(1_500));
         }
     }
 
@@ -236,11 +239,10 @@ class ConsoleLoadTest {
                             : instances - point.path("instances").intValue();
                 }
             }
-            result("traffic to chart, from the middle of a second to its frame, ms", delays);
-            RESULTS.add("{\"what\":\"buckets missing of " + (end - begin) * apps * instances + "\",\"value\":" + missing
-                    + "}");
-            RESULTS.add("{\"what\":\"resident memory of console and simulator, MB\",\"value\":" + residentMegabytes()
-                    + "}");
+            REPORT.add("traffic to chart, from the middle of a second to its frame", "ms", delays, p95(2_000));
+            String buckets = (end - begin) * apps * instances + " buckets of 50 resources of 1,000 instances";
+            REPORT.add("missing, of " + buckets, "buckets", List.of((long) missing), all(0));
+            REPORT.add("resident memory, with the simulator", "MB", List.of(residentMegabytes("self")), all(2_500));
             assertThat(missing).isZero();
         } finally {
             fleets.forEach(Fleet::close);
@@ -271,24 +273,66 @@ class ConsoleLoadTest {
         return delays;
     }
 
-    private static long residentMegabytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+    // ---- alone
+
+    /** By the word that everybody starts it with, which finds it built. */
+    @Test
+    void it_starts_quickly_and_is_small() throws Exception {
+        List<Long> took = new ArrayList<>();
+        List<Long> resident = new ArrayList<>();
+        for (int i = 0; i < STARTS; i++) {
+            int port = freePort();
+            long start = clock.nanos();
+            Process started = new ProcessBuilder(
+                            ROOT.resolve("sluice").toString(),
+                            "console",
+                            "--data",
+                            home.resolve("alone-" + i).toString(),
+                            "--port",
+                            String.valueOf(port))
+                    .redirectErrorStream(true)
+                    .redirectOutput(home.resolve("alone-" + i + ".log").toFile())
+                    .start();
+            try {
+                await().atMost(Duration.ofMinutes(1))
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(10))
+                        .until(() -> answers(port));
+                took.add((clock.nanos() - start) / 1_000_000);
+                resident.add(residentMegabytes(String.valueOf(started.pid())));
+            } finally {
+                started.destroy();
+                started.waitFor();
+            }
+        }
+        REPORT.add("start, to the first page", "ms", took, p50(4_000));
+        REPORT.add("resident memory after the start, at most so far", "MB", resident, all(512));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean answers(int port) throws InterruptedException {
+        HttpRequest page =
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/")).build();
+        try {
+            return HttpClient.newHttpClient()
+                            .send(page, BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static long residentMegabytes(String process) throws IOException {
+        return Files.readAllLines(Path.of("/proc", process, "status")).stream()
                 .filter(line -> line.startsWith("VmHWM"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
                 .findFirst()
                 .orElse(0);
-    }
-
-    private static void result(String what, List<Long> millis) {
-        List<Long> sorted = new ArrayList<>(millis);
-        Collections.sort(sorted);
-        String line = "{\"what\":\"%s\",\"samples\":%d,\"p50\":%d,\"p95\":%d,\"p99\":%d,\"max\":%d}"
-                .formatted(what, sorted.size(), at(sorted, 0.5), at(sorted, 0.95), at(sorted, 0.99), at(sorted, 1));
-        RESULTS.add(line);
-        System.out.println(line);
-    }
-
-    private static long at(List<Long> sorted, double share) {
-        return sorted.get((int) Math.ceil(share * sorted.size()) - 1);
     }
 }
