@@ -7,17 +7,21 @@ import io.sluice.core.rule.RuleSet;
 import io.sluice.guard.Guard;
 import io.sluice.guard.Sluice;
 import io.sluice.spring.aop.GuardedMethod.Part;
+import io.sluice.spring.config.AnnotatedParts;
+import io.sluice.spring.config.PropertyRuleSource;
 import java.lang.reflect.Method;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
@@ -34,15 +38,30 @@ final class GuardedCalls implements SmartInitializingSingleton, DisposableBean {
     private final Map<Class<?>, Map<Method, GuardedCall>> calls = new ConcurrentHashMap<>();
     private final Map<String, Rule<?>> defaults = new LinkedHashMap<>(); // guarded by itself
 
-    GuardedCalls(Sluice sluice, GuardedMethods methods) {
+    private final AnnotatedParts annotated;
+    private final ObjectProvider<PropertyRuleSource> sources;
+    private volatile boolean news; // parts were found that properties may say something of
+
+    /**
+     * @param annotated is told of each part that an annotation names
+     * @param sources look again at what properties say of these
+     */
+    GuardedCalls(
+            Sluice sluice,
+            GuardedMethods methods,
+            AnnotatedParts annotated,
+            ObjectProvider<PropertyRuleSource> sources) {
         this.sluice = sluice;
         this.methods = methods;
+        this.annotated = annotated;
+        this.sources = sources;
     }
 
     /** Makes the guards of all beans that are there: they can be seen before the first call, and so can what is wrong with them. */
     @Override
     public void afterSingletonsInstantiated() {
         methods.all().forEach(this::chain);
+        askProperties(PropertyRuleSource::reread); // what is wrong stops the start
         methods.all().stream()
                 .map(GuardedMethod::method)
                 .collect(Collectors.groupingBy(Method::getDeclaringClass))
@@ -60,10 +79,20 @@ final class GuardedCalls implements SmartInitializingSingleton, DisposableBean {
 
     private @Nullable GuardedCall make(Method method, Class<?> targetClass) {
         GuardedMethod guarded = methods.find(method, targetClass);
-        return guarded == null
-                ? null
-                : calls.computeIfAbsent(targetClass, any -> new ConcurrentHashMap<>())
-                        .computeIfAbsent(method, any -> new GuardedCall(guarded, chain(guarded)));
+        if (guarded == null) {
+            return null;
+        }
+        GuardedCall call = calls.computeIfAbsent(targetClass, any -> new ConcurrentHashMap<>())
+                .computeIfAbsent(method, any -> new GuardedCall(guarded, chain(guarded)));
+        askProperties(PropertyRuleSource::refresh);
+        return call;
+    }
+
+    private void askProperties(Consumer<PropertyRuleSource> again) {
+        if (news) {
+            news = false;
+            sources.forEach(again);
+        }
     }
 
     private Chain chain(GuardedMethod guarded) {
@@ -81,6 +110,9 @@ final class GuardedCalls implements SmartInitializingSingleton, DisposableBean {
 
     private void provide(Part part) {
         Rule<?> rule = rule(part.kind(), part);
+        if (part.mayBeByDefault() && annotated.add(part.guard(), part.kind())) {
+            news = true;
+        }
         synchronized (defaults) {
             if (defaults.putIfAbsent(rule.id(), rule) == null) {
                 sluice.apply(RuleLayer.CODE, "annotations", RuleSet.of(List.copyOf(defaults.values())));

@@ -1,6 +1,7 @@
 package io.sluice.spring.aop;
 
 import io.sluice.core.rule.RuleKind;
+import io.sluice.guard.document.BulkheadRule;
 import java.lang.reflect.Method;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,5 +31,10 @@ record GuardedMethod(
      * @param guard the guard's name
      * @param byDefault its options, if no rule says anything
      */
-    record Part(RuleKind<?> kind, String guard, Record byDefault) {}
+    record Part(RuleKind<?> kind, String guard, Record byDefault) {
+        /** Whether what properties say of all parts of its kind holds for it: not if the annotation itself asks for threads. */
+        boolean mayBeByDefault() {
+            return !(byDefault instanceof BulkheadRule rule) || rule.type() == BulkheadRule.Type.SEMAPHORE;
+        }
+    }
 }

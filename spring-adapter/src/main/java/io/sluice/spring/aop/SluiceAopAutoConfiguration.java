@@ -2,8 +2,11 @@ package io.sluice.spring.aop;
 
 import io.sluice.guard.Sluice;
 import io.sluice.spring.SluiceAutoConfiguration;
+import io.sluice.spring.config.AnnotatedParts;
+import io.sluice.spring.config.PropertyRuleSource;
 import org.springframework.aop.config.AopConfigUtils;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -37,8 +40,12 @@ public class SluiceAopAutoConfiguration {
     }
 
     @Bean
-    GuardedCalls sluiceGuardedCalls(Sluice sluice, GuardedMethods methods) {
-        return new GuardedCalls(sluice, methods);
+    GuardedCalls sluiceGuardedCalls(
+            Sluice sluice,
+            GuardedMethods methods,
+            ObjectProvider<AnnotatedParts> annotated,
+            ObjectProvider<PropertyRuleSource> sources) {
+        return new GuardedCalls(sluice, methods, annotated.getIfAvailable(AnnotatedParts::new), sources);
     }
 
     /** Sees to it that there is somebody who makes proxies; does nothing where there is already. */

@@ -3,6 +3,7 @@ package io.sluice.spring.config;
 import io.sluice.core.rule.RuleKind;
 import io.sluice.guard.document.StandardKinds;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,8 +20,8 @@ import org.springframework.core.env.Environment;
  * stand several times on a resource there is a section for each id in the plural: {@code rate-limiters.per-day.limit-for-period}. In each
  * section, {@code rule-mode} is the mode of the rule.
  * <p><b>Shared defaults.</b> What the config says that {@code base-config} names is the guard's own, unless the guard says otherwise; a config
- * may have a base in turn. The config called {@code default} fills in options of the sections that are there, and brings none: no guard
- * has a gate that nobody asked for.
+ * may have a base in turn. The config called {@code default} fills in options of the sections that are there, and of parts that annotations
+ * name; it brings none: no guard has a gate that nobody asked for.
  */
 final class GuardPropertiesReader {
     static final String GUARDS = "sluice.guards";
@@ -39,6 +40,7 @@ final class GuardPropertiesReader {
     private final List<Map<String, Object>> rules = new ArrayList<>();
     private final Map<String, PropertyNode> places = new LinkedHashMap<>();
     private final List<String> mistakes = new ArrayList<>();
+    private final Set<AnnotatedParts.Part> ruled = new HashSet<>();
 
     private GuardPropertiesReader(Environment environment) {
         guards = PropertyNode.read(environment, GUARDS);
@@ -46,10 +48,14 @@ final class GuardPropertiesReader {
         reader = new SectionReader(Binder.get(environment), places);
     }
 
-    static Draft read(Environment environment) {
+    /**
+     * @param annotated have the config called {@code default} where no section says anything of them
+     */
+    static Draft read(Environment environment, List<AnnotatedParts.Part> annotated) {
         GuardPropertiesReader reader = new GuardPropertiesReader(environment);
         reader.defaults.children().forEach(reader::checkNames);
         reader.guards.children().forEach(reader::guard);
+        annotated.forEach(reader::byDefault);
         return Draft.of(reader.rules, reader.places, reader.mistakes);
     }
 
@@ -69,9 +75,9 @@ final class GuardPropertiesReader {
         for (PropertyNode child : whole.children()) {
             Section section = SECTIONS.get(PropertyNode.uniform(child.written()));
             if (section != null && section.several) {
-                child.children().forEach(one -> rule(guard, section.kind, one, one.written()));
+                child.children().forEach(one -> rule(guard, guard.written(), section.kind, one, one.written()));
             } else if (section != null) {
-                rule(guard, section.kind, child, null);
+                rule(guard, guard.written(), section.kind, child, null);
             } else if (!isBase(child)) {
                 unknownSection(child);
             }
@@ -105,17 +111,33 @@ final class GuardPropertiesReader {
         return node.children().stream().map(PropertyNode::written).collect(Collectors.joining(", ", "[", "]"));
     }
 
-    private void rule(PropertyNode guard, RuleKind<?> kind, PropertyNode section, @Nullable String id) {
+    private void byDefault(AnnotatedParts.Part part) {
+        PropertyNode section = byDefault(part.kind());
+        if (section != null && ruled.add(part)) {
+            rule(section, part.guard(), part.kind(), section, null);
+        }
+    }
+
+    private @Nullable PropertyNode byDefault(RuleKind<?> kind) {
         PropertyNode byDefault = defaults.child("default");
-        PropertyNode whole = byDefault == null ? section : section.over(byDefault.child(kind.name()));
+        return byDefault == null ? null : byDefault.child(kind.name());
+    }
+
+    /**
+     * @param place tells of the resource
+     */
+    private void rule(
+            PropertyNode place, String resource, RuleKind<?> kind, PropertyNode section, @Nullable String id) {
+        ruled.add(new AnnotatedParts.Part(resource, kind));
+        PropertyNode whole = section.over(byDefault(kind));
         String path = "rules[" + rules.size() + ']';
         places.put(path, section);
-        places.put(path + ".resource", guard);
+        places.put(path + ".resource", place);
         Map<String, Object> rule = new LinkedHashMap<>();
         if (id != null) {
-            rule.put("id", kind.name() + ':' + guard.written() + ':' + id);
+            rule.put("id", kind.name() + ':' + resource + ':' + id);
         }
-        rule.put("resource", guard.written());
+        rule.put("resource", resource);
         rule.put("kind", kind.name());
         PropertyNode mode = whole.child(MODE);
         if (mode != null) {

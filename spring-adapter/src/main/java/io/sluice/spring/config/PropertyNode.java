@@ -95,6 +95,15 @@ final class PropertyNode {
         return children.get(uniform(key));
     }
 
+    /** The child of a child, and so on. */
+    @Nullable PropertyNode find(String... path) {
+        PropertyNode node = this;
+        for (int i = 0; i < path.length && node != null; i++) {
+            node = node.child(path[i]);
+        }
+        return node;
+    }
+
     /** What all forms of a name have in common. */
     static String uniform(String name) {
         return name.replace("-", "").toLowerCase(Locale.ROOT);

@@ -65,13 +65,21 @@ public final class PropertyRuleSource implements RuleSource {
         deliver(newSink);
     }
 
+    /**
+     * As {@link #refresh}, for who can say to somebody what is wrong.
+     *
+     * @throws InvalidPropertiesException if the properties hold mistakes
+     */
+    public synchronized void reread() {
+        if (sink != null) {
+            deliver(sink);
+        }
+    }
+
     /** Looks at the properties again, and puts what they say now in force; has no effect before the start and once closed. */
     public synchronized void refresh() {
-        if (sink == null) {
-            return;
-        }
         try {
-            deliver(sink);
+            reread();
         } catch (RuntimeException refused) {
             String why = String.valueOf(refused.getMessage());
             if (!why.equals(refusal)) {

@@ -45,10 +45,14 @@ final class Resilience4jPropertiesReader {
 
     private Resilience4jPropertiesReader() {}
 
-    static Draft read(Environment environment) {
+    /**
+     * @param annotated have the config called {@code default} where no instance says anything of them
+     */
+    static Draft read(Environment environment, List<AnnotatedParts.Part> annotated) {
         PropertyNode root = PropertyNode.read(environment, ROOT);
         Properties properties = new Properties();
         collect(root, ROOT, Binder.get(environment), properties);
+        annotated.forEach(part -> byDefault(root, part, properties));
         if (properties.isEmpty()) {
             return Draft.of(List.of(), Map.of(), List.of());
         }
@@ -79,6 +83,14 @@ final class Resilience4jPropertiesReader {
         node.children().forEach(child -> collect(child, path + '.' + child.written(), binder, properties));
     }
 
+    private static void byDefault(PropertyNode root, AnnotatedParts.Part part, Properties properties) {
+        String module = MODULES.getOrDefault(part.kind().name(), List.of("")).get(0);
+        boolean hasDefault = root.find(module, "configs", "default") != null;
+        if (hasDefault && root.find(module, "instances", part.guard()) == null) {
+            properties.setProperty(String.join(".", ROOT, module, "instances", part.guard(), "baseConfig"), "default");
+        }
+    }
+
     private static String text(Properties properties) {
         StringWriter text = new StringWriter();
         try {
@@ -102,9 +114,7 @@ final class Resilience4jPropertiesReader {
 
     private static @Nullable PropertyNode instance(Rule<?> rule, PropertyNode root) {
         for (String module : MODULES.getOrDefault(rule.kind().name(), List.of())) {
-            PropertyNode section = root.child(module);
-            PropertyNode instances = section == null ? null : section.child("instances");
-            PropertyNode instance = instances == null ? null : instances.child(rule.resource());
+            PropertyNode instance = root.find(module, "instances", rule.resource());
             if (instance != null) {
                 return instance;
             }

@@ -31,18 +31,24 @@ public class SluiceRulesAutoConfiguration {
     private static final InstantSource WALL = NanoClock.system().wallClock();
 
     @Bean
+    AnnotatedParts sluiceAnnotatedParts() {
+        return new AnnotatedParts();
+    }
+
+    @Bean
     @Order(0)
-    PropertyRuleSource sluicePropertyRuleSource(Environment environment) {
-        return new PropertyRuleSource("application properties", WALL, () -> GuardPropertiesReader.read(environment));
+    PropertyRuleSource sluicePropertyRuleSource(Environment environment, AnnotatedParts annotated) {
+        return new PropertyRuleSource(
+                "application properties", WALL, () -> GuardPropertiesReader.read(environment, annotated.all()));
     }
 
     /** After Sluice's own properties, which win over these. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     @ConditionalOnProperty("sluice.compat.resilience4j")
-    PropertyRuleSource sluiceResilience4jRuleSource(Environment environment) {
+    PropertyRuleSource sluiceResilience4jRuleSource(Environment environment, AnnotatedParts annotated) {
         return new PropertyRuleSource(
-                "resilience4j properties", WALL, () -> Resilience4jPropertiesReader.read(environment));
+                "resilience4j properties", WALL, () -> Resilience4jPropertiesReader.read(environment, annotated.all()));
     }
 
     @Bean

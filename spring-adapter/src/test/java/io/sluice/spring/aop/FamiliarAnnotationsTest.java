@@ -210,6 +210,56 @@ class FamiliarAnnotationsTest {
     }
 
     @Test
+    void what_all_have_by_default_is_said_of_names_that_only_annotations_know_too() {
+        properties.put("sluice.defaults.default.rate-limiter.limit-for-period", "1");
+        properties.put("sluice.defaults.default.rate-limiter.limit-refresh-period", "1d");
+        contexts.run(context -> {
+            Backend backend = context.getBean(Backend.class);
+            var guard = context.getBean(Sluice.class).guard("unknown");
+            assertThat(guard.rules())
+                    .extracting(rule -> rule.layer())
+                    .containsExactlyInAnyOrder(RuleLayer.PROPERTIES, RuleLayer.CODE);
+            assertThat(backend.plain()).isEqualTo("plain");
+            assertThatThrownBy(backend::plain).isInstanceOf(RateLimitExceededException.class);
+
+            properties.put("sluice.guards.unknown.rate-limiter.limit-for-period", "3");
+            context.getBeansOfType(PropertyRuleSource.class).values().forEach(PropertyRuleSource::refresh);
+            assertThat(guard.rateLimiter().orElseThrow().config())
+                    .extracting("limitForPeriod", "limitRefreshPeriod")
+                    .containsExactly(3L, Duration.ofDays(1));
+        });
+    }
+
+    @Test
+    void so_is_what_resilience4j_calls_by_default() {
+        properties.put("sluice.compat.resilience4j", "true");
+        properties.put("resilience4j.ratelimiter.configs.default.limitForPeriod", "1");
+        properties.put("resilience4j.ratelimiter.configs.default.limitRefreshPeriod", "1d");
+        contexts.run(context -> {
+            Backend backend = context.getBean(Backend.class);
+            assertThat(backend.plain()).isEqualTo("plain");
+            assertThatThrownBy(backend::plain).isInstanceOf(RateLimitExceededException.class);
+        });
+    }
+
+    @Test
+    void a_mistake_in_what_all_have_by_default_stops_the_start() {
+        properties.put("sluice.defaults.default.rate-limiter.limit-for-period", "-1");
+        contexts.run(context -> assertThat(context)
+                .getFailure()
+                .hasMessageContaining("sluice.defaults.default.rate-limiter.limit-for-period")
+                .hasMessageContaining("-1"));
+    }
+
+    @Test
+    void an_annotation_that_asks_for_threads_has_them_whatever_bulkheads_are_by_default() {
+        properties.put("sluice.defaults.default.bulkhead.max-concurrent-calls", "7");
+        contexts.run(context -> assertThat(
+                        context.getBean(Sluice.class).guard("pool").find(ThreadPoolBulkhead.class))
+                .isPresent());
+    }
+
+    @Test
     void a_pool_runs_calls_on_its_threads() {
         contexts.run(context -> {
             Backend backend = context.getBean(Backend.class);

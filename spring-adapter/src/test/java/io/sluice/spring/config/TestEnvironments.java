@@ -1,5 +1,6 @@
 package io.sluice.spring.config;
 
+import java.util.List;
 import java.util.Map;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -15,6 +16,6 @@ final class TestEnvironments {
     }
 
     static Draft draft(Map<String, Object> properties) {
-        return GuardPropertiesReader.read(of(properties));
+        return GuardPropertiesReader.read(of(properties), List.of());
     }
 }
