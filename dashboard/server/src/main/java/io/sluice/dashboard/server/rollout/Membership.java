@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Chooses who is in a canary. Instances are ranked by a hash of their id and the rollout's, and the first ones are taken, exactly as many as are
- * wanted. Who is in stays in as long as it lives, whoever comes or goes; who died is replaced by the next in rank.
+ * Chooses who is in a canary. Instances are ranked by a hash of their id and the revision's number, and the first ones are taken, exactly as many
+ * as are wanted. Who is in stays in as long as it lives, whoever comes or goes; who died is replaced by the next in rank. The number of the next
+ * revision is known before there is a rollout, so a preview names the very ones that are taken then.
  */
 final class Membership {
     private Membership() {}
@@ -24,12 +25,12 @@ final class Membership {
     record Candidate(String instance, Map<String, String> labels, boolean hasCanary) {}
 
     /**
-     * @param rollout salts the ranks, so that it is not the same ones each time
+     * @param revision salts the ranks, so that it is not the same ones each time
      * @param alive all that are alive, each id once
      * @param members those of before
      * @return those of now, all of them alive
      */
-    static Set<String> choose(long rollout, Step step, Collection<Candidate> alive, Set<String> members) {
+    static Set<String> choose(long revision, Step step, Collection<Candidate> alive, Set<String> members) {
         Set<String> chosen = new TreeSet<>();
         for (Candidate each : alive) {
             if (members.contains(each.instance()) || each.hasCanary()) {
@@ -45,7 +46,7 @@ final class Membership {
         eligible.stream()
                 .map(Candidate::instance)
                 .filter(instance -> !chosen.contains(instance))
-                .sorted(Comparator.comparing((String instance) -> rank(rollout, instance)))
+                .sorted(Comparator.comparing((String instance) -> rank(revision, instance)))
                 .limit(Math.max(0, missing))
                 .toList()
                 .forEach(chosen::add);
@@ -68,7 +69,7 @@ final class Membership {
         return percent == null ? eligible : (long) Math.ceil(percent * eligible / 100 - 1e-9);
     }
 
-    private static String rank(long rollout, String instance) {
-        return Sha256.hex(rollout + "/" + instance);
+    private static String rank(long revision, String instance) {
+        return Sha256.hex(revision + "/" + instance);
     }
 }

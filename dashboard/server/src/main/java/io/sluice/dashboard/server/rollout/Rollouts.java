@@ -295,13 +295,15 @@ public final class Rollouts implements AutoCloseable {
         return active.values().stream().map(each -> each.rollout).toList();
     }
 
-    /** Whom each step of a plan would choose now, the steps before it included. */
+    /** Whom each step of a plan would choose if it began now, the steps before it included. */
     public List<Set<String>> preview(RulesetKey key, Plan plan) {
+        Revision live = rulesets.live(key);
+        long next = live == null ? 1 : live.number() + 1;
         List<Candidate> candidates = Alive.of(fleets.instances(key)).candidates(0);
         List<Set<String>> steps = new ArrayList<>();
         Set<String> members = Set.of();
         for (Plan.Step step : plan.steps()) {
-            members = Membership.choose(0, step, candidates, members);
+            members = Membership.choose(next, step, candidates, members);
             steps.add(members);
         }
         return steps;
@@ -399,7 +401,7 @@ public final class Rollouts implements AutoCloseable {
         }
         List<Candidate> alive = Alive.of(fleets.seen(rollout.key())).candidates(rollout.revision());
         Set<String> before = each.members;
-        Set<String> now = Membership.choose(rollout.id(), rollout.currentStep(), alive, before);
+        Set<String> now = Membership.choose(rollout.revision(), rollout.currentStep(), alive, before);
         if (now.equals(before)) {
             return;
         }

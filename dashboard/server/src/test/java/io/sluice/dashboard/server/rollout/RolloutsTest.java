@@ -12,6 +12,7 @@ import io.sluice.dashboard.sim.Traffic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -88,13 +89,17 @@ class RolloutsTest {
             String plan = "{\"steps\":[{\"percent\":10,\"gate\":\"MANUAL\"},{\"all\":true}]}";
             JsonNode preview = console.post(sim.path("/rollouts:preview"), "{\"plan\":" + plan + "}")
                     .json();
-            assertThat(preview.at("/0/instances").size()).isEqualTo(4);
+            List<String> chosen = preview.at("/0/instances")
+                    .valueStream()
+                    .map(JsonNode::asString)
+                    .toList();
+            assertThat(chosen).hasSize(4);
 
             long id = begin(sim, 1, 40, plan);
             await().until(() -> sim.having(2).size() == 4);
             pass(sim, () -> state(id).equals("BAKING"));
             Set<String> members = sim.having(2);
-            assertThat(members).as("only those, says the simulator").hasSize(4);
+            assertThat(members).as("only those, says the simulator").containsExactlyInAnyOrderElementsOf(chosen);
             assertThat(sim.having(1)).hasSize(36);
             JsonNode arrival =
                     console.get("/api/v1/rollouts/" + id + "/arrival").json();
