@@ -3,6 +3,7 @@ package io.sluice.dashboard.server.web;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 import static org.springframework.http.MediaType.APPLICATION_YAML_VALUE;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.sluice.core.Check;
 import io.sluice.core.rule.RuleDocument;
 import io.sluice.core.rule.RuleSet;
@@ -16,6 +17,7 @@ import io.sluice.dashboard.server.store.Revision.Origin;
 import io.sluice.dashboard.server.store.RulesetKey;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -93,8 +95,9 @@ public final class RulesetController {
      *
      * @param hash of the rules
      * @param ruleCount how many they are
+     * @param document the same rules in JSON, whatever they were written in
      */
-    record Checked(String hash, int ruleCount) {}
+    record Checked(String hash, int ruleCount, @JsonRawValue String document) {}
 
     @Needs(Permission.DRAFT)
     @PostMapping(
@@ -105,7 +108,9 @@ public final class RulesetController {
         rulesets.live(new RulesetKey(app, env)); // there must be such a place
         RuleReader reader = new RuleReader();
         RuleSet rules = reader.read(Bodies.rules(request));
-        return new Checked(reader.canonical(rules).hash(), rules.rules().size());
+        byte[] document = reader.write(rules, RuleDocument.JSON).bytes();
+        return new Checked(
+                reader.canonical(rules).hash(), rules.rules().size(), new String(document, StandardCharsets.UTF_8));
     }
 
     /**

@@ -131,6 +131,17 @@ class RulesetApiTest {
     }
 
     @Test
+    void what_was_checked_comes_back_as_the_rules_it_is_whatever_it_was_written_in() {
+        String yaml =
+                "rules:\n  - {id: pay, resource: POST /pay, kind: rateLimiter, config: {limitForPeriod: 7}} # seven\n";
+        JsonNode checked = console.post(ruleset + ":validate", yaml, "Content-Type", "application/yaml")
+                .json();
+        assertThat(checked.at("/document/rules/0/id").asString()).isEqualTo("pay");
+        assertThat(checked.at("/document/rules/0/config/limitForPeriod").intValue())
+                .isEqualTo(7);
+    }
+
+    @Test
     void a_trial_changes_nothing() {
         Answer trial = console.put(ruleset + "?dryRun=true", PAY_600);
         assertThat(trial.status()).isEqualTo(200);
