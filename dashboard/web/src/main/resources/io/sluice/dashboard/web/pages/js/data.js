@@ -82,6 +82,12 @@ export function changed(prefix) {
   }
 }
 
+/** Whether something that the page has asked for is not there yet, so that it is not whole. */
+export function isLoading() {
+  const now = performance.now();
+  return [...known.values()].some((each) => each.body === undefined && !each.problem && now - each.used < 1_500);
+}
+
 /** Puts in what came by another way, such as the answer to a change. @param {string} path @param {any} body @param {string | null} [etag] */
 export function learn(path, body, etag = null) {
   const entry = ask(path);

@@ -1,6 +1,6 @@
 // Rule sets as they are in force, and what somebody makes of them before it is published. A draft is kept in this browser, with the revision it
-// began from; the console learns of it when it is published.
-import {place} from './api.js';
+// began from; the console learns of it when it is published. What is done to a draft can be undone, also that it was discarded.
+import {call, place} from './api.js';
 import {ask} from './data.js';
 import {redraw} from './store.js';
 
@@ -17,6 +17,11 @@ import {redraw} from './store.js';
 
 /** @type {Map<string, Draft>} what was read from storage, or could not be put there */
 const drafts = new Map();
+/** What drafts were before, the newest last; it is forgotten when the window is closed. @type {Map<string, (Draft | null)[]>} */
+const past = new Map();
+/** What of each was changed last, such as a field in which somebody types. @type {Map<string, string | null>} */
+const lastPart = new Map();
+const MOST_STEPS = 100;
 const key = (app, env) => `sluice.draft ${env}/${app}`;
 
 /** What is in force, and which revision that is. @param {string} app @param {string} env */
@@ -52,31 +57,74 @@ export function draftedRules(app, env) {
   return draftOf(app, env)?.rules ?? liveRules(app, env).rules;
 }
 
-/** Changes the draft, which begins with the live rules. @param {string} app @param {string} env @param {(rules: Rule[]) => Rule[]} how */
-export function change(app, env, how) {
+/**
+ * Changes the draft, which begins with the live rules.
+ * @param {string} app @param {string} env @param {(rules: Rule[]) => Rule[]} how
+ * @param {string | null} [part] what is changed, if it is changed letter by letter; that is undone in one step
+ */
+export function change(app, env, how, part = null) {
   const live = liveRules(app, env);
   const draft = draftOf(app, env) ?? {base: live.revision, baseRules: live.rules, rules: live.rules, yaml: null, at: 0};
-  keep(app, env, {...draft, rules: how(draft.rules), yaml: null, at: Date.now()});
+  keep(app, env, {...draft, rules: how(draft.rules), yaml: null, at: Date.now()}, part);
 }
 
-/** @param {string} app @param {string} env @param {Draft} draft */
-export function keep(app, env, draft) {
-  drafts.set(key(app, env), draft);
+/** @param {string} app @param {string} env @param {Draft} draft @param {string | null} [part] as for `change` */
+export function keep(app, env, draft, part = null) {
+  remember(app, env, part);
+  put(key(app, env), draft);
+}
+
+/** Takes the draft away; `undo` brings it back. @param {string} app @param {string} env */
+export function discard(app, env) {
+  remember(app, env, null);
+  put(key(app, env), null);
+}
+
+/** The draft was published: there is none any more, and nothing to undo. @param {string} app @param {string} env */
+export function published(app, env) {
+  past.delete(key(app, env));
+  put(key(app, env), null);
+}
+
+/** Keeps what is there now as a step to go back to, unless the last step changed the same part. */
+function remember(app, env, part) {
+  const name = key(app, env);
+  const goesOn = part !== null && part === lastPart.get(name);
+  lastPart.set(name, part);
+  if (!goesOn) past.set(name, [...(past.get(name) ?? []), draftOf(app, env)].slice(-MOST_STEPS));
+}
+
+/** Whether there is a step to go back. @param {string} app @param {string} env */
+export const canUndo = (app, env) => (past.get(key(app, env)) ?? []).length > 0;
+
+/** Goes back one step, if there is one. @param {string} app @param {string} env */
+export function undo(app, env) {
+  const name = key(app, env);
+  if (!canUndo(app, env)) return;
+  lastPart.delete(name);
+  put(name, /** @type {(Draft | null)[]} */ (past.get(name)).pop() ?? null);
+}
+
+/** @param {string} name @param {Draft | null} draft */
+function put(name, draft) {
+  if (draft) drafts.set(name, draft);
+  else drafts.delete(name);
   try {
-    localStorage.setItem(key(app, env), JSON.stringify(draft));
+    if (draft) localStorage.setItem(name, JSON.stringify(draft));
+    else localStorage.removeItem(name);
   } catch {
     // It lives as long as this window does.
   }
   redraw();
 }
 
-/** @param {string} app @param {string} env */
-export function discard(app, env) {
-  drafts.delete(key(app, env));
-  try {
-    localStorage.removeItem(key(app, env));
-  } catch {
-    // There was none.
-  }
-  redraw();
+/**
+ * A rule document as the console reads it, whether it is YAML or JSON; nothing is changed by that.
+ * @param {string} app @param {string} env @param {string} text
+ * @returns {Promise<{rules: Rule[], hash: string} | {problem: import('./api.js').Problem}>}
+ */
+export async function readDocument(app, env, text) {
+  const type = text.trimStart().startsWith('{') ? 'application/json' : 'application/yaml';
+  const answer = await call('POST', `${place(app, env)}/ruleset:validate`, {body: text, type});
+  return answer.ok ? {rules: answer.body.document.rules, hash: answer.body.hash} : {problem: answer.problem};
 }

@@ -2,7 +2,7 @@
 import {html, nothing} from './html.js';
 import {menu} from './controls.js';
 import {glyph, icon, logo, magnifier} from './glyphs.js';
-import {ask} from './data.js';
+import {ask, isLoading} from './data.js';
 import {age, plain} from './format.js';
 import {locale, locales, speak, t} from './i18n.js';
 import {openPalette} from './palette.js';
@@ -26,6 +26,7 @@ const OF_APPS = [
   'resource',
   'rules',
   'rule',
+  'import',
   'rollouts',
   'rollout',
   'instances',
@@ -138,7 +139,7 @@ export function frame(page) {
     ${banner()}
     <div class="frame">
       <nav class="rail" aria-label=${t('nav')}>${PLACES.map((each) => link(each, attention))}</nav>
-      <main class="main" id="main" tabindex="-1">${page}</main>
+      <main class="main" id="main" tabindex="-1" aria-busy=${isLoading() ? 'true' : 'false'}>${page}</main>
     </div>
     <nav class="tabbar" aria-label=${t('nav')}>${PLACES.map((each) => link(each, attention))}</nav>`;
 }

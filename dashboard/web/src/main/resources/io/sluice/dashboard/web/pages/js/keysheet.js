@@ -13,9 +13,11 @@ const KEYS = [
   ['↵', 'keys.open'],
   ['esc', 'keys.up'],
   ['1 – 6', 'keys.tabs'],
+  ['[ · ]', 'keys.span'],
   ['f', 'keys.freeze'],
   ['↑ ↓ · ⇧↑ ⇧↓', 'keys.limit'],
   ['⌘↵ · Ctrl ↵', 'keys.publish'],
+  ['⌘Z · Ctrl Z', 'keys.undo'],
   ['?', 'keys.sheet'],
 ];
 

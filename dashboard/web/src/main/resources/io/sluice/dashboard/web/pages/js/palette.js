@@ -82,6 +82,7 @@ function ofApp(env, app) {
       hint: t('palette.page'),
       run: () => go(inApp(tab)),
     })),
+    {label: `${plain(app)} · ${t('import')}`, hint: t('palette.page'), run: () => go(inApp('import'))},
   ];
 }
 

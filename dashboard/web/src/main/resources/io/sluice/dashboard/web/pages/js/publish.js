@@ -4,31 +4,22 @@ import {watchArrival} from './arrival.js';
 import {button} from './controls.js';
 import {ask, changed, learn} from './data.js';
 import {closeDialog, openDialog} from './dialog.js';
-import {discard, keep, revisionOf} from './drafts.js';
+import {keep, published, revisionOf} from './drafts.js';
 import {html} from './html.js';
 import {plain} from './format.js';
 import {t} from './i18n.js';
+import {allAtOnce, planChoice, planOf} from './plan.js';
 import {go, to} from './router.js';
 import {diff, merge} from './rules/diff.js';
 import {redraw, state} from './store.js';
 import {problemText} from './toast.js';
 
 /** @typedef {import('./rules/rules.js').Rule} Rule */
-/** @typedef {{app: string, env: string, base: number, baseRules: Rule[], rules: Rule[], yaml?: string | null}} Wish */
-
-/** Canaries that are offered. The last step is always all. */
-const PLANS = {
-  canary10: {
-    steps: [{percent: 10, bakeMillis: 300_000, gate: 'MANUAL'}, {all: true}],
-    guards: {blockRatio: 0.05, exceptionRatioAbove: 0.02, p99Times: 2, minRequests: 200},
-    onBreach: 'PAUSE',
-  },
-  oneThenAll: {steps: [{count: 1, bakeMillis: 120_000, gate: 'MANUAL'}, {all: true}], onBreach: 'PAUSE'},
-};
+/** @typedef {{app: string, env: string, base: number, baseRules: Rule[], rules: Rule[]}} Wish */
 
 /** Asks whether to publish. @param {Wish} wish */
 export function askToPublish(wish) {
-  const own = {message: '', busy: false, problem: /** @type {any} */ (null), plan: 'all', key: newKey()};
+  const own = {message: '', busy: false, problem: /** @type {any} */ (null), choice: allAtOnce(), key: newKey()};
   const run = async () => {
     if (own.busy) return;
     own.busy = true;
@@ -41,7 +32,6 @@ export function askToPublish(wish) {
 }
 
 function view(wish, own, run) {
-  const changes = wish.yaml ? [] : diff(wish.baseRules, wish.rules);
   const online = (ask(`${place(wish.app, wish.env)}/instances`).body ?? []).filter(
     (each) => each.presence === 'ONLINE',
   ).length;
@@ -52,7 +42,7 @@ function view(wish, own, run) {
     <p class="meta">
       ${plain(wish.app)} · ${t('publish.base', {revision: wish.base})} · ${t('publish.reach', {n: online})}
     </p>
-    ${wish.yaml ? html`<p>${t('publish.document')}</p>` : changeList(changes)}
+    ${changeList(diff(wish.baseRules, wish.rules))}
     <div class="form">
       <label for="why">${t('why')}</label
       ><input
@@ -65,34 +55,14 @@ function view(wish, own, run) {
           own.message = event.target.value;
         }}
       />
-      <span class="k">${t('publish.how')}</span>${howTo(own)}
+      <span class="k">${t('publish.how')}</span>${planChoice(wish.app, wish.env, own.choice, online)}
     </div>
     ${own.problem ? html`<div class="ferr" role="alert">${mistakes(own.problem)}</div>` : ''}
     <div class="dfoot">
       <span class="meta grow">${t('publish.undo')}</span> ${button({label: t('cancel'), run: closeDialog})}
-      ${button({label: own.plan === 'all' ? t('publish.do', {env: plain(wish.env)}) : t('rollout.start'), run, look: 'primary', needs: 'PUBLISH', disabled: own.busy, id: 'confirm', first: true})}
+      ${button({label: own.choice.plan === 'all' ? t('publish.do', {env: plain(wish.env)}) : t('rollout.start'), run, look: 'primary', needs: 'PUBLISH', disabled: own.busy, id: 'confirm', first: true})}
     </div>
   </form>`;
-}
-
-function howTo(own) {
-  return html`<div>
-    ${['all', ...Object.keys(PLANS)].map(
-      (plan) =>
-        html`<label class="pickone"
-          ><input
-            type="radio"
-            name="plan"
-            .checked=${own.plan === plan}
-            @change=${() => {
-              own.plan = plan;
-              redraw();
-            }}
-          />
-          ${t(`plan.${plan}`)}</label
-        >`,
-    )}
-  </div>`;
 }
 
 /** What differs, each option in a line. @param {import('./rules/diff.js').Change[]} changes */
@@ -127,36 +97,28 @@ export function mistakes(problem) {
 }
 
 /** @returns {Promise<any>} the problem, if it was refused */
-async function publish(wish, {message, plan, key}) {
-  const {app, env, base, rules, yaml} = wish;
-  const answer =
-    plan === 'all'
-      ? await call('PUT', `${place(app, env)}/ruleset?message=${encodeURIComponent(message)}`, {
-          body: yaml ?? JSON.stringify({rules}),
-          type: yaml ? 'application/yaml' : 'application/json',
-          ifMatch: `"r${base}"`,
-          key,
-        })
-      : await call('POST', `${place(app, env)}/rollouts`, {
-          body: {document: {rules}, message, plan: PLANS[plan]},
-          ifMatch: `"r${base}"`,
-          key,
-        });
+async function publish(wish, {message, choice, key}) {
+  const {app, env, base, rules} = wish;
+  const plan = planOf(choice);
+  const how = {ifMatch: `"r${base}"`, key};
+  const answer = plan
+    ? await call('POST', `${place(app, env)}/rollouts`, {body: {document: {rules}, message, plan}, ...how})
+    : await call('PUT', `${place(app, env)}/ruleset?message=${encodeURIComponent(message)}`, {body: {rules}, ...how});
   if (answer.status === 412) {
     openConflict(wish, /** @type {any} */ (answer).problem);
     return null;
   }
   if (!answer.ok) return answer.problem;
-  discard(app, env);
+  published(app, env);
   state.edit = null;
   closeDialog();
   changed(place(app, env));
-  if (plan === 'all') {
+  if (plan) {
+    go(to(env, 'apps', app, 'rollouts', String(answer.body.id)));
+  } else {
     learn(`${place(app, env)}/ruleset`, {rules}, answer.etag);
     changed(`${place(app, env)}/ruleset`);
     watchArrival(app, env, revisionOf(answer.etag) || answer.body.revision);
-  } else {
-    go(to(env, 'apps', app, 'rollouts', String(answer.body.id)));
   }
   return null;
 }

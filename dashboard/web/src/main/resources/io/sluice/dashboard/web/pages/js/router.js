@@ -27,6 +27,7 @@ const PAGES = Object.entries({
   '/{env}/apps/{app}/resources/{resource*}': 'resource',
   '/{env}/apps/{app}/rules': 'rules',
   '/{env}/apps/{app}/rules/{rule*}': 'rule',
+  '/{env}/apps/{app}/import': 'import',
   '/{env}/apps/{app}/rollouts': 'rollouts',
   '/{env}/apps/{app}/rollouts/{rollout}': 'rollout',
   '/{env}/apps/{app}/instances': 'instances',

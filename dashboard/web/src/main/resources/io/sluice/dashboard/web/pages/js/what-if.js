@@ -56,7 +56,7 @@ export function verdict(it) {
   const result = it.answer.results[0];
   const part = share(it.answer);
   if (part === null)
-    return html`<span>${t('whatIf.shadow')}</span><span class="meta">${plain(result?.why ?? '')}</span>`;
+    return html`<span data-testid="what-if">${t('whatIf.shadow')}</span> <span class="meta">${plain(result?.why ?? '')}</span>`;
   const numbers =
     result.leastRejected === result.mostRejected
       ? whole(result.leastRejected)

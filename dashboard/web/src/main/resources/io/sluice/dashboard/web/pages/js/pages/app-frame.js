@@ -11,7 +11,7 @@ import {go, inApp} from '../router.js';
 import {state} from '../store.js';
 
 const TABS = ['overview', 'resources', 'rules', 'rollouts', 'instances', 'changes'];
-const WITHIN = {resource: 'resources', rule: 'rules', rollout: 'rollouts', appChanges: 'changes'};
+const WITHIN = {resource: 'resources', rule: 'rules', import: 'rules', rollout: 'rollouts', appChanges: 'changes'};
 
 /** @param {string} app @param {string} env @returns {{known: import('../data.js').Known, all: any[], online: any[], applied: any[]}} */
 export function fleetOf(app, env) {

@@ -2,6 +2,7 @@
 import {appChangesPage, changesPage} from './changes.js';
 import {appsPage} from './apps.js';
 import {connectPage} from './connect.js';
+import {importPage} from './import.js';
 import {instancesPage} from './instances.js';
 import {nowPage} from './now.js';
 import {overviewPage} from './overview.js';
@@ -24,6 +25,7 @@ export const PAGES = {
   resource: resourcePage,
   rules: rulesPage,
   rule: rulePage,
+  import: importPage,
   rollouts: rolloutsPage,
   rollout: rolloutPage,
   instances: instancesPage,

@@ -9,13 +9,14 @@ import {trafficChart} from '../charts/traffic-chart.js';
 import {button, section, segments} from '../controls.js';
 import {ask} from '../data.js';
 import {draftedRules, liveRules} from '../drafts.js';
-import {millis, plain, short, time, whole} from '../format.js';
+import {millis, percent, plain, short, time, whole} from '../format.js';
 import {glyph, MODE} from '../glyphs.js';
-import {html, nothing} from '../html.js';
+import {html} from '../html.js';
 import {t, word} from '../i18n.js';
+import {askToPublish} from '../publish.js';
 import {go, inApp, setQuery} from '../router.js';
 import {describe} from '../rules/describe.js';
-import {idOf, limitOf, modeOf, rulesOf} from '../rules/rules.js';
+import {idOf, limitOf, modeOf, rulesOf, withMode} from '../rules/rules.js';
 import {setUi, state} from '../store.js';
 import {feed} from '../traffic.js';
 import {appFrame, appMeta, fleetOf, forceMenu} from './app-frame.js';
@@ -23,11 +24,12 @@ import {breakerState} from './resource-rows.js';
 import {whatIfPanel} from './what-if-panel.js';
 
 const SPANS = {'2m': 120, '5m': 300, '10m': 600, '15m': 890};
+const USUAL_SPAN = '10m';
 const MOST_HEAT_ROWS = 40;
 
 export function resourcePage() {
   const {app = '', env = '', resource = '', query} = state.route;
-  const span = SPANS[/** @type {keyof typeof SPANS} */ (query.get('t') ?? '')] ?? SPANS['10m'];
+  const span = SPANS[/** @type {keyof typeof SPANS} */ (query.get('t') ?? '')] ?? SPANS[USUAL_SPAN];
   const traffic = feed(app, env, resource);
   const end = traffic.second || Math.floor(Date.now() / 1000) * 1000 - 1000;
   const at = Array.from({length: span}, (_, i) => end - (span - 1 - i) * 1000);
@@ -74,13 +76,20 @@ export function resourcePage() {
         )}
       </div>
       ${breakers(app, env, resource, at, width)} ${instances(app, env, resource)}
-      ${section(t('tab.rules'), rulesOf(rules, resource).length, t('rules.order'), ruleRows(rules, resource))}`,
+      ${section(t('tab.rules'), rulesOf(rules, resource).length, t('rules.order'), ruleRows({app, env, rules, revision, resource, points}))}`,
     {
       title: html`<span class="up">${plain(app)} / </span>${plain(resource)}`,
       meta: [...appMeta(app, env, fleet), ...openState(app, env, resource)],
       acts: html`${forceMenu(resource)}${button({label: t('rules.edit'), run: () => go(inApp('rules') + `?filter=${encodeURIComponent(resource)}`)})}`,
     },
   );
+}
+
+/** Shows more of the past, or less. @param {1 | -1} by */
+export function otherSpan(by) {
+  const names = Object.keys(SPANS);
+  const now = names.indexOf(state.route.query.get('t') ?? USUAL_SPAN);
+  setQuery({t: names[Math.min(names.length - 1, Math.max(0, now + by))]});
 }
 
 /** How wide a chart can be; measured, since numbers in it must not be stretched. */
@@ -122,16 +131,18 @@ function trafficSection({app, env, resource, at, points, width, rules, revision,
   const move = (total) => {
     if (limit) setUi({draft: {resource, value: Math.max(1, Math.round(total / Math.max(1, online)))}});
   };
+  const shadows = rulesOf(rules, resource).some((rule) => modeOf(rule) === 'SHADOW');
   const read = reading(at, points, (p) => [
     [t('col.pass'), whole(p.permitted)],
     [t('col.blocked'), `${whole(p.blockedCalls)}${why(p)}`],
     [t('col.exceptions'), whole(p.failed)],
+    ...(shadows ? [[t('col.would'), whole(wouldOf(p))]] : []),
   ]);
   const tools = html`<span class="tools"
     >${segments(
       t('chart.span'),
       Object.keys(SPANS).map((name) => [name, name]),
-      state.route.query.get('t') ?? '10m',
+      state.route.query.get('t') ?? USUAL_SPAN,
       (name) => setQuery({t: name}),
     )}
     <button
@@ -149,6 +160,7 @@ function trafficSection({app, env, resource, at, points, width, rules, revision,
         {name: t('col.pass'), values: points.map((p) => p && p.permitted)},
         {name: t('col.blocked'), values: points.map((p) => p && p.blockedCalls)},
         {name: t('col.exceptions'), values: points.map((p) => p && p.failed)},
+        ...(shadows ? [{name: t('col.would'), values: points.map((p) => p && wouldOf(p))}] : []),
       ])
     : trafficChart({
         at,
@@ -227,24 +239,50 @@ function instances(app, env, resource) {
   </section>`;
 }
 
-function ruleRows(rules, resource) {
+/** The rules of the resource, and what those in shadow would have refused in the time that is shown. */
+function ruleRows({app, env, rules, revision, resource, points}) {
   const own = rulesOf(rules, resource);
-  const drafted = draftedRules(state.route.app ?? '', state.route.env ?? '');
+  const drafted = draftedRules(app, env);
   if (own.length === 0) return html`<p class="meta pad">${t('resource.noRules')}</p>`;
-  return html`<table class="rulesmini">
+  const enforce = (rule) =>
+    askToPublish({app, env, base: revision, baseRules: rules, rules: withMode(rules, idOf(rule), 'ENFORCE')});
+  return html`<table class="rulesmini order">
     <tbody>
       ${own.map(
         (rule, i) =>
           html`<tr
+            data-rule=${idOf(rule)}
             class=${drafted.some((each) => idOf(each) === idOf(rule) && each !== rule && JSON.stringify(each) !== JSON.stringify(rule)) ? 'draft' : ''}
           >
             <td class="n faint">${i + 1}</td>
             <td class="tag">${glyph(MODE[modeOf(rule)].glyph)} ${MODE[modeOf(rule)].tag}</td>
             <td class="num muted">${rule.kind}</td>
             <td><a data-row href=${inApp('rules', idOf(rule))}>${describe(rule)}</a></td>
-            <td class="r muted">${rule.resource === resource ? nothing : plain(rule.resource)}</td>
+            <td class="muted">${rule.resource === resource ? '' : plain(rule.resource)}</td>
+            <td class="r muted nw">
+              ${
+                modeOf(rule) === 'SHADOW'
+                  ? html`${t('rules.would')} ${wouldBlock(rule, points)}
+                    ${button({label: t('rules.enforce'), look: 'sm', needs: 'PUBLISH', run: () => enforce(rule), id: 'enforce'})}`
+                  : ''
+              }
+            </td>
           </tr>`,
       )}
     </tbody>
   </table>`;
 }
+
+/** How much of what was offered a rule in shadow would have refused. */
+function wouldBlock(rule, points) {
+  const sum = (of) => points.reduce((all, point) => all + (point ? of(point) : 0), 0);
+  const offered = sum((point) => point.permitted + point.blockedCalls);
+  const share = percent(
+    sum((point) => point.shadowBlocked?.[idOf(rule)] ?? 0),
+    offered,
+  );
+  return html`<span class="num">${share ?? '–'}${'\u202f'}%</span>`;
+}
+
+/** What rules in shadow would have refused in a second. */
+const wouldOf = (point) => Object.values(point.shadowBlocked ?? {}).reduce((all, count) => all + count, 0);

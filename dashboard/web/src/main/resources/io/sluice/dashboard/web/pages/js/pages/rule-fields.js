@@ -30,7 +30,7 @@ export function row(id, name, code, control, note, errors) {
  * The field of an option.
  * @param {import('../rules/schema.js').Field} field @param {import('../rules/rules.js').Rule} rule
  * @param {import('../rules/rules.js').Rule | undefined} live  the rule that is in force @param {Wrong[]} errors
- * @param {(how: (rule: import('../rules/rules.js').Rule) => import('../rules/rules.js').Rule) => void} edit changes the rule
+ * @param {(how: (rule: import('../rules/rules.js').Rule) => import('../rules/rules.js').Rule, field: string) => void} edit changes the rule
  */
 export function option(field, rule, live, errors, edit) {
   const value = rule.config?.[field.name];
@@ -40,7 +40,7 @@ export function option(field, rule, live, errors, edit) {
       const config = {...each.config, [field.name]: next};
       if (next === undefined) delete config[field.name];
       return {...each, config};
-    });
+    }, field.name);
   const note = html`${typed?.was ? html`<span class="acc" data-testid="converted">${t('value.converted', {was: typed.was, text: typed.became ?? ''})}</span> · ` : ''}${field.description}`;
   return row(
     field.name,

@@ -18,7 +18,7 @@ import {feed} from '../traffic.js';
 import {verdict, whatIf} from '../what-if.js';
 import {appFrame, fleetOf} from './app-frame.js';
 import {option, row} from './rule-fields.js';
-import {nearest} from './rules.js';
+import {nearest} from '../rules/lints.js';
 
 const CHECK_MILLIS = 250;
 const REPLAYED = ['rateLimiter', 'bulkhead', 'circuitBreaker', 'keyedRateLimiter', 'adaptive'];
@@ -80,10 +80,14 @@ function errorsOf(index) {
   return [...typed, ...said.filter((each) => !typed.some((other) => other.field === each.field))];
 }
 
-/** Changes the rule in the draft, and lets the console check the whole of it once the hand rests. @param {(rule: Rule) => Rule} how */
-function edit(how) {
+/**
+ * Changes the rule in the draft, and lets the console check the whole of it once the hand rests.
+ * @param {(rule: Rule) => Rule} how @param {string | null} [field] in which somebody types
+ */
+function edit(how, field = null) {
   const {app = '', env = '', rule: id = ''} = state.route;
-  change(app, env, (rules) => rules.map((rule) => (idOf(rule) === id ? {...how(rule), id} : rule)));
+  const changed = (rules) => rules.map((rule) => (idOf(rule) === id ? {...how(rule), id} : rule));
+  change(app, env, changed, field && `${id}/${field}`);
   clearTimeout(timer);
   timer = setTimeout(async () => {
     const answer = await call('POST', `${place(app, env)}/ruleset:validate`, {body: {rules: draftedRules(app, env)}});
@@ -114,7 +118,7 @@ function form(app, env, rule, live, errors) {
           class="field wide num"
           list="resources"
           .value=${same(rule.resource)}
-          @input=${(event) => edit((each) => ({...each, resource: event.target.value}))}
+          @input=${(event) => edit((each) => ({...each, resource: event.target.value}), 'resource')}
         />
         <datalist id="resources">
           ${(ask(`${place(app, env)}/resources`).body ?? []).map((name) => html`<option value=${name}></option>`)}
@@ -148,7 +152,7 @@ function form(app, env, rule, live, errors) {
     <div class="dfoot">
       ${button({label: t('rule.remove'), look: 'quiet bad', needs: 'DRAFT', run: () => remove(app, env, rule)})}<span
         class="grow meta"
-        >${errors.length ? t('rule.errors', {n: errors.length}) : t('draft.kept')}</span
+        >${errors.length ? t('rule.errors', {n: errors.length}) : draftOf(app, env) ? t('draft.kept') : ''}</span
       >
       ${button({label: t('rule.done'), disabled: errors.length > 0, run: () => go(inApp('rules')), id: 'done'})}
       ${button({label: t('publish'), look: 'primary', needs: 'PUBLISH', disabled: errors.length > 0 || !draftOf(app, env), id: 'publish', run: () => askToPublish({app, env, .../** @type {any} */ (draftOf(app, env))})})}

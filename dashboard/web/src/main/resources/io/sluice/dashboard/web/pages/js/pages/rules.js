@@ -4,22 +4,23 @@ import {barOf, gateStrip} from '../charts/strip.js';
 import {button, empty, menu, segments, waiting} from '../controls.js';
 import {ask} from '../data.js';
 import {openDialog, closeDialog} from '../dialog.js';
-import {change, discard, draftOf, keep, liveRules} from '../drafts.js';
+import {canUndo, change, discard, draftOf, keep, liveRules, readDocument, undo} from '../drafts.js';
 import {percent, plain, whole} from '../format.js';
 import {glyph, MODE} from '../glyphs.js';
 import {html, repeat} from '../html.js';
 import {t} from '../i18n.js';
-import {askToPublish, changeList, mistakes} from '../publish.js';
+import {askToPublish, changeList} from '../publish.js';
 import {go, inApp, setQuery, to} from '../router.js';
 import {describe} from '../rules/describe.js';
 import {diff} from '../rules/diff.js';
+import {lints} from '../rules/lints.js';
 import {appliesTo, idOf, modeOf, orderOf} from '../rules/rules.js';
 import {kindNames, ready} from '../rules/schema.js';
-import {toYaml} from '../rules/yaml.js';
 import {redraw, setUi, state} from '../store.js';
 import {feed} from '../traffic.js';
 import {say, sayProblem} from '../toast.js';
 import {appFrame} from './app-frame.js';
+import {yamlView} from './rules-yaml.js';
 
 /** @typedef {import('../rules/rules.js').Rule} Rule */
 
@@ -41,16 +42,37 @@ export function rulesPage() {
             ['yaml', 'YAML'],
           ],
           view,
-          (next) => setQuery({view: next}),
+          (next) => turnTo(app, env, next),
         )}
         ${view === 'table' ? html`<input class="field" data-filter type="search" placeholder=${t('filter')} aria-label=${t('filter')} .value=${query.get('filter') ?? ''} @input=${(event) => setQuery({filter: event.target.value || null})} />` : ''}
         <span class="grow"></span><span class="meta">${summary(rules)}</span>
       </div>
       ${view === 'yaml' ? yamlView(app, env, draft, live, revision) : tableView(app, env, rules, draft?.baseRules ?? live)}`,
     {
-      acts: html`${promoteMenu(app, env)}${menu({name: t('rules.new'), align: 'right', label: t('rules.new'), look: 'btn', items: kindNames().map((kind) => ({label: html`<span class="num">${kind}</span>`, needs: /** @type {'DRAFT'} */ ('DRAFT'), run: () => newRule(app, env, kind)}))})}`,
+      acts: html`${promoteMenu(app, env)}${button({label: t('import'), needs: 'DRAFT', run: () => go(inApp('import')), id: 'import'})}${menu({name: t('rules.new'), align: 'right', label: t('rules.new'), look: 'btn', items: kindNames().map((kind) => ({label: html`<span class="num">${kind}</span>`, needs: /** @type {'DRAFT'} */ ('DRAFT'), run: () => newRule(app, env, kind)}))})}`,
     },
   );
+}
+
+/** Shows the rules in the other form; a document that was edited must be without mistakes to become a table. */
+async function turnTo(app, env, view) {
+  const draft = draftOf(app, env);
+  if (view === 'table' && draft?.yaml) {
+    const read = await readDocument(app, env, draft.yaml);
+    setUi({yamlProblem: 'problem' in read ? read.problem : null});
+    if ('problem' in read) return;
+    keep(app, env, {...draft, rules: read.rules, yaml: null});
+  }
+  setQuery({view});
+}
+
+/** Asks whether to publish the draft, once a document is read as the rules it is. */
+async function publishDraft(app, env) {
+  const draft = /** @type {import('../drafts.js').Draft} */ (draftOf(app, env));
+  const read = draft.yaml ? await readDocument(app, env, draft.yaml) : {rules: draft.rules};
+  if ('problem' in read) return setUi({yamlProblem: read.problem});
+  setUi({yamlProblem: null});
+  askToPublish({app, env, base: draft.base, baseRules: draft.baseRules, rules: read.rules});
 }
 
 function summary(rules) {
@@ -79,7 +101,8 @@ function draftBar(app, env, draft, revision) {
       ${behind ? html`<span class="warn">${t('draft.behind', {revision})}</span>` : ''}</span
     ><span class="meta">${t('draft.kept')}</span>
     <span class="acts"
-      >${button({label: t('discard'), look: 'quiet', run: () => discard(app, env)})}
+      >${canUndo(app, env) ? button({label: t('undo'), look: 'quiet', run: () => undo(app, env), id: 'undo'}) : ''}
+      ${button({label: t('discard'), look: 'quiet', run: () => discard(app, env)})}
       ${
         draft.yaml
           ? ''
@@ -97,7 +120,7 @@ function draftBar(app, env, draft, revision) {
                 }),
             })
       }
-      ${button({label: t('publish'), look: 'primary', needs: 'PUBLISH', id: 'publish', disabled: !draft.yaml && changes.length === 0, run: () => askToPublish({app, env, ...draft})})}</span
+      ${button({label: t('publish'), look: 'primary', needs: 'PUBLISH', id: 'publish', disabled: !draft.yaml && changes.length === 0, run: () => publishDraft(app, env)})}</span
     >
   </div>`;
 }
@@ -127,7 +150,7 @@ function tableView(app, env, rules, base) {
             <th>${t('col.setting')}</th>
             <th class="r">${t('col.rejected')}</th>
             <th class="r">${t('col.strip')}</th>
-            <th>${t('col.changed')}</th>
+            <th>${changes.length ? t('col.changed') : ''}</th>
           </tr>
         </thead>
         <tbody>
@@ -187,90 +210,6 @@ function rejected(rule, traffic) {
       .reduce((sum, [, n]) => sum + n, 0),
   );
   return html`<span class=${blocked ? 'blk' : ''}>${percent(blocked, offered)}${'\u202f'}%</span>`;
-}
-
-/** What is allowed, and probably not meant. */
-function lints(rules, names) {
-  if (names.length === 0) return '';
-  return rules
-    .filter((rule) => modeOf(rule) !== 'OFF' && !names.some((name) => appliesTo(rule, name)))
-    .map((rule) => {
-      const near = nearest(rule.resource, names);
-      return html`<p class="lint">
-        ${glyph('warn', 'warn')}
-        <span
-          ><span class="num">${plain(idOf(rule))}</span> ${t('lint.unseen', {resource: plain(rule.resource)})}
-          ${near ? html`${t('lint.meant')} <a class="link" href=${inApp('rules', idOf(rule))}>${plain(near)}</a>?` : ''}</span
-        >
-      </p>`;
-    });
-}
-
-/** The name that differs least; null if all differ much. @param {string} name @param {string[]} names */
-export function nearest(name, names) {
-  const [best] = names.map((each) => ({each, far: distance(name, each)})).sort((a, b) => a.far - b.far);
-  return best && best.far <= Math.max(2, name.length / 5) ? best.each : null;
-}
-
-/** How many letters have to be put in, taken out or changed. @param {string} a @param {string} b */
-function distance(a, b) {
-  let last = Array.from({length: b.length + 1}, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++)
-      row[j] = Math.min(row[j - 1] + 1, last[j] + 1, last[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
-    last = row;
-  }
-  return last[b.length];
-}
-
-function yamlView(app, env, draft, live, revision) {
-  const source = ask(`${place(app, env)}/ruleset`, {every: 5_000, accept: 'application/yaml'}).body;
-  const text = draft?.yaml ?? (draft ? toYaml(draft.rules) : (source ?? ''));
-  const edited = (event) =>
-    keep(app, env, {
-      ...(draft ?? {base: revision, baseRules: live, rules: live, at: 0}),
-      yaml: event.target.value,
-      at: Date.now(),
-    });
-  const problem = state.ui.yamlProblem;
-  return html`<div class="yamlbox">
-    <div class="rt">
-      <span class="grow meta">${t('yaml.text')}</span> ${
-        navigator.clipboard
-          ? button({
-              label: t('copy'),
-              look: 'sm',
-              run: async () => {
-                await navigator.clipboard.writeText(text);
-                say({text: t('copied')});
-              },
-            })
-          : ''
-      }${button({label: t('yaml.check'), look: 'sm', run: () => check(app, env, text)})}
-    </div>
-    <textarea
-      class="yaml"
-      spellcheck="false"
-      aria-label="YAML"
-      rows=${Math.max(16, text.split('\n').length + 1)}
-      .value=${text}
-      @input=${edited}
-    ></textarea>
-    ${problem ? html`<div class="ferr" role="alert">${mistakes(problem)}</div>` : ''}
-  </div>`;
-}
-
-async function check(app, env, text) {
-  const answer = await call('POST', `${place(app, env)}/ruleset:validate`, {body: text, type: 'application/yaml'});
-  setUi({yamlProblem: answer.ok ? null : answer.problem});
-  if (answer.ok)
-    say({
-      text: t('yaml.good', {
-        n: answer.body.ruleCount,
-        hash: String(answer.body.hash).replace('sha256:', '').slice(0, 12),
-      }),
-    });
 }
 
 function promoteMenu(app, env) {

@@ -64,7 +64,7 @@ export function whatIfPanel({app, env, resource, limit, wanted, online, rules, r
           setUi({draft: null});
         },
       })}
-      ${button({label: t('publish'), look: 'primary', needs: 'PUBLISH', disabled: !changed, run: () => publish(drafted)})}
+      ${button({label: t('publish'), look: 'primary', needs: 'PUBLISH', disabled: !changed, run: () => publish(drafted), id: 'publish'})}
     </div>
   </section>`;
 }

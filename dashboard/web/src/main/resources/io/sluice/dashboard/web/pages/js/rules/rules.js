@@ -79,6 +79,9 @@ export function limitOfRule(rule) {
   return null;
 }
 
+/** The same rules with one of them in another mode. @param {Rule[]} rules @param {string} id @param {string} mode */
+export const withMode = (rules, id, mode) => rules.map((rule) => (idOf(rule) === id ? {...rule, mode} : rule));
+
 /** The same rules with one option of one of them changed. @param {Rule[]} rules @param {string} id @param {string} field @param {any} value undefined for the default */
 export function withOption(rules, id, field, value) {
   return rules.map((rule) => {
