@@ -79,6 +79,8 @@ function block({state: name, from, to}, x, top) {
 export function cause({event: {transition}}) {
   const {calls, failures, slowCalls, to} = transition;
   const share = calls > 0 ? Math.round((Math.max(failures, slowCalls) * 100) / calls) : 0;
+  if (to === 'CLOSED' && calls > 0)
+    return `${word('breaker', to)} · ${t('breaker.probed', {ok: calls - Math.max(failures, slowCalls), calls})}`;
   const numbers =
     calls > 0
       ? t(slowCalls > failures ? 'breaker.slow' : 'breaker.failed', {share, calls})

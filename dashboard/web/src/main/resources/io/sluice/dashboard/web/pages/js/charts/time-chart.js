@@ -13,6 +13,7 @@ import {EDGE, linear} from './scale.js';
  * @property {{value: number, y: number, text: string}[]} grid
  * @property {any} body          what is drawn on it
  * @property {{y: number, text: any, tone?: string}[]} labels  at the right edge
+ * @property {number} [handle]   where something else stands there, which labels keep clear of
  * @property {{at: number, glyph: string, text: string, tone?: string}[]} [marks]
  * @property {string} label      for those who cannot see it
  */
@@ -20,13 +21,14 @@ import {EDGE, linear} from './scale.js';
 const TOP = 12;
 const AXIS = 20;
 const LABEL_HEIGHT = 16;
+const HANDLE_ROOM = 20;
 const MINUTE_WIDTH = 52;
 
 /** The pixel of a second. @param {number[]} at @param {number} width */
 export const across = (at, width) => linear(at[0], at[at.length - 1], EDGE.left, width - EDGE.right);
 
 /** @param {Ground} ground */
-export function timeChart({at, width, height, grid, body, labels, marks = [], label}) {
+export function timeChart({at, width, height, grid, body, labels, handle, marks = [], label}) {
   const x = across(at, width);
   const bottom = TOP + height;
   const cursor =
@@ -63,7 +65,7 @@ export function timeChart({at, width, height, grid, body, labels, marks = [], la
       <text class="lab" x=${x(mark.at) + 9} y=${bottom + AXIS + 13}>${mark.text}</text></g>`,
       )}
     ${body(x, TOP, bottom)}
-    ${spread(labels).map((each) => svg`<text class="lab ${each.tone ?? ''}" x=${width - EDGE.right + 8} y=${each.y + 4}>${each.text}</text>`)}
+    ${spread(labels, handle).map((each) => svg`<text class="lab ${each.tone ?? ''}" x=${width - EDGE.right + 8} y=${each.y + 4}>${each.text}</text>`)}
     ${cursor === null ? '' : svg`<line class="cross" x1=${cursor} x2=${cursor} y1=${TOP} y2=${bottom}></line>`}
   </svg>`;
 }
@@ -80,15 +82,20 @@ function minutes(at, width) {
   return Array.from({length: Math.max(0, Math.floor((to - 15_000 - first) / step) + 1)}, (_, i) => first + i * step);
 }
 
-/** Moves labels apart that would lie upon each other. @param {Ground['labels']} labels */
-function spread(labels) {
+/** Moves labels apart that would lie upon each other, those above a handle upwards, all others downwards. @param {Ground['labels']} labels @param {number} [handle] */
+function spread(labels, handle = -Infinity) {
+  const move = (own, way, from) => {
+    let free = from;
+    return own.map((each) => {
+      const y = way > 0 ? Math.max(each.y, free) : Math.min(each.y, free);
+      free = y + way * LABEL_HEIGHT;
+      return {...each, y};
+    });
+  };
   const sorted = [...labels].sort((a, b) => a.y - b.y);
-  let free = -Infinity;
-  return sorted.map((each) => {
-    const y = Math.max(each.y, free);
-    free = y + LABEL_HEIGHT;
-    return {...each, y};
-  });
+  const above = sorted.filter((each) => each.y < handle).reverse();
+  const below = sorted.filter((each) => each.y >= handle);
+  return [...move(above, -1, handle - HANDLE_ROOM), ...move(below, 1, handle + HANDLE_ROOM)];
 }
 
 /** The numbers of a chart, the newest first. @param {string} caption @param {number[]} at @param {{name: string, values: any[]}[]} columns */

@@ -38,7 +38,9 @@ export function trafficChart({at, points, width, limit, draft, move, marks}) {
     label: t('chart.traffic'),
     grid: steps.map((value) => ({value, y: y(value), text: short(value)})),
     labels: [
-      ...(limit === null ? [] : [{y: y(limit), text: t('chart.limitLive', {limit: short(limit)}), tone: 'k'}]),
+      ...(limit === null || draft === null
+        ? []
+        : [{y: y(limit), text: t('chart.limitLive', {limit: short(limit)}), tone: 'k'}]),
       ...(last
         ? [
             {y: y(last.permitted), text: t('chart.pass', {n: whole(last.permitted)}), tone: 'k-pass'},
@@ -51,6 +53,7 @@ export function trafficChart({at, points, width, limit, draft, move, marks}) {
           ]
         : []),
     ],
+    handle: shown === null ? undefined : y(shown),
     body: (x) => {
       const xs = at.map(x);
       const hatched = points.map((p, i) =>
@@ -69,7 +72,7 @@ export function trafficChart({at, points, width, limit, draft, move, marks}) {
         <path class="exc-l" d=${line(xs, pixels(failed))}></path>
         ${limit === null ? '' : svg`<line class="lim-live" x1=${EDGE.left} x2=${width - EDGE.right} y1=${y(limit)} y2=${y(limit)}></line>`}
         ${draft === null ? '' : svg`<line class="draft-l" x1=${EDGE.left} x2=${width - EDGE.right} y1=${y(draft)} y2=${y(draft)}></line>`}
-        ${shown === null ? '' : handle(width, shown, y, top, move)}`;
+        ${shown === null ? '' : handle({width, value: shown, isDraft: draft !== null, y, top, move})}`;
     },
   });
 }
@@ -84,8 +87,8 @@ function overflow(xs, passed, draft, y) {
   );
 }
 
-/** The end of the limit's line: drag it, or move it with the arrow keys, a hundredth at a time, a tenth with shift. */
-function handle(width, value, y, top, move) {
+/** The end of the limit's line, with its value: drag it, or move it with the arrow keys, a hundredth at a time, a tenth with shift. */
+function handle({width, value, isDraft, y, top, move}) {
   const pressed = (/** @type {KeyboardEvent} */ event) => {
     const way = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
     if (way === 0) return;
@@ -93,7 +96,7 @@ function handle(width, value, y, top, move) {
     move(Math.max(0, value + way * Math.max(1, value * (event.shiftKey ? 0.1 : 0.01))));
   };
   const grabbed = (/** @type {PointerEvent} */ event) => {
-    const grip = /** @type {Element} */ (event.currentTarget);
+    const grip = /** @type {SVGElement} */ (event.currentTarget);
     const plot = /** @type {Element} */ (grip.closest('svg')).getBoundingClientRect();
     grip.setPointerCapture(event.pointerId);
     const dragged = (/** @type {PointerEvent} */ moved) => {
@@ -104,8 +107,10 @@ function handle(width, value, y, top, move) {
     grip.addEventListener('pointerup', () => grip.removeEventListener('pointermove', dragged), {once: true});
   };
   const at = y(value);
-  return svg`<g class="grip" role="slider" tabindex="0" aria-orientation="vertical" aria-label=${t('chart.limit')} aria-valuenow=${Math.round(value)} aria-valuemin="0"
+  const left = width - EDGE.right + 4;
+  return svg`<g class="grip ${isDraft ? 'draft' : ''}" role="slider" tabindex="0" aria-orientation="vertical" aria-label=${t('chart.limit')} aria-valuenow=${Math.round(value)} aria-valuemin="0"
       aria-valuemax=${Math.round(top)} @keydown=${pressed} @pointerdown=${grabbed} data-testid="limit-handle">
-    <rect x=${width - EDGE.right - 14} y=${at - 10} width="14" height="20" rx="3"></rect>
-    <use href="#g-grip" x=${width - EDGE.right - 11} y=${at - 6} width="8" height="12"></use></g>`;
+    <rect x=${left} y=${at - 11} width=${EDGE.right - 8} height="22" rx="4"></rect>
+    <use href="#g-grip" x=${left + 8} y=${at - 6} width="8" height="12"></use>
+    <text x=${left + 24} y=${at + 4}>${short(value)}\u202f/s</text></g>`;
 }

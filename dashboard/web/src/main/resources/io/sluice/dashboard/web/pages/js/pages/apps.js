@@ -33,11 +33,11 @@ export function appsPage() {
                     <th class="r">${t('col.strip')}</th>
                     <th class="r">${t('col.rps')}</th>
                     <th class="r">${t('col.blocked')}</th>
-                    <th class="r">${t('col.p99')}</th>
+                    <th class="r only-l">${t('col.p99')}</th>
                     <th class="r">${t('col.live')}</th>
-                    <th class="r">${t('col.revision')}</th>
-                    <th class="r">${t('col.applied')}</th>
-                    <th>${t('col.owner')}</th>
+                    <th class="r only-l">${t('col.revision')}</th>
+                    <th class="r only-l">${t('col.applied')}</th>
+                    <th class="only-l">${t('col.owner')}</th>
                   </tr>
                 </thead>
                 <tbody>
@@ -72,12 +72,12 @@ function row(env, app, now) {
     <td class="n r ${blockedCalls ? 'blk' : ''}">
       ${percent(blockedCalls, permitted + blockedCalls) ?? '–'}<span class="u"> %</span>
     </td>
-    <td class="n r">${millis(p99)}<span class="u"> ms</span></td>
+    <td class="n r only-l">${millis(p99)}<span class="u"> ms</span></td>
     <td class="n r ${now.online < now.known ? 'warn' : ''}">${now.online}/${now.known}</td>
-    <td class="n r">${now.revision ? `r${now.revision}` : '–'}</td>
-    <td class="n r ${now.applied < now.online && now.revision ? 'warn' : ''}">
+    <td class="n r only-l">${now.revision ? `r${now.revision}` : '–'}</td>
+    <td class="n r only-l ${now.applied < now.online && now.revision ? 'warn' : ''}">
       ${now.revision ? `${now.applied}/${now.online}` : '–'}
     </td>
-    <td class="muted">${plain(app.owner) || '–'}</td>
+    <td class="muted only-l">${plain(app.owner) || '–'}</td>
   </tr>`;
 }

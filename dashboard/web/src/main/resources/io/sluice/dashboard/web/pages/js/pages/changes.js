@@ -8,7 +8,7 @@ import {glyph} from '../glyphs.js';
 import {html, repeat} from '../html.js';
 import {t, word} from '../i18n.js';
 import {askToRollBack, changeList} from '../publish.js';
-import {inApp, to} from '../router.js';
+import {inApp, setQuery, to} from '../router.js';
 import {diff} from '../rules/diff.js';
 import {redraw, state} from '../store.js';
 import {sayProblem} from '../toast.js';
@@ -122,9 +122,15 @@ export function revisionRows(revisions, fleet) {
   </table>`;
 }
 
+/** Of a hash as much as tells it from others. */
+const WHOLE_HASH = /sha256:([0-9a-f]{8})[0-9a-f]*/g;
+
 /** What an entry of the audit log is about. */
 const ACTS = {
   'ruleset.publish': 'publish',
+  'rollout.pause': 'paused',
+  'rollout.promote': 'publish',
+  'rollout.resume': 'publish',
   'override.begin': 'forced',
   'override.end': 'disabled',
   'token.issue': 'lock',
@@ -140,28 +146,40 @@ export function changesPage() {
   );
   const verdict = ask('/audit/verdict', {every: 30_000}).body;
   return html`${head({
-    title: t('nav.changes'),
-    meta: [
-      verdict
-        ? verdict.intact
-          ? t('audit.intact')
-          : html`<b class="bad">${t('audit.broken', {id: verdict.firstBroken})}</b>`
-        : '',
-    ],
-    acts: button({label: t('audit.export'), run: exportCsv}),
-  })}
-  ${
-    !known.body
-      ? waiting(known)
-      : entries.length === 0
-        ? empty(t('recent.none'), t('recent.noneText'))
-        : byDay(
-            entries,
-            (each) => each.at,
-            (each) => entry(env, each),
-          )
-  }`;
+      title: t('nav.changes'),
+      meta: [
+        verdict
+          ? verdict.intact
+            ? t('audit.intact')
+            : html`<b class="bad">${t('audit.broken', {id: verdict.firstBroken})}</b>`
+          : '',
+      ],
+      acts: button({label: t('audit.export'), run: exportCsv}),
+    })}
+    <div class="filters tools-row">${filterField()}</div>
+    ${
+      !known.body
+        ? waiting(known)
+        : entries.length === 0
+          ? empty(t('recent.none'), t('recent.noneText'))
+          : byDay(
+              entries,
+              (each) => each.at,
+              (each) => entry(env, each),
+            )
+    }`;
 }
+
+const filterField = () =>
+  html`<input
+    class="field"
+    data-filter
+    type="search"
+    placeholder=${t('filter')}
+    aria-label=${t('filter')}
+    .value=${state.route.query.get('filter') ?? ''}
+    @input=${(event) => setQuery({filter: event.target.value || null})}
+  />`;
 
 /** The same entries as a file for a spreadsheet. */
 async function exportCsv() {
@@ -185,7 +203,7 @@ function entry(env, each) {
           >${app ? html`<a href=${to(where ?? env, 'apps', app, 'changes')}>${plain(each.object)}</a>` : plain(each.object)}</span
         ><span class="meta">${plain(each.actor)}</span>
       </div>
-      <p class="meta wrap">${plain(each.detail)}</p>
+      <p class="meta wrap">${plain(each.detail).replace(WHOLE_HASH, '$1')}</p>
     </div>
     <span></span>
   </li>`;

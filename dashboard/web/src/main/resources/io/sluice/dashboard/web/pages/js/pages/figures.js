@@ -4,12 +4,14 @@ import {whole} from '../format.js';
 import {html} from '../html.js';
 import {t} from '../i18n.js';
 
+const stripSize = () => (innerWidth <= 600 ? 'phone' : innerWidth <= 900 ? 'half' : 'head');
+
 /** @param {import('../charts/strip.js').Bar[]} bars @param {{name: string, value: any, unit: string, note?: any, tone?: string}[]} figures @param {string} caption */
 export function pulse(bars, figures, caption) {
   const full = highest(bars);
   return html`<div class="pulse">
     <div class="s">
-      ${gateStrip(bars, innerWidth <= 600 ? 'phone' : 'head')}
+      ${gateStrip(bars, stripSize())}
       <div class="scale meta">
         <span>${t('strip.ago')}</span><span class="only-l">${caption} · ${t('strip.full', {n: whole(full)})}</span
         ><span>${t('strip.now')}</span>

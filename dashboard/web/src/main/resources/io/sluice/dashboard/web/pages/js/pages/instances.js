@@ -33,10 +33,13 @@ export function instancesPage() {
   if (fleet.all.length === 0)
     return appFrame(fleet.known.at ? empty(t('app.nobody'), t('app.nobodyText')) : waiting(fleet.known));
   const only = query.get('only');
-  const chosen = fleet.all.find((each) => each.instance === query.get('inst'));
   const shown = fleet.all
     .filter((each) => !only || (only === 'behind' ? each.arrival !== 'APPLIED' : each.arrival === only))
     .filter(matches(query.get('filter')));
+  // Who asks for those that are behind wants to know why: the first that said so is shown.
+  const chosen =
+    fleet.all.find((each) => each.instance === query.get('inst')) ??
+    (only ? shown.find((each) => each.mistakes.length > 0) : undefined);
   const cells = cellsOf(fleet.all);
   return appFrame(
     html` <div class="ro">
@@ -141,12 +144,12 @@ function rows(shown) {
             <th>${t('col.instance')}</th>
             <th>${t('col.arrival')}</th>
             <th>${t('col.zone')}</th>
-            <th>${t('kv.version')}</th>
-            <th>${t('kv.agent')}</th>
+            <th class="only-l">${t('kv.version')}</th>
+            <th class="only-l">${t('kv.agent')}</th>
             <th class="r">${t('kv.runs')}</th>
-            <th class="r">${t('kv.answer')}</th>
-            <th class="r">${t('kv.clock')}</th>
-            <th>${t('kv.transport')}</th>
+            <th class="r only-l">${t('kv.answer')}</th>
+            <th class="r only-l">${t('kv.clock')}</th>
+            <th class="only-l">${t('kv.transport')}</th>
             <th class="r">${t('kv.seen')}</th>
           </tr>
         </thead>
@@ -165,14 +168,16 @@ function rows(shown) {
                   ${glyph(ARRIVAL[each.arrival].glyph)} ${word('arrival', each.arrival)}
                 </td>
                 <td>${plain(each.labels?.zone ?? '–')}</td>
-                <td class="n">${plain(each.labels?.version ?? '–')}</td>
-                <td class="n">${plain(each.agentVersion)}</td>
+                <td class="n only-l">${plain(each.labels?.version ?? '–')}</td>
+                <td class="n only-l">${plain(each.agentVersion)}</td>
                 <td class="n r">r${each.current.revision}</td>
-                <td class="n r">
+                <td class="n r only-l">
                   ${each.answerMillis === undefined ? '–' : html`${each.answerMillis}<span class="u"> ms</span>`}
                 </td>
-                <td class="n r ${Math.abs(each.clockOffsetMillis ?? 0) > 2000 ? 'warn' : ''}">${clockText(each)}</td>
-                <td class=${each.transport === 'POLL' ? 'warn' : ''}>${word('transport', each.transport)}</td>
+                <td class="n r only-l ${Math.abs(each.clockOffsetMillis ?? 0) > 2000 ? 'warn' : ''}">
+                  ${clockText(each)}
+                </td>
+                <td class="only-l ${each.transport === 'POLL' ? 'warn' : ''}">${word('transport', each.transport)}</td>
                 <td class="n r">${age(each.silentMillis)}</td>
               </tr>`,
           )}

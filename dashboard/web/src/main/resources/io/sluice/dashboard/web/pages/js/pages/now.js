@@ -10,6 +10,7 @@ import {t, word} from '../i18n.js';
 import {go, to} from '../router.js';
 import {state} from '../store.js';
 import {connectSteps} from './connect.js';
+import {barsOf, evidence, overrideOf} from './evidence.js';
 import {pulse} from './figures.js';
 import {reasonOf} from './resource-rows.js';
 import {progress} from './rollouts.js';
@@ -46,7 +47,7 @@ export function nowPage() {
   if (apps.length === 0) return html`${head({title: t('nav.now')})}${connectSteps(env)}`;
   const bars = sumOf(apps);
   return html`${head({title: t('nav.now')})} ${pulse(bars, figures(apps, bars), t('strip.captionAll'))}
-    ${section(t('now.attention'), attention.length, attention.length ? t('now.worst') : '', attention.length ? attentionList(env, attention, known.body.at) : calm())}
+    ${section(t('now.attention'), attention.length, attention.length ? t('now.worst') : '', attention.length ? attentionList(env, known.body) : calm())}
     ${
       rollouts.length
         ? section(
@@ -97,25 +98,30 @@ function figures(apps, bars) {
   ];
 }
 
-function attentionList(env, attention, now) {
+function attentionList(env, now) {
   return html`<ul class="att" data-testid="attention">
     ${repeat(
-      attention,
+      now.attention,
       (each) => each.kind + each.app + each.subject,
       (each) => {
         const look = KINDS[each.kind] ?? KINDS.TRAFFIC_NOT_KEPT;
+        const override = overrideOf(env, each);
         return html`<li data-kind=${each.kind}>
           <span class="kind ${look.tone}">${glyph(look.glyph)} ${word('attention', each.kind)}</span>
           <span class="obj"
             ><span class="up">${plain(each.app ?? '')}</span
-            >${look.names ? html`<span class="up"> / </span>${look.names(plain(each.subject))}` : ''}</span
+            >${look.names ? html`<span class="up"> / </span>${look.names(plain(each.subject))}` : override ? html`<span class="up"> / </span>${plain(override.resource)}` : ''}</span
           >
           <span class="what"
-            ><span>${each.count ? t('attention.of', {n: each.count, of: each.of}) : ''}</span>
-            <p class="meta">${plain(each.detail)}</p></span
+            ><span
+              >${override ? html`${word('override', override.action)} · ${t('by', {who: plain(override.createdBy)})}` : each.count ? t('attention.of', {n: each.count, of: each.of}) : ''}</span
+            >
+            <p class="meta">${override ? html`“${plain(override.reason)}”` : plain(each.detail)}</p></span
           >
-          <span class="ev num meta">${(each.instances ?? []).slice(0, 2).map(plain).join(', ')}</span
-          ><span class="since">${each.since ? clock(now - each.since) : ''}</span>
+          <span class="ev num meta">${evidence(each, now, override, look.tone)}</span
+          ><span class="since"
+            >${override ? html`${t('force.endsIn')} ${clock(Date.parse(override.expiresAt) - now.at)}` : each.since ? clock(now.at - each.since) : ''}</span
+          >
           <span class="acts"
             >${
               each.kind === 'OVERRIDE'
@@ -157,12 +163,11 @@ function rolling(env, each) {
   </div>`;
 }
 
-const bars = (each) =>
-  (each.offered ?? []).map((offered, i) => (offered === null ? null : {offered, blocked: each.blocked[i] ?? 0}));
 const perSecond = (minute, of) => (minute ? of(minute) / Math.max(1, minute.seconds ?? 60) : 0);
 
 function blockedTable(env, rows) {
   if (rows.length === 0) return html`<p class="calm meta">${t('now.nothingBlocked')}</p>`;
+  if (innerWidth <= 600) return blockedList(env, rows);
   return html`<div class="scroll">
     <table>
       <thead>
@@ -188,12 +193,35 @@ function blockedTable(env, rows) {
               <td class="n r">${short(perSecond(each.minute, (m) => m.permitted + m.blockedCalls))}</td>
               <td class="n r blk">${short(perSecond(each.minute, (m) => m.blockedCalls))}<span class="u"> /s</span></td>
               <td>${reasonOf(each.minute ? [each.minute] : []) ? word('gate', reasonOf([each.minute])) : '–'}</td>
-              <td class="r">${gateStrip(bars(each))}</td>
+              <td class="r">${gateStrip(barsOf(each))}</td>
             </tr>`,
         )}
       </tbody>
     </table>
   </div>`;
+}
+
+/** The same on phones, where a table has no room. */
+function blockedList(env, rows) {
+  return html`<ul class="rl">
+    ${rows.map(
+      (each) =>
+        html`<li>
+          <div class="l">
+            <a data-row href=${to(env, 'apps', each.app, 'resources', each.resource)}
+              ><span class="muted">${plain(each.app)} / </span><span class="m">${plain(each.resource)}</span></a
+            ><span class="num blk"
+              >${short(perSecond(each.minute, (m) => m.blockedCalls))}<span class="u"> /s</span></span
+            >
+          </div>
+          <div class="l2 n3">
+            ${gateStrip(barsOf(each), 'phoneRow')}<span class="num"
+              >${short(perSecond(each.minute, (m) => m.permitted + m.blockedCalls))}<span class="u"> rps</span></span
+            ><span class="muted">${each.minute ? word('gate', reasonOf([each.minute])) : ''}</span>
+          </div>
+        </li>`,
+    )}
+  </ul>`;
 }
 
 /** One row for each application. @param {string} env @param {any[]} apps */
@@ -223,7 +251,7 @@ export function appTable(env, apps) {
                   %</span
                 >
               </td>
-              <td class="r">${gateStrip(bars(each))}</td>
+              <td class="r">${gateStrip(barsOf(each))}</td>
             </tr>`,
         )}
       </tbody>

@@ -1,5 +1,6 @@
 // One rollout: the ladder of its steps, who has it, and whether those who have it fare worse than the others.
 import {call, place} from '../api.js';
+import {answerTimes} from '../charts/answers.js';
 import {legend, matrix} from '../charts/matrix.js';
 import {button, section, waiting} from '../controls.js';
 import {ask, changed} from '../data.js';
@@ -12,6 +13,9 @@ import {sayProblem} from '../toast.js';
 import {appFrame} from './app-frame.js';
 import {stepName, STATES} from './rollouts.js';
 
+/** Room for what is told of an instance beside the matrix, and for the names of zones in it. */
+const DETAIL_WIDTH = 440;
+const ZONE_WIDTH = 92;
 const ENDED = ['DONE', 'ROLLED_BACK', 'SUPERSEDED'];
 
 export function rolloutPage() {
@@ -24,9 +28,16 @@ export function rolloutPage() {
     zone: each.zone ?? '–',
     arrival: each.member || ENDED.includes(rollout.state) ? each.arrival : 'WAITING',
   }));
-  const chosen = instances.find((each) => each.instance === state.ui.cell);
+  const answers = instances
+    .filter((each) => each.member && each.arrival === 'APPLIED' && each.answerMillis != null)
+    .map((each) => each.answerMillis);
+  const page = (document.getElementById('main')?.clientWidth ?? innerWidth) - (innerWidth <= 600 ? 32 : 48);
+  const width = Math.max(280, innerWidth <= 1100 ? page : page - DETAIL_WIDTH) - (innerWidth <= 600 ? 0 : ZONE_WIDTH);
+  const message = ask(`${place(rollout.app, rollout.env)}/revisions/${rollout.revision}`).body?.message;
+  const chosen =
+    instances.find((each) => each.instance === state.ui.cell) ?? instances.find((each) => each.mistakes?.length);
   return appFrame(
-    html`${ladder(rollout)}
+    html`${ladder(rollout, counts.APPLIED ?? 0, members)}
       <div class="ro">
         <div>
           ${section(
@@ -34,7 +45,7 @@ export function rolloutPage() {
             '',
             html`<b class="num">${whole(counts.APPLIED ?? 0)}</b>
               ${t('arrival.of', {members, online})}${answerMillis?.p50 == null ? '' : html` · p50 <span class="num">${answerMillis.p50} ms</span> · p99 <span class="num">${answerMillis.p99} ms</span>`}`,
-            html`${matrix(cells)}${legend(cells)}`,
+            html`${matrix(cells, {size: cells.length > 240 ? 'small' : 'large'})}${legend(cells)}${answerTimes(answers, width)}`,
           )}${guards.length ? guardTable(guards, rollout) : ''}
         </div>
         ${
@@ -50,6 +61,7 @@ export function rolloutPage() {
       title: html`<span class="up">${plain(rollout.app)} / </span><span class="num">r${rollout.revision}</span>
         <span class="up">← r${rollout.from}</span>`,
       meta: [
+        ...(message ? [`“${plain(message)}”`] : []),
         t('by', {who: plain(rollout.by)}),
         html`${t('rollout.started')} <span class="num">${time(rollout.startedAt, true)}</span>`,
         html`<span class=${STATES[rollout.state]?.tone ?? ''}
@@ -74,7 +86,7 @@ function acts(rollout) {
   ${button({label: t('rollout.promote'), look: 'primary', needs: 'PUBLISH', run: () => run('promote'), id: 'promote', disabled: rollout.step >= rollout.plan.steps.length - 1})}`;
 }
 
-function ladder(rollout) {
+function ladder(rollout, applied, members) {
   const done = rollout.state === 'DONE';
   return html`<ol class="ladder">
     ${rollout.plan.steps.map((step, i) => {
@@ -85,7 +97,7 @@ function ladder(rollout) {
           ${stepName(step)}${look === 'halt' ? html` <span class="warn">${t('rollout.PAUSED')}</span>` : ''}
         </div>
         <div class="meta">
-          ${step.bakeMillis ? t('step.bakes', {n: Math.round(step.bakeMillis / 60_000)}) : ''}
+          ${i === rollout.step ? html`<span class="num">${whole(applied)}/${whole(members)}</span> ${t('publish.applied')} · ` : ''}${step.bakeMillis ? t('step.bakes', {n: Math.round(step.bakeMillis / 60_000)}) : ''}
           ${t(step.gate === 'MANUAL' ? 'step.manual' : 'step.auto')}
         </div>
       </li>`;

@@ -228,7 +228,7 @@ function give(user) {
       event.target.value = '';
     }}
   >
-    <option value="">+</option>
+    <option value="">${t('people.giveRole')}</option>
     ${ROLES.map((role) => html`<option value=${role}>${word('role', role)}</option>`)}
   </select>`;
 }

@@ -1,0 +1,25 @@
+// How long instances took from being sent rules to having applied them: a line for each, on one axis, so that the slow ones stand apart.
+import {html, svg} from '../html.js';
+import {whole} from '../format.js';
+import {t} from '../i18n.js';
+import {linear, ticks} from './scale.js';
+
+const HEIGHT = 16;
+const AXIS = 20;
+const EDGES = {left: 4, right: 24};
+
+/** @param {number[]} millis @param {number} width */
+export function answerTimes(millis, width) {
+  if (millis.length === 0) return '';
+  const steps = ticks(Math.max(...millis));
+  const x = linear(0, steps[steps.length - 1], EDGES.left, width - EDGES.right);
+  const lines = millis.map((each) => `M${Math.round(x(each)) + 0.5} 0v${HEIGHT}`).join('');
+  return html`<figure class="answers">
+    <figcaption class="meta">${t('rollout.answers')}</figcaption>
+    <svg class="plot" width=${width} height=${HEIGHT + AXIS} aria-hidden="true">
+      <path class="answer" d=${lines}></path>
+      <line class="axis" x1=${EDGES.left} x2=${width - EDGES.right} y1=${HEIGHT + 0.5} y2=${HEIGHT + 0.5}></line>
+      ${steps.map((each) => svg`<text class="tick hc" x=${x(each)} y=${HEIGHT + 16}>${whole(each)}</text>`)}
+    </svg>
+  </figure>`;
+}
