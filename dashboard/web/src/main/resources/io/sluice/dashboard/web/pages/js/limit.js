@@ -66,10 +66,11 @@ const focus = onceShown((/** @type {HTMLInputElement} */ input) => {
 
 function editing(limit, edit) {
   const pressed = (/** @type {KeyboardEvent} */ event) => {
+    const typed = /** @type {Edit} */ (state.edit); // who types fast has typed more than was drawn
     if (event.key === 'Escape') set({edit: null});
-    else if (event.key === 'Enter') publish(limit, edit);
+    else if (event.key === 'Enter') publish(limit, typed);
     else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
-      const now = read(edit) ?? limit.value;
+      const now = read(typed) ?? limit.value;
       const by = (event.key === 'ArrowUp' ? 1 : -1) * Math.max(1, Math.round(now * (event.shiftKey ? 0.1 : 0.01)));
       set({edit: {...edit, typed: String(Math.max(1, now + by))}});
     } else return;
