@@ -11,7 +11,6 @@ import io.sluice.dashboard.sim.Traffic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -32,8 +31,9 @@ class LiveIT {
         try (Window window = stage.window(stage.admin())) {
             window.open("/dev/apps/live/resources/POST%20/pay?t=2m&view=table");
             assertThat(window.the("freshness")).containsText("live", PATIENT);
-            await().atMost(Duration.ofSeconds(60)).until(() -> told(window).size() >= 20);
-            Map<Long, Long> told = told(window);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> window.numbers("offered").size() >= 20);
+            Map<Long, Long> told = window.numbers("offered");
             List<Long> closed =
                     told.keySet().stream().skip(2).limit(told.size() - 6L).toList();
             assertThat(closed).hasSizeGreaterThan(8);
@@ -48,28 +48,13 @@ class LiveIT {
         }
     }
 
-    /** Calls that were offered, by second, as the first table of the page tells them. */
-    private static Map<Long, Long> told(Window window) {
-        Map<Long, Long> told = new TreeMap<>();
-        Object rows = window.page()
-                .evaluate("() => [...document.querySelector('[data-testid=numbers]').querySelectorAll('tbody tr')]"
-                        + ".map(row => [row.dataset.at, row.cells[1].textContent])");
-        for (Object row : (List<?>) rows) {
-            List<?> cells = (List<?>) row;
-            if (!cells.get(1).equals("–")) {
-                told.put(Long.valueOf((String) cells.get(0)), Long.valueOf((String) cells.get(1)));
-            }
-        }
-        return told;
-    }
-
     @Test
     void an_instance_without_calls_is_seen_at_once_and_shows_zero_and_not_nothing(Stage stage) {
         try (Window window = stage.window(stage.admin())) {
             window.open("/staging/connect");
             assertThat(window.the("waiting")).isVisible();
             String token = stage.admin().agentToken("staging");
-            try (Troupe troupe = new Troupe(
+            try (Troupe troupe = Troupe.of(
                     stage.console().address(), token, "quiet", "staging", 1, List.of(Traffic.of("GET /quiet", 0)))) {
                 assertThat(window.the("connected")).containsText("1 instance connected", PATIENT);
                 assertThat(window.the("connected")).containsText("quiet");

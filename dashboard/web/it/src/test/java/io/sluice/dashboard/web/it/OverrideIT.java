@@ -22,7 +22,7 @@ class OverrideIT {
     @Test
     void three_clicks_force_a_breaker_open_and_one_ends_it(Stage stage) {
         Troupe troupe = stage.troupe("forced", 3);
-        await().atMost(Duration.ofSeconds(30)).until(() -> troupe.revision(0) == 1 && troupe.revision(2) == 1);
+        troupe.awaitRevision(1);
         try (Window window = stage.window(stage.admin())) {
             window.open("/dev/apps/forced/resources/" + RESOURCE);
             window.click(window.page().locator("summary.btn"));

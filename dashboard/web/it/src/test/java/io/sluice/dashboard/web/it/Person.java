@@ -86,6 +86,12 @@ final class Person {
                         "application/yaml"));
     }
 
+    /** Makes an application that belongs to {@code team-pay}, with these rules as its first revision in {@code dev}. */
+    void begin(String app, String yaml) {
+        send("PUT", "/apps/" + app, "{\"owner\":\"team-pay\"}");
+        publish(app, "dev", 0, yaml);
+    }
+
     /** The secret of a token for agents. */
     String agentToken(String env) {
         return post(201, "/tokens", "{\"kind\":\"AGENT\",\"name\":\"test\",\"env\":\"" + env + "\"}")

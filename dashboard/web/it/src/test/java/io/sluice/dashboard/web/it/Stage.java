@@ -4,6 +4,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import io.sluice.dashboard.sim.Traffic;
 import java.io.File;
 import java.io.IOException;
@@ -36,6 +37,7 @@ final class Stage implements AutoCloseable {
     private final Browser browser;
     private final Person admin;
     private final Map<String, Troupe> troupes = new ConcurrentHashMap<>();
+    private final Map<String, String> sessions = new ConcurrentHashMap<>(); // cookies, by who is signed in with them
 
     Stage() throws IOException {
         console = new ConsoleProcess(Files.createTempDirectory("sluice-console"));
@@ -90,34 +92,44 @@ final class Stage implements AutoCloseable {
     }
 
     private Troupe begin(String app, int instances) {
-        admin.send("PUT", "/apps/" + app, "{\"owner\":\"team-pay\"}");
-        admin.publish(app, "dev", 0, RULES);
-        return new Troupe(console.address(), admin.agentToken("dev"), app, "dev", instances, TRAFFIC);
+        admin.begin(app, RULES);
+        return Troupe.of(console.address(), admin.agentToken("dev"), app, "dev", instances, TRAFFIC);
+    }
+
+    /** Instances whose time the test moves, with these rules; to be closed by who asked for them. */
+    Troupe still(String app, int instances, String rules) {
+        admin.begin(app, rules);
+        Troupe troupe = Troupe.still(console.address(), admin.agentToken("dev"), app, "dev", instances, TRAFFIC);
+        troupe.awaitRevision(1);
+        troupe.awaitStreams();
+        return troupe;
     }
 
     /** A browser of somebody's own, in which he is signed in. */
     Window window(Person person) {
-        return window(person, ColorScheme.LIGHT, "en-US", 1440, 1000);
-    }
-
-    Window window(Person person, ColorScheme theme, String language, int width, int height) {
-        Window window = stranger(theme, language, width, height);
-        window.signIn(person.name(), Person.PASSWORD);
+        String session = sessions.get(person.name());
+        Window window = new Window(browser.newContext(options().setStorageState(session)));
+        if (session == null) {
+            window.signIn(person.name(), Person.PASSWORD);
+            sessions.put(person.name(), window.session());
+        }
         return window;
     }
 
     /** A browser in which nobody is signed in. */
     Window stranger() {
-        return stranger(ColorScheme.LIGHT, "en-US", 1440, 1000);
+        return new Window(browser.newContext(options()));
     }
 
-    private Window stranger(ColorScheme theme, String language, int width, int height) {
-        Browser.NewContextOptions options = new Browser.NewContextOptions()
+    /** Nothing moves that is not data, so that no picture and no colour is in between. */
+    private Browser.NewContextOptions options() {
+        return new Browser.NewContextOptions()
                 .setBaseURL(console.address().toString())
-                .setColorScheme(theme)
-                .setLocale(language)
-                .setViewportSize(width, height);
-        return new Window(browser.newContext(options));
+                .setLocale("en-US")
+                .setColorScheme(ColorScheme.LIGHT)
+                .setReducedMotion(ReducedMotion.REDUCE)
+                .setPermissions(List.of("clipboard-read", "clipboard-write"))
+                .setViewportSize(1440, 1000);
     }
 
     @Override

@@ -1,25 +1,48 @@
 package io.sluice.dashboard.web.it;
 
+import static org.awaitility.Awaitility.await;
+
 import io.sluice.dashboard.sim.Fleet;
 import io.sluice.dashboard.sim.FleetConfig;
 import io.sluice.dashboard.sim.Tally;
 import io.sluice.dashboard.sim.Traffic;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Simulated instances of one application, whose time passes as the machine's does. */
+/** Simulated instances of one application. Those of the same traffic get the same calls, whatever their rules are. */
 final class Troupe implements AutoCloseable {
-    private final Fleet fleet;
-    private final Thread time;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    Troupe(URI console, String token, String app, String env, int instances, List<Traffic> traffic) {
-        fleet = Fleet.of(
+    private final Fleet fleet;
+    private final @Nullable Thread time;
+
+    private Troupe(Fleet fleet, @Nullable Thread time) {
+        this.fleet = fleet;
+        this.time = time;
+    }
+
+    /** Whose time stands still unless {@link Fleet#advance} moves it. */
+    static Troupe still(URI console, String token, String app, String env, int instances, List<Traffic> traffic) {
+        Fleet fleet = Fleet.of(
                 new FleetConfig(List.of(console), token, app, env, instances, List.of("a", "b"), traffic, null, 1));
-        time = new Thread(fleet::run, "time-of-" + app);
-        time.setDaemon(true);
         fleet.start();
+        return new Troupe(fleet, null);
+    }
+
+    /** Whose time passes as the machine's does. */
+    static Troupe of(URI console, String token, String app, String env, int instances, List<Traffic> traffic) {
+        Fleet fleet = still(console, token, app, env, instances, traffic).fleet;
+        Thread time = new Thread(fleet::run, "time-of-" + app);
+        time.setDaemon(true);
         time.start();
+        return new Troupe(fleet, time);
     }
 
     Fleet fleet() {
@@ -40,9 +63,38 @@ final class Troupe implements AutoCloseable {
         return status == null ? -1 : status.rules().revision();
     }
 
+    /** The ids of the instances that have a revision in force. */
+    Set<String> having(long revision) {
+        return numbers()
+                .filter(number -> revision(number) == revision)
+                .mapToObj(fleet::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Waits until all instances have a revision in force. */
+    void awaitRevision(long revision) {
+        await().atMost(PATIENCE).until(() -> numbers().allMatch(number -> revision(number) == revision));
+    }
+
+    /** Waits until all instances have a stream from the console. */
+    void awaitStreams() {
+        await().atMost(PATIENCE).until(() -> numbers().allMatch(this::isConnected));
+    }
+
+    private boolean isConnected(int number) {
+        var status = fleet.status(number);
+        return status != null && status.connectedTo() != null;
+    }
+
+    private IntStream numbers() {
+        return IntStream.range(0, fleet.size());
+    }
+
     @Override
     public void close() {
-        time.interrupt();
+        if (time != null) {
+            time.interrupt();
+        }
         fleet.close();
     }
 }

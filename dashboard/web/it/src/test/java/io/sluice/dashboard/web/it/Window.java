@@ -7,13 +7,20 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.options.AriaRole;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A browser window: what is in it, how often it was clicked, and whether a page complained. */
 final class Window implements AutoCloseable {
+    /** Where pictures are put, if somebody wants to look; null if nobody does. */
+    private static final @Nullable String PICTURES = System.getProperty("sluice.pictures");
+
     private final BrowserContext context;
     private final Page page;
     private final List<String> complaints = new ArrayList<>();
@@ -39,21 +46,48 @@ final class Window implements AutoCloseable {
 
     void signIn(String name, String password) {
         page.navigate("/");
-        page.getByLabel(label("User", "用户")).fill(name);
-        page.getByLabel(label("Password", "密码")).fill(password);
+        page.getByLabel("User").fill(name);
+        page.getByLabel("Password").fill(password);
         page.keyboard().press("Enter");
         page.waitForSelector(".bar");
     }
 
-    /** A label, in whichever language. */
-    private static Pattern label(String... words) {
-        return Pattern.compile("^(" + String.join("|", words) + ")$");
+    /** By what other windows are signed in, too. */
+    String session() {
+        return context.storageState();
     }
 
+    /** Loads a page, and waits until all that it asked for is there. */
     Window open(String path) {
         page.navigate(path);
-        page.waitForSelector("main h1");
+        return settled();
+    }
+
+    /** Goes to a page as a link does, without loading anything anew, and waits until all that it asked for is there. */
+    Window go(String path) {
+        call("router.js", "go", path);
+        return settled();
+    }
+
+    private Window settled() {
+        page.waitForFunction("() => document.querySelector('main[aria-busy=false] h1')"
+                + " && !document.querySelector('.skeleton')");
         return this;
+    }
+
+    /** Calls a function that a module of the pages gives to others, and waits until what follows from it is drawn. */
+    void call(String module, String function, Object argument) {
+        page.evaluate("""
+                async ([module, name, argument]) => {
+                  const main = document.querySelector('script[type=module]').src;
+                  (await import(new URL(module, main)))[name](argument);
+                }""", new Object[] {module, function, argument});
+        drawn();
+    }
+
+    /** Waits until what has just changed is drawn. */
+    void drawn() {
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
     }
 
     /** The only thing on the page with this test id. */
@@ -78,6 +112,45 @@ final class Window implements AutoCloseable {
 
     int clicks() {
         return clicks;
+    }
+
+    /** Begins to change the limit of {@code POST /pay} in its row, by keys. */
+    void typeLimit(int limit) {
+        resource("POST /pay").getByTestId("limit").waitFor();
+        page.keyboard().press("Control+k");
+        page.keyboard().type("limit pay");
+        page.keyboard().press("Enter");
+        the("limit-input").waitFor();
+        page.keyboard().type(Integer.toString(limit));
+    }
+
+    /**
+     * The first table of numbers on the page: one column of it, by the seconds, in milliseconds since 1970. Seconds that nobody told of are left
+     * out.
+     */
+    Map<Long, Long> numbers(String column) {
+        Object rows = page.evaluate("""
+                column => {
+                  const table = document.querySelector('[data-testid=numbers]');
+                  const at = [...table.tHead.rows[0].cells].findIndex(cell => cell.textContent === column);
+                  return [...table.tBodies[0].rows].map(row => [row.dataset.at, row.cells[at].textContent]);
+                }""", column);
+        Map<Long, Long> numbers = new TreeMap<>();
+        for (Object row : (List<?>) rows) {
+            List<?> cells = (List<?>) row;
+            if (!cells.get(1).equals("–")) {
+                numbers.put(Long.valueOf((String) cells.get(0)), Long.valueOf((String) cells.get(1)));
+            }
+        }
+        return numbers;
+    }
+
+    /** Keeps a picture of the whole page, if somebody wants to look: {@code -Dsluice.pictures=folder}. */
+    void picture(String name) {
+        if (PICTURES != null) {
+            Path file = Path.of(PICTURES, name.replaceAll("[^\\w.-]+", "_") + ".png");
+            page.screenshot(new ScreenshotOptions().setPath(file).setFullPage(true));
+        }
     }
 
     /** No page may raise an error, break the content policy, or run what a name says. */
