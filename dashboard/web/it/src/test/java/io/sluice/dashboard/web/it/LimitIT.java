@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Locator.FilterOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import io.sluice.dashboard.sim.Tally;
 import java.time.Duration;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Scenarios 4 and 20: a limit is changed on forty instances with three clicks, or with none. */
+/** Scenarios 4 and 20: a limit is changed on forty instances with three clicks, or with none; and who was slower than somebody else loses nothing. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @ExtendWith(StageResolver.class)
 class LimitIT {
@@ -26,7 +26,7 @@ class LimitIT {
     @Test
     void three_clicks_change_a_limit_everywhere(Stage stage) {
         Troupe troupe = stage.troupe("three-clicks", INSTANCES);
-        awaitAll(troupe, 1);
+        troupe.awaitRevision(1);
         try (Window window = stage.window(stage.admin())) {
             window.open("/dev/apps/three-clicks");
             Locator limit = window.resource("POST /pay").getByTestId("limit");
@@ -38,7 +38,7 @@ class LimitIT {
             assertThat(window.clicks()).isEqualTo(3);
             assertThat(window.the("toast")).containsText("r2 · 40/40 applied", PATIENT);
 
-            awaitAll(troupe, 2);
+            troupe.awaitRevision(2);
             expectAtMost(troupe, PER_INSTANCE);
             window.open("/dev/apps/three-clicks/changes");
             Locator newest = window.the("revision").first();
@@ -52,7 +52,7 @@ class LimitIT {
     @Test
     void the_keyboard_alone_changes_a_limit_and_the_way_back_takes_three_clicks(Stage stage) {
         Troupe troupe = stage.troupe("no-clicks", 4);
-        awaitAll(troupe, 1);
+        troupe.awaitRevision(1);
         try (Window window = stage.window(stage.admin())) {
             window.open("/dev/apps/no-clicks");
             assertThat(window.resource("POST /pay").getByTestId("limit")).isVisible();
@@ -66,13 +66,13 @@ class LimitIT {
             window.page().keyboard().press("Enter");
             assertThat(window.the("toast")).containsText("r2 · 4/4 applied", PATIENT);
             assertThat(window.clicks()).isZero();
-            awaitAll(troupe, 2);
+            troupe.awaitRevision(2);
 
             window.click(window.page().locator("nav.tabs a[href$='/changes']"));
             window.click(window.the("roll-back").first());
             window.click(window.the("confirm"));
             assertThat(window.clicks()).isEqualTo(3);
-            awaitAll(troupe, 3);
+            troupe.awaitRevision(3);
             assertThat(stage.admin().get("/apps/no-clicks/envs/dev/ruleset").toString())
                     .contains("\"limitForPeriod\":15");
             window.expectNoComplaint();
@@ -108,10 +108,31 @@ class LimitIT {
         }
     }
 
-    private static void awaitAll(Troupe troupe, long revision) {
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> IntStream.range(0, troupe.fleet().size())
-                        .allMatch(number -> troupe.revision(number) == revision));
+    @Test
+    void where_both_changed_the_same_number_somebody_chooses(Stage stage) {
+        stage.troupe("same-number", 2);
+        try (Window window = stage.window(stage.admin())) {
+            window.open("/dev/apps/same-number");
+            window.typeLimit(12);
+            window.the("publish").click();
+            String theirs = Stage.RULES.replace("limitForPeriod: 15", "limitForPeriod: 13");
+            stage.admin().publish("same-number", "dev", 1, theirs);
+            window.the("confirm").click();
+            Locator clash = window.page().locator("fieldset.clash");
+            assertThat(clash).containsText("was 15");
+            assertThat(clash.locator("label").filter(new FilterOptions().setHasText("yours")))
+                    .containsText("12");
+            clash.locator("label")
+                    .filter(new FilterOptions().setHasText("live"))
+                    .click();
+            window.the("rebase").click();
+            assertThat(window.the("draft")).containsText("0 rules changed");
+            assertThat(window.the("publish")).isDisabled();
+            String live =
+                    stage.admin().get("/apps/same-number/envs/dev/ruleset").toString();
+            assertThat(live).contains("\"limitForPeriod\":13");
+            window.expectNoComplaint();
+        }
     }
 
     /** From the next second on, no instance lets in more than its limit within any second of its own. */

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Locator.FilterOptions;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -41,5 +42,21 @@ class PermissionIT {
                 "application/yaml");
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.body()).contains("\"permission\":\"").contains("\"ask\":\"team-pay\"");
+    }
+
+    @Test
+    void an_application_that_is_not_for_everybody_is_seen_to_be_there_and_locked(Stage stage) {
+        stage.admin().begin("for-few", Stage.RULES);
+        stage.admin().send("PATCH", "/apps/for-few", "{\"restricted\":true}");
+        Person stranger = stage.person("stranger", "VIEWER");
+        try (Window window = stage.window(stranger)) {
+            window.open("/dev/apps");
+            Locator row = window.the("apps").locator("tbody tr").filter(new FilterOptions().setHasText("for-few"));
+            assertThat(row).containsText("ask team-pay");
+            assertThat(row.locator("a")).hasCount(0);
+            window.expectNoComplaint();
+        }
+        assertThat(stranger.send("GET", "/apps/for-few/envs/dev/ruleset", "").statusCode())
+                .isEqualTo(403);
     }
 }

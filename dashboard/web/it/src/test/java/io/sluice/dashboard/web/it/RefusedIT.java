@@ -2,13 +2,11 @@ package io.sluice.dashboard.web.it;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.IsVisibleOptions;
-import java.time.Duration;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -19,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(StageResolver.class)
 class RefusedIT {
     private static final ContainsTextOptions PATIENT = new ContainsTextOptions().setTimeout(20_000);
+    private static final HasCountOptions PATIENT_COUNT = new HasCountOptions().setTimeout(20_000);
     private static final String HOT_KEY = """
               - id: pay-user
                 resource: POST /pay
@@ -29,8 +28,7 @@ class RefusedIT {
     @Test
     void a_refusal_is_told_by_name_place_and_reason(Stage stage) {
         Troupe troupe = stage.troupe("refused", 5);
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> IntStream.range(0, 5).allMatch(number -> troupe.revision(number) == 1));
+        troupe.awaitRevision(1);
         troupe.fleet().know(3, "keyedRateLimiter", false);
         try (Window window = stage.window(stage.admin())) {
             stage.admin().publish("refused", "dev", 1, Stage.RULES + HOT_KEY);
@@ -54,12 +52,16 @@ class RefusedIT {
             assertThat(window.page().locator("[data-kind=REJECTED]", new Page.LocatorOptions().setHasText("refused")))
                     .isVisible(new IsVisibleOptions().setTimeout(20_000));
 
+            window.open("/dev/apps/refused/instances?inst=" + refuser);
+            window.the("retry").click();
+            assertThat(window.page().locator(".cell.REJECTED")).hasCount(1);
+            assertThat(troupe.revision(3)).as("it still cannot").isEqualTo(1);
             troupe.fleet().know(3, "keyedRateLimiter", true);
             troupe.fleet().stop(3);
             troupe.fleet().start(3);
-            window.open("/dev/apps/refused/instances");
-            await().atMost(Duration.ofSeconds(20)).until(() -> troupe.revision(3) == 2);
-            assertThat(window.page().locator(".cell.APPLIED")).hasCount(5);
+            troupe.awaitRevision(2);
+            assertThat(window.page().locator(".cell.APPLIED")).hasCount(5, PATIENT_COUNT);
+            assertThat(window.the("arrival-chip")).containsText("5/5", PATIENT);
             window.expectNoComplaint();
         }
     }
