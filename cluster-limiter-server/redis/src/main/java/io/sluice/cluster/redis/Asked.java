@@ -15,6 +15,13 @@ interface Asked {
         return 1;
     }
 
+    /**
+     * Whether it goes before all others, and does not wait in vain: what others rely on, and there is little of. By default it does not.
+     */
+    default boolean isUrgent() {
+        return false;
+    }
+
     /** Puts what Redis is needed for into calls, and answers the rest. */
     void addTo(Calls calls);
 

@@ -5,12 +5,10 @@ import java.util.List;
 /** What servers tell each other of their clients. */
 final class ClientsCall extends ScriptCall {
     private final ClientsPart part;
-    private final long server;
 
-    ClientsCall(Lane lane, ClientsPart part, long server) {
+    ClientsCall(Lane lane, ClientsPart part) {
         super(lane);
         this.part = part;
-        this.server = server;
     }
 
     @Override
@@ -25,7 +23,7 @@ final class ClientsCall extends ScriptCall {
 
     @Override
     byte[][] arguments(byte[] header, long wallMicros) {
-        Packed told = new Packed(64).id(server);
+        Packed told = new Packed(64);
         part.pack(told);
         return new byte[][] {header, told.bytes()};
     }

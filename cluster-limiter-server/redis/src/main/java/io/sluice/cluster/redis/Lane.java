@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +56,13 @@ final class Lane {
         return bytes(prefix + "t0:" + Long.toHexString(server));
     }
 
-    /** How many clients each server has. */
-    byte[] clientsKey() {
-        return bytes(prefix + "t0:clients");
+    /** What servers there are, which client is at which, at how many each is, and who is lost. */
+    List<byte[]> clientsKeys() {
+        return List.of(
+                bytes(prefix + "t0:servers"),
+                bytes(prefix + "t0:places"),
+                bytes(prefix + "t0:clients"),
+                bytes(prefix + "t0:lost"));
     }
 
     /** Of a rule, or of a rule about calls in flight. */

@@ -1,6 +1,7 @@
 package io.sluice.cluster.redis;
 
 import io.sluice.cluster.server.engine.ClientCounts;
+import io.sluice.cluster.server.engine.ClientRoll;
 import io.sluice.cluster.server.engine.CompiledRule;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitState;
@@ -10,10 +11,12 @@ import io.sluice.cluster.server.engine.ShardBatch;
 import io.sluice.cluster.server.engine.ShardResults;
 import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,11 +37,12 @@ import java.util.function.LongSupplier;
  * What an asynchronous failover loses, which is what was granted in the lag of the replica, is granted once more, unless
  * {@code strictFailover} takes a failover for such a loss.
  * <p><b>When Redis does not answer</b>, what was sent is {@code UNKNOWN} after the command's timeout and counts as taken; after three
- * such flushes everything is {@code UNAVAILABLE} at once, until a probe is answered. What there is no room for is {@code BUSY}.
+ * such flushes everything is {@code UNAVAILABLE} at once, until a probe is answered. What there is no room for, or no
+ * time before nobody waits any more, is {@code BUSY}.
  * <p><b>Threads.</b> Safe for many threads. Results are completed by a thread of Lettuce's, or a timer's, and what depends on them must
  * not block.
- * <p><b>Cost.</b> One call of a script for all that comes in while two others are under way, of whichever clients; all who ask for
- * one bucket meanwhile cost Redis one entry.
+ * <p><b>Cost.</b> One call of a script for all that comes in while two others are under way, of whichever clients, as long as Redis keeps up;
+ * all who ask for one bucket meanwhile cost Redis one entry.
  */
 public final class RedisStore implements LimitStore, AutoCloseable {
     /*
@@ -66,6 +70,7 @@ public final class RedisStore implements LimitStore, AutoCloseable {
      */
     private final Sending sending;
     private final Map<String, Lane[]> lanes = new ConcurrentHashMap<>(); // by namespace
+    private final Map<String, Census> censuses = new ConcurrentHashMap<>(); // by namespace
     private final Map<String, Pipe> pipes = new ConcurrentHashMap<>(); // by node
     private final RedisPermitStore permits = new RedisPermitStore(this);
     private volatile boolean closed;
@@ -127,10 +132,11 @@ public final class RedisStore implements LimitStore, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<ClientCounts> clientsElsewhere(String namespace, ClientCounts own) {
-        ClientsPart asked = new ClientsPart(lane(namespace, 0), own);
-        ask(asked);
-        return asked.result();
+    public CompletionStage<Optional<ClientCounts>> countClients(
+            String namespace, ClientRoll here, Set<Duration> graces) {
+        return censuses.computeIfAbsent(namespace, name -> new Census(this::ask, lane(name, 0), sending.clock.random()))
+                .count(here, graces)
+                .thenApply(Optional::of);
     }
 
     /** Sends it to the node that has its keys. */

@@ -36,11 +36,6 @@ final class Sending {
         leaseIds = new AtomicLong(clock.random().nextLong());
     }
 
-    /** A number by which this server is known to others. */
-    long server() {
-        return server;
-    }
-
     /** The same object as long as the rule is the same. */
     RuleNumbers numbers(CompiledRule rule) {
         Map<String, RuleNumbers> ofNamespace =

@@ -169,14 +169,14 @@ final class Connection extends ByteToMessageDecoder {
         leave();
         place = shared.desk().enter(SentinelDoor.NAMESPACE_PREFIX + name);
         namespaceName = name;
-        Namespace joined = shared.namespaces().join(name);
+        Namespace joined = shared.namespaces().join(name, client);
         namespace = joined;
         return joined;
     }
 
     private void leave() {
         if (namespaceName != null) {
-            shared.namespaces().leave(namespaceName);
+            shared.namespaces().leave(namespaceName, client);
             if (place != null) {
                 place.close();
                 place = null;

@@ -1,8 +1,10 @@
 package io.sluice.cluster.sentinel;
 
+import io.sluice.cluster.server.engine.Client;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.Target;
+import io.sluice.cluster.server.session.ClientRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,14 +13,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one namespace of Sentinel has: its rules, and how many clients are connected, which is a factor of some of them. Safe for many
- * threads.
+ * What one namespace of Sentinel has: its rules, and how many clients are connected, which is a factor of some of them: at this server, and at
+ * others over the same store. Safe for many threads.
  */
 final class Namespace {
     private final LimitEngine engine;
+    private final ClientRegistry registry;
     private final String engineName;
     private final ValueKeys keys;
-    private final AtomicInteger clients = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger(); // here
     private volatile Table table = new Table(SentinelRules.none(), 0, false, Map.of());
 
     /** One rule, with what it is in the engine. */
@@ -36,8 +39,9 @@ final class Namespace {
      */
     private record Table(SentinelRules rules, int clients, boolean local, Map<String, Known> byLimit) {}
 
-    Namespace(LimitEngine engine, String name, String secret) {
+    Namespace(LimitEngine engine, ClientRegistry registry, String name, String secret) {
         this.engine = engine;
+        this.registry = registry;
         this.engineName = SentinelDoor.NAMESPACE_PREFIX + name;
         this.keys = new ValueKeys(secret, name);
     }
@@ -49,27 +53,36 @@ final class Namespace {
 
     // ---- clients
 
-    int join() {
-        return clients.incrementAndGet();
+    void join(Client client) {
+        connections.incrementAndGet();
+        registry.joined(engineName, client.id());
     }
 
-    void leave() {
-        clients.decrementAndGet();
+    /** Nobody says goodbye here; but nothing is kept for who is gone, for it goes by rules of its own then. */
+    void leave(Client client) {
+        registry.left(engineName, client.id(), true);
+        connections.decrementAndGet();
     }
 
+    /** At this door. */
+    int connections() {
+        return connections.get();
+    }
+
+    /** At all servers over the same store. */
     int clients() {
-        return clients.get();
+        return registry.connected(engineName);
     }
 
     /** Whether forgetting it loses nothing. */
     boolean isEmpty() {
-        return clients.get() == 0 && table.rules.size() == 0;
+        return connections.get() == 0 && table.rules.size() == 0;
     }
 
     // ---- rules
 
     synchronized void rules(SentinelRules rules) {
-        int present = clients.get();
+        int present = clients();
         List<LimitRule> limits = new ArrayList<>();
         Map<String, Known> byLimit = new HashMap<>();
         for (SentinelRule rule : rules.rules()) {
@@ -94,7 +107,7 @@ final class Namespace {
 
     private boolean isBehind() {
         Table present = table;
-        return present.local && present.clients != clients.get();
+        return present.local && present.clients != clients();
     }
 
     @Nullable Known flow(long flowId) {

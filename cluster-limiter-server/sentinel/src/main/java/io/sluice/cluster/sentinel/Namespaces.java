@@ -1,6 +1,8 @@
 package io.sluice.cluster.sentinel;
 
+import io.sluice.cluster.server.engine.Client;
 import io.sluice.cluster.server.engine.LimitEngine;
+import io.sluice.cluster.server.session.ClientRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,42 +12,45 @@ final class Namespaces {
     static final String DEFAULT = "default";
 
     private final LimitEngine engine;
+    private final ClientRegistry registry;
     private final String secret;
     private final Map<String, Namespace> known = new ConcurrentHashMap<>();
 
-    Namespaces(LimitEngine engine, String secret) {
+    Namespaces(LimitEngine engine, ClientRegistry registry, String secret) {
         this.engine = engine;
+        this.registry = registry;
         this.secret = secret;
     }
 
     /** A client comes. */
-    Namespace join(String name) {
+    Namespace join(String name, Client client) {
         return known.compute(name, (key, present) -> {
-            Namespace namespace = present == null ? new Namespace(engine, name, secret) : present;
-            namespace.join();
+            Namespace namespace = present == null ? new Namespace(engine, registry, name, secret) : present;
+            namespace.join(client);
             return namespace;
         });
     }
 
     /** A client goes. */
-    void leave(String name) {
+    void leave(String name, Client client) {
         known.computeIfPresent(name, (key, present) -> {
-            present.leave();
+            present.leave(client);
             return present.isEmpty() ? null : present;
         });
     }
 
     void rules(String name, SentinelRules rules) {
         known.compute(name, (key, present) -> {
-            Namespace namespace = present == null ? new Namespace(engine, name, secret) : present;
+            Namespace namespace = present == null ? new Namespace(engine, registry, name, secret) : present;
             namespace.rules(rules);
             return namespace.isEmpty() ? null : namespace;
         });
     }
 
-    int clients(String name) {
+    /** At this door. */
+    int connections(String name) {
         Namespace namespace = known.get(name);
-        return namespace == null ? 0 : namespace.clients();
+        return namespace == null ? 0 : namespace.connections();
     }
 
     int size() {

@@ -19,6 +19,7 @@ import io.sluice.cluster.server.Exposure;
 import io.sluice.cluster.server.FrontDoor;
 import io.sluice.cluster.server.desk.Desk;
 import io.sluice.cluster.server.engine.LimitEngine;
+import io.sluice.cluster.server.session.ClientRegistry;
 import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
 import io.sluice.rules.file.FileRuleSource;
@@ -71,11 +72,12 @@ public final class SentinelDoor implements FrontDoor {
     private final List<FileRuleSource> files = new ArrayList<>();
     private final Channel listening;
 
-    private SentinelDoor(Desk desk, NanoClock clock, SentinelConfig config) throws IOException {
+    private SentinelDoor(Desk desk, ClientRegistry registry, NanoClock clock, SentinelConfig config)
+            throws IOException {
         Exposure.check("the door for Sentinel", config.host(), false, false, config.insecure());
         this.config = config;
         allowed = new Subnets(config.allow());
-        namespaces = new Namespaces(desk.engine(), config.valueSecret());
+        namespaces = new Namespaces(desk.engine(), registry, config.valueSecret());
         connectionNumbers = new AtomicLong(clock.random().nextLong());
         shared = new Connection.Shared(
                 desk,
@@ -107,7 +109,7 @@ public final class SentinelDoor implements FrontDoor {
      * @throws IllegalStateException if a file of rules is not there or holds a mistake
      */
     public static SentinelDoor open(DoorContext context, SentinelConfig config) throws IOException {
-        return new SentinelDoor(context.desk(), context.clock(), Check.present("config", config));
+        return new SentinelDoor(context.desk(), context.registry(), context.clock(), Check.present("config", config));
     }
 
     /**
@@ -120,7 +122,10 @@ public final class SentinelDoor implements FrontDoor {
      */
     public static SentinelDoor open(LimitEngine engine, NanoClock clock, SentinelConfig config) throws IOException {
         return new SentinelDoor(
-                new Desk(engine, clock, Desk.DEFAULT_MAX_UNDECIDED), clock, Check.present("config", config));
+                new Desk(engine, clock, Desk.DEFAULT_MAX_UNDECIDED),
+                new ClientRegistry(clock),
+                clock,
+                Check.present("config", config));
     }
 
     private void followFiles(NanoClock clock) {
@@ -189,9 +194,9 @@ public final class SentinelDoor implements FrontDoor {
         namespaces.rules(Check.notBlank("namespace", namespace), rules);
     }
 
-    /** How many clients of a namespace of Sentinel's are connected. */
+    /** How many clients of a namespace of Sentinel's are connected to this door. */
     public int clients(String namespace) {
-        return namespaces.clients(namespace);
+        return namespaces.connections(namespace);
     }
 
     /** The numbers of this door, now. */

@@ -102,6 +102,7 @@ record SentinelRule(
                 .limitRefreshPeriod(whole ? Duration.ofSeconds(1) : Duration.ofSeconds(MILLIS))
                 .burst(Math.max(1, inWindow.longValue()))
                 .leaseShare(0)
+                .reserveLost(Duration.ZERO) // who is cut off goes by a rule of its own, not by a share of this one
                 .onStateLoss(windowMillis > LONGEST_EMPTY_MILLIS ? StateLoss.FULL : StateLoss.EMPTY)
                 .build();
     }

@@ -8,6 +8,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.sluice.cluster.server.desk.Desk;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.MemoryStore;
+import io.sluice.cluster.server.session.ClientRegistry;
 import io.sluice.core.time.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import net.jqwik.api.constraints.Size;
 class ConnectionProperties {
     private final ManualClock clock = new ManualClock();
     private final LimitEngine engine = new LimitEngine(new MemoryStore(clock, 1024));
-    private final Namespaces namespaces = new Namespaces(engine, "");
+    private final Namespaces namespaces = new Namespaces(engine, new ClientRegistry(clock), "");
     private final Tally tally = new Tally();
 
     ConnectionProperties() {
@@ -117,6 +118,6 @@ class ConnectionProperties {
         assertThat(namespaces.size())
                 .as("only the namespace with rules is known")
                 .isEqualTo(1);
-        assertThat(namespaces.clients("default")).isZero();
+        assertThat(namespaces.connections("default")).isZero();
     }
 }

@@ -11,6 +11,7 @@ import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.ShardBatch;
 import io.sluice.cluster.server.engine.ShardResults;
+import io.sluice.cluster.server.session.ClientRegistry;
 import io.sluice.core.time.ManualClock;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -46,7 +47,7 @@ class ConnectionTest {
     private final ManualClock clock = new ManualClock();
     private final SlowStore store = new SlowStore();
     private final LimitEngine engine = new LimitEngine(store);
-    private final Namespaces namespaces = new Namespaces(engine, "");
+    private final Namespaces namespaces = new Namespaces(engine, new ClientRegistry(clock), "");
     private final Tally tally = new Tally();
     private final EmbeddedChannel channel = new EmbeddedChannel(new Connection(
             new Connection.Shared(
@@ -101,6 +102,6 @@ class ConnectionTest {
         channel.pipeline().fireUserEventTriggered(IdleStateEvent.FIRST_READER_IDLE_STATE_EVENT);
         assertThat(channel.isOpen()).isFalse();
         assertThat(tally.snapshot().idleConnections()).isEqualTo(1);
-        assertThat(namespaces.clients("default")).isZero();
+        assertThat(namespaces.connections("default")).isZero();
     }
 }

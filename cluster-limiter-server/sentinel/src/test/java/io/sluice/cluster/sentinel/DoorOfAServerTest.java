@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.cluster.server.FrontDoorProvider;
 import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.desk.NamespaceQuota;
+import io.sluice.cluster.server.engine.ClientCounts;
+import io.sluice.cluster.server.engine.ClientRoll;
+import io.sluice.cluster.server.engine.LimitStore;
+import io.sluice.cluster.server.engine.MemoryStore;
+import io.sluice.cluster.server.engine.ShardBatch;
+import io.sluice.cluster.server.engine.ShardResults;
 import io.sluice.core.rule.RuleDocument;
 import io.sluice.core.time.ManualClock;
 import io.sluice.guard.document.RecordDocuments;
@@ -14,6 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -22,6 +32,10 @@ import org.junit.jupiter.api.Test;
 class DoorOfAServerTest {
     private static final SentinelRules RULES = SentinelRules.read(
             "[{\"count\": 100, \"clusterMode\": true, \"clusterConfig\": {\"flowId\": 1, \"thresholdType\": 1}}]"
+                    .getBytes(StandardCharsets.UTF_8));
+
+    private static final SentinelRules FIVE_EACH = SentinelRules.read(
+            "[{\"count\": 5, \"clusterMode\": true, \"clusterConfig\": {\"flowId\": 1, \"thresholdType\": 0}}]"
                     .getBytes(StandardCharsets.UTF_8));
 
     private final ManualClock clock = new ManualClock();
@@ -72,6 +86,49 @@ class DoorOfAServerTest {
                     .filteredOn(use -> use.namespace().equals("sentinel/shop"))
                     .singleElement()
                     .satisfies(use -> assertThat(use.asks()).isEqualTo(4));
+        }
+    }
+
+    /** The others' clients are told each second. */
+    @Test
+    void a_threshold_for_each_client_counts_those_of_all_servers_of_the_store() throws IOException {
+        MemoryStore memory = new MemoryStore(clock);
+        LimitStore shared = new LimitStore() {
+            @Override
+            public int shards() {
+                return memory.shards();
+            }
+
+            @Override
+            public CompletionStage<ShardResults> apply(ShardBatch batch) {
+                return memory.apply(batch);
+            }
+
+            @Override
+            public CompletionStage<Optional<ClientCounts>> countClients(
+                    String namespace, ClientRoll here, Set<Duration> graces) {
+                int connected =
+                        namespace.equals("sentinel/shop") ? here.connected().size() + 2 : 0;
+                return CompletableFuture.completedFuture(Optional.of(new ClientCounts(connected, 0, Map.of())));
+            }
+        };
+        SentinelConfig config = SentinelConfig.custom().port(0).build();
+        try (TokenServer server = TokenServer.builder()
+                        .port(0)
+                        .clock(clock)
+                        .store(shared)
+                        .door(context -> SentinelDoor.open(context, config))
+                        .start();
+                RawClient client = new RawClient(server.doors().get(0).port())) {
+            SentinelDoor door = (SentinelDoor) server.doors().get(0);
+            door.rules("shop", FIVE_EACH);
+            assertThat(client.ping("shop")).as("nothing was told yet").isEqualTo(1);
+            clock.advance(Duration.ofSeconds(11));
+            assertThat(client.ping("shop")).isEqualTo(3);
+            assertThat(door.clients("shop")).as("here").isEqualTo(1);
+            clock.advance(Duration.ofSeconds(2));
+            assertThat(client.ask(Frames.flow(1, 1, 15, false)).status()).isZero();
+            assertThat(client.ask(Frames.flow(2, 1, 1, false)).status()).isEqualTo(1);
         }
     }
 

@@ -31,6 +31,7 @@ class SentinelRulesTest {
                 .limitRefreshPeriod(period)
                 .burst(burst)
                 .leaseShare(0)
+                .reserveLost(Duration.ZERO)
                 .build();
     }
 

@@ -14,6 +14,7 @@ import io.sluice.cluster.protocol.Protocol;
 import io.sluice.cluster.server.access.Principal;
 import io.sluice.cluster.server.desk.Desk;
 import io.sluice.cluster.server.desk.Turns;
+import io.sluice.cluster.server.engine.ClientRoll;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.session.ClientRegistry;
 import io.sluice.cluster.server.session.Pieces;
@@ -76,8 +77,9 @@ final class NativeService {
         ClientRegistry registry = context.registry();
         LimitEngine engine = context.desk().engine();
         for (String namespace : registry.namespaces()) {
-            engine.clientsElsewhere(namespace, registry.counts(namespace, engine.graces(namespace)))
-                    .thenAccept(counts -> registry.elsewhere(namespace, counts));
+            ClientRoll here = registry.roll(namespace);
+            engine.countClients(namespace, here)
+                    .thenAccept(everywhere -> registry.counted(namespace, here, everywhere));
             engine.reserve(namespace, grace -> registry.lostFor(namespace, grace), registry.connected(namespace));
         }
         sessions.forEach(Session::tellClients);

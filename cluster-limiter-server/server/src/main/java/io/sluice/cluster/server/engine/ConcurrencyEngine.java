@@ -19,10 +19,15 @@ import org.jspecify.annotations.Nullable;
 public final class ConcurrencyEngine {
     private final @Nullable PermitStore store; // null: there is none, and so no rules
     private final Map<String, Map<String, ConcurrencyLimit>> limits = new ConcurrentHashMap<>();
+    private final Runnable whenChanged;
     private long lastVersion; // guarded by this
 
-    ConcurrencyEngine(Optional<PermitStore> store) {
+    /**
+     * @param whenChanged runs when rules have been put in force
+     */
+    ConcurrencyEngine(Optional<PermitStore> store, Runnable whenChanged) {
         this.store = store.orElse(null);
+        this.whenChanged = whenChanged;
     }
 
     /**
@@ -31,8 +36,13 @@ public final class ConcurrencyEngine {
      *
      * @throws IllegalArgumentException if two rules have the same name, or the store cannot keep permits; then nothing changes
      */
-    public synchronized void rules(String namespace, Collection<ConcurrencyRule> rules) {
+    public void rules(String namespace, Collection<ConcurrencyRule> rules) {
         Check.notBlank("namespace", namespace);
+        putInForce(namespace, rules);
+        whenChanged.run();
+    }
+
+    private synchronized void putInForce(String namespace, Collection<ConcurrencyRule> rules) {
         if (store == null && !rules.isEmpty()) {
             throw new IllegalArgumentException(
                     "concurrency rules must be none with a store that cannot keep permits, but were " + rules.size());

@@ -1,6 +1,7 @@
 package io.sluice.cluster.server.engine;
 
 import io.sluice.core.Check;
+import io.sluice.core.event.Subscription;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +37,12 @@ public final class LimitEngine {
     private final LimitStore store;
     private final ConcurrencyEngine concurrency;
     private final Map<String, Map<String, CompiledRule>> rules = new ConcurrentHashMap<>();
+    private final List<Runnable> followers = new CopyOnWriteArrayList<>();
     private long lastVersion; // guarded by this
 
     public LimitEngine(LimitStore store) {
         this.store = Check.present("store", store);
-        concurrency = new ConcurrencyEngine(store.permits());
+        concurrency = new ConcurrencyEngine(store.permits(), this::rulesHaveChanged);
     }
 
     /** Whether other servers decide by the same state. */
@@ -60,8 +63,13 @@ public final class LimitEngine {
      *
      * @throws IllegalArgumentException if two rules have the same name, or the store cannot keep one; then nothing changes
      */
-    public synchronized void rules(String namespace, Collection<LimitRule> newRules) {
+    public void rules(String namespace, Collection<LimitRule> newRules) {
         Check.notBlank("namespace", namespace);
+        putInForce(namespace, newRules);
+        rulesHaveChanged();
+    }
+
+    private synchronized void putInForce(String namespace, Collection<LimitRule> newRules) {
         Map<String, CompiledRule> before = rules.getOrDefault(namespace, Map.of());
         Map<String, CompiledRule> next = new TreeMap<>();
         long version = lastVersion;
@@ -80,17 +88,39 @@ public final class LimitEngine {
         rules.put(namespace, Map.copyOf(next));
     }
 
+    /**
+     * Has somebody look again whenever rules, or caps on calls in flight, have been put in force; on the thread that did.
+     *
+     * @param look must neither throw nor block
+     */
+    public Subscription follow(Runnable look) {
+        Check.present("look", look);
+        followers.add(look);
+        return () -> followers.remove(look);
+    }
+
+    private void rulesHaveChanged() {
+        followers.forEach(Runnable::run);
+    }
+
     /** After how long rules of a namespace keep off their rates what lost clients may be using. */
-    public Set<Duration> graces(String namespace) {
+    private Set<Duration> graces(String namespace) {
         return rules(namespace).stream()
                 .map(rule -> rule.rule().reserveLost())
                 .filter(grace -> !grace.isZero())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** As {@link LimitStore#clientsElsewhere}. */
-    public CompletionStage<ClientCounts> clientsElsewhere(String namespace, ClientCounts own) {
-        return store.clientsElsewhere(namespace, own);
+    /**
+     * As {@link LimitStore#countClients}, with the times that the rules ask about. A namespace without rules is nobody's: its name may be
+     * made up, and is not told.
+     */
+    public CompletionStage<Optional<ClientCounts>> countClients(String namespace, ClientRoll here) {
+        boolean hasRules =
+                !rules(namespace).isEmpty() || !concurrency.rules(namespace).isEmpty();
+        return hasRules
+                ? store.countClients(namespace, here, graces(namespace))
+                : CompletableFuture.completedFuture(Optional.empty());
     }
 
     /** Who is gone without goodbye, and may only be cut off. */

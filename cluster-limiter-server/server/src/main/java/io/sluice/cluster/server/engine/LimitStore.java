@@ -1,6 +1,8 @@
 package io.sluice.cluster.server.engine;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -54,14 +56,17 @@ public interface LimitStore extends AutoCloseable {
     }
 
     /**
-     * Tells how many clients a server has, and learns how many the others over this store have: who shares a limit shares it with the
-     * clients of all servers. For whoever calls this every second.
+     * Tells which clients a server has, and learns how many all servers over this store have together: who shares a limit shares it with
+     * the clients of all servers, and counts once however many it is connected to. For whoever calls this every second; a server that has
+     * told nothing for some seconds is gone, and who was connected to no other is lost.
      *
-     * @return those of all other servers that have told theirs within the last seconds; nobody, the default, if no others share
-     *     this store. Completes with an {@link IllegalStateException} if the store does not answer
+     * @param graces for how long, of those that are lost, is to be told, too
+     * @return empty, the default, if no other servers share this store. Completes with an {@link IllegalStateException} if the store does
+     *     not answer, or is still being told what was told last
      */
-    default CompletionStage<ClientCounts> clientsElsewhere(String namespace, ClientCounts own) {
-        return CompletableFuture.completedFuture(ClientCounts.NONE);
+    default CompletionStage<Optional<ClientCounts>> countClients(
+            String namespace, ClientRoll here, Set<Duration> graces) {
+        return CompletableFuture.completedFuture(Optional.empty());
     }
 
     /** Frees what the store holds, such as connections; by default there is nothing. May be called twice. */

@@ -129,12 +129,13 @@ public final class Session {
         }
         Desk.Place itsPlace = enter(first.namespace());
         hello = first;
-        client = principal.client(first.client());
+        Client its = principal.client(first.client());
+        client = its;
         Welcome welcome = new Welcome(
                 version, Protocol.MAX_FRAME_BYTES, MAX_IN_FLIGHT, desk.engine().isShared());
         synchronized (this) {
             place = itsPlace;
-            registry.joined(first.namespace(), first.client());
+            registry.joined(first.namespace(), its.id());
             toldClients = registry.sharing(first.namespace());
             out.accept(new ServerFrame(welcome, List.of(), List.of(), toldClients, false));
         }
@@ -314,8 +315,8 @@ public final class Session {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            if (hello != null && place != null) {
-                registry.left(hello.namespace(), hello.client(), saidGoodbye);
+            if (hello != null && client != null && place != null) {
+                registry.left(hello.namespace(), client.id(), saidGoodbye);
                 place.close();
             }
         }
