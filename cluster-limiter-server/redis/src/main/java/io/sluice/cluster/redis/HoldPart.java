@@ -24,6 +24,12 @@ final class HoldPart extends PermitPart<Answer> {
         this.hold = hold;
     }
 
+    /** Renewals and returns. */
+    @Override
+    public boolean isUrgent() {
+        return hold.lease() != 0;
+    }
+
     @Override
     void pack(Packed into) {
         long calls = rule().maxConcurrentCalls();

@@ -1,15 +1,15 @@
 package io.sluice.cluster.redis;
 
 import io.sluice.cluster.server.engine.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of asks to one node. What comes in while two flushes are under way waits, and is taken by the next flush as a whole: so nothing
- * waits when there is little to do, and batches grow with the load, without a timer.
+ * The way of asks to one node. What comes in while two flushes are under way waits, and is taken by the next flush, as a whole unless that would
+ * take too long: so nothing waits when there is little to do, and batches grow with the load, without a timer. Of a node that has more to do
+ * than it can, {@link Backlog} sees to it that what it does is of use.
  * <p>While the node does not answer, nothing is sent but probes, and everything is answered at once. Safe for many threads.
  */
 final class Pipe {
@@ -19,35 +19,36 @@ final class Pipe {
     private final Sending sending;
     private final String node;
     private final Breaker breaker; // guarded by this
-    private List<Asked> waiting = new ArrayList<>(); // guarded by this
+    private final Backlog<Asked> waiting; // guarded by this
     private int flushes; // under way; guarded by this
-    private int asks; // waiting and under way; guarded by this
+    private int underWay; // asks that were sent; guarded by this
     private boolean closed; // guarded by this
 
     Pipe(Sending sending, String node) {
         this.sending = sending;
         this.node = node;
         breaker = new Breaker(sending.clock.random());
+        waiting = new Backlog<>(sending.config.commandTimeout().toNanos(), sending.clock.exactNanos());
     }
 
     // ---- what comes in
 
     void add(Asked asked) {
         Verdict refusal = null;
-        List<Asked> next = null;
+        Step next = Step.NONE;
         synchronized (this) {
+            long now = sending.clock.exactNanos();
             if (closed || breaker.isOpen()) {
                 refusal = Verdict.UNAVAILABLE;
-            } else if (asks + asked.size() > sending.config.maxQueued()) {
+            } else if (waiting.asks() + underWay + asked.size() > sending.config.maxQueued()
+                    || !waiting.add(asked, asked.size(), asked.isUrgent(), now)) {
                 refusal = Verdict.BUSY;
             } else {
-                waiting.add(asked);
-                asks += asked.size();
-                next = next();
+                next = next(now);
             }
         }
         if (refusal == null) {
-            flush(next);
+            take(next);
         } else {
             refuse(List.of(asked), refusal);
         }
@@ -60,29 +61,46 @@ final class Pipe {
         }
     }
 
-    /** What the next flush takes, which must be sent then; null if there is none now. Guarded by this. */
-    private @Nullable List<Asked> next() {
-        if (flushes == FLUSHES || waiting.isEmpty()) {
-            return null;
+    /**
+     * What to do when the lock is left.
+     *
+     * @param late those that have waited for too long
+     * @param flush what is sent now; null if nothing is
+     */
+    private record Step(List<Asked> late, Backlog.@Nullable Turn<Asked> flush) {
+        static final Step NONE = new Step(List.of(), null);
+    }
+
+    /** Guarded by this. */
+    private Step next(long now) {
+        if (flushes == FLUSHES) {
+            return Step.NONE;
+        }
+        List<Asked> late = waiting.late(now);
+        Backlog.Turn<Asked> turn = waiting.next(now);
+        if (turn.isEmpty()) {
+            return new Step(late, null);
         }
         flushes++;
-        List<Asked> next = waiting;
-        waiting = new ArrayList<>();
-        return next;
+        underWay += turn.asks();
+        return new Step(late, turn);
+    }
+
+    private void take(Step step) {
+        refuse(step.late, Verdict.BUSY);
+        if (step.flush != null) {
+            flush(step.flush);
+        }
     }
 
     // ---- flushes
 
-    private void flush(@Nullable List<Asked> taken) {
-        if (taken == null) {
-            return;
-        }
-        int size = taken.stream().mapToInt(Asked::size).sum();
-        List<ScriptCall> calls = calls(taken);
+    private void flush(Backlog.Turn<Asked> turn) {
+        List<ScriptCall> calls = calls(turn.taken());
         if (calls.isEmpty()) { // nobody asked for anything that Redis is needed for
-            over(size, taken, true);
+            over(turn, Came.UNASKED);
         } else {
-            new Flush(sending, calls, answered -> over(size, taken, answered)).start();
+            new Flush(sending, calls, answered -> over(turn, answered ? Came.ANSWERED : Came.UNANSWERED)).start();
         }
     }
 
@@ -99,29 +117,42 @@ final class Pipe {
         return calls.all();
     }
 
-    private void over(int size, List<Asked> taken, boolean answered) {
+    /** What came of a flush. */
+    private enum Came {
+        ANSWERED,
+        UNANSWERED,
+        /** Nothing of it was for Redis. */
+        UNASKED
+    }
+
+    private void over(Backlog.Turn<Asked> turn, Came came) {
         List<Asked> hopeless = List.of();
         boolean opened = false;
-        List<Asked> next;
+        Step next;
         synchronized (this) {
+            long now = sending.clock.exactNanos();
             flushes--;
-            asks -= size;
-            if (answered) {
-                breaker.succeeded();
-            } else {
-                opened = breaker.failed();
-                hopeless = waiting; // these have waited for as long as a node may take
-                waiting = new ArrayList<>();
-                asks -= hopeless.stream().mapToInt(Asked::size).sum();
+            underWay -= turn.asks();
+            switch (came) {
+                case ANSWERED -> {
+                    breaker.succeeded();
+                    waiting.answered(turn, now);
+                }
+                case UNANSWERED -> {
+                    opened = breaker.failed();
+                    waiting.notAnswered();
+                    hopeless = waiting.all(); // these have waited for as long as a node may take
+                }
+                case UNASKED -> {}
             }
-            next = next();
+            next = next(now);
         }
         refuse(hopeless, Verdict.UNAVAILABLE);
         if (opened) {
             LOG.warn("Redis does not answer; cluster-wide limits are unavailable{}", of());
-            probeLater(taken.get(0).lane());
+            probeLater(turn.taken().get(0).lane());
         }
-        flush(next);
+        take(next);
     }
 
     private String of() {

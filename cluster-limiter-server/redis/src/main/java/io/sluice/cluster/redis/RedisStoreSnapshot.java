@@ -9,7 +9,7 @@ package io.sluice.cluster.redis;
  * @param loads how often Redis had to be sent the script's text
  * @param unknown asks that were sent and not answered in time
  * @param unavailable asks that were answered so without being sent, or that Redis refused to decide
- * @param busy asks for which there was no room
+ * @param busy asks for which there was no room, or which would have been answered too late
  * @param brokenNodes nodes that do not answer now
  */
 public record RedisStoreSnapshot(
