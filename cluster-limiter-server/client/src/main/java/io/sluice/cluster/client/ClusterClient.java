@@ -209,7 +209,7 @@ public final class ClusterClient implements ClusterLimits, AutoCloseable {
                 CallCounters counters,
                 Function<String, Optional<CallCounts>> countsOfOthers) {
             ClusterRateLimiter.check(config);
-            Bucket bucket = new Bucket(ruleOf(resource, config.cluster()), Keys.SHADOW);
+            Bucket bucket = new Bucket(ruleOf(resource, config.cluster()), Protocol.SHADOW);
             return new ClusterRateLimiter(resource, bucket, config, stakes, counters, countsOfOthers, true);
         }
 
@@ -223,7 +223,7 @@ public final class ClusterClient implements ClusterLimits, AutoCloseable {
 
         @Override
         public ClusterBulkhead bulkhead(String resource, ClusterBulkheadConfig config, CallCounters counters) {
-            return ClusterClient.this.bulkhead(resource, Keys.SHADOW, config, counters, true);
+            return ClusterClient.this.bulkhead(resource, Protocol.SHADOW, config, counters, true);
         }
 
         @Override

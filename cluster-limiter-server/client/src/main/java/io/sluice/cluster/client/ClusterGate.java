@@ -2,6 +2,7 @@ package io.sluice.cluster.client;
 
 import io.sluice.cluster.client.LeasedBucket.Refused;
 import io.sluice.cluster.client.TurnLine.Told;
+import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ServerFrame.Answer;
 import io.sluice.cluster.protocol.ServerFrame.RuleState;
 import io.sluice.cluster.protocol.Status;
@@ -251,7 +252,7 @@ abstract class ClusterGate<C extends Record> extends AbstractGate implements Clu
      * @param available what the bucket has left, as the server told last
      */
     final ClusterLimitSnapshot snapshot(long available, long leased, int waiting, int keys) {
-        RuleState told = route.rule(rule);
+        RuleState told = route.rule(new Bucket(rule, ""));
         return new ClusterLimitSnapshot(
                 name(),
                 rule,

@@ -1,5 +1,6 @@
 package io.sluice.cluster.client;
 
+import io.sluice.cluster.protocol.Protocol;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -7,9 +8,7 @@ import java.util.HexFormat;
 
 /** How values of a key are told to the server. */
 final class Keys {
-    /** What the keys of gates begin with that only look on; no value is likely to begin so, and one that does is limited, only together. */
-    static final String SHADOW = "\0shadow\0";
-
+    /** A server's rule can have a limit of its own for values up to this length. */
     private static final int LONGEST = 200;
 
     private Keys() {}
@@ -20,7 +19,7 @@ final class Keys {
         if (text.length() > LONGEST) {
             text = text.substring(0, LONGEST / 2) + '#' + hash(text);
         }
-        return shadow ? SHADOW + text : text;
+        return shadow ? Protocol.SHADOW + text : text;
     }
 
     private static String hash(String text) {

@@ -98,6 +98,13 @@ final class LeasedBuckets {
     // ---- what the server says
 
     void learn(RuleState rule, long roundNanos) {
+        if (rule.isOfOneValue()) {
+            LeasedBucket one = buckets.get(new Bucket(rule.rule(), rule.key()));
+            if (one != null) {
+                one.ruleChanged(rule, roundNanos);
+            }
+            return;
+        }
         for (LeasedBucket bucket : buckets.values()) {
             if (bucket.bucket().rule().equals(rule.rule())) {
                 bucket.ruleChanged(rule, roundNanos);

@@ -2,6 +2,7 @@ package io.sluice.cluster.client;
 
 import io.sluice.cluster.protocol.ClientFrame;
 import io.sluice.cluster.protocol.ClientFrame.Acquire;
+import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ClientFrame.Hello;
 import io.sluice.cluster.protocol.ClientFrame.Hold;
 import io.sluice.cluster.protocol.Protocol;
@@ -40,6 +41,7 @@ final class Link {
     private final LeasedBuckets buckets;
     private final PermitPools pools;
     private final Map<String, RuleState> rules = new HashMap<>();
+    private final Map<Bucket, RuleState> values = new HashMap<>(); // those with limits of their own
     private @Nullable Outbox outbox; // null: there is no stream
     private long lastId;
     private long roundNanos;
@@ -74,7 +76,7 @@ final class Link {
 
     /** Tells a bucket what is known of its rule. */
     synchronized void introduce(LeasedBucket bucket) {
-        RuleState known = rules.get(bucket.bucket().rule());
+        RuleState known = rule(bucket.bucket());
         if (known != null) {
             bucket.ruleChanged(known, roundNanos);
         }
@@ -168,9 +170,10 @@ final class Link {
         return clients;
     }
 
-    /** The rule, if the server ever told it. */
-    synchronized @Nullable RuleState rule(String name) {
-        return rules.get(name);
+    /** The limit of a bucket, if the server ever told it. */
+    synchronized @Nullable RuleState rule(Bucket bucket) {
+        RuleState own = values.get(bucket);
+        return own == null ? rules.get(bucket.rule()) : own;
     }
 
     /**
@@ -331,8 +334,13 @@ final class Link {
     }
 
     private void learn(RuleState rule) {
-        if (rule.version() > 0) {
-            rules.put(rule.rule(), rule);
+        if (rule.isOfOneValue()) {
+            values.put(new Bucket(rule.rule(), rule.key()), rule);
+        } else {
+            values.keySet().removeIf(value -> value.rule().equals(rule.rule()));
+            if (rule.version() > 0) {
+                rules.put(rule.rule(), rule);
+            }
         }
         buckets.learn(rule, roundNanos);
     }

@@ -1,5 +1,6 @@
 package io.sluice.cluster.client;
 
+import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ServerFrame.RuleState;
 import java.util.List;
 import java.util.Objects;
@@ -46,10 +47,10 @@ final class Route {
         return now().link().isAnswering();
     }
 
-    /** The rule, if a server ever told it. */
-    @Nullable RuleState rule(String name) {
+    /** The limit of a bucket, if a server ever told it. */
+    @Nullable RuleState rule(Bucket bucket) {
         return servers.stream()
-                .map(server -> server.link().rule(name))
+                .map(server -> server.link().rule(bucket))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);

@@ -98,7 +98,7 @@ final class Stake {
     private synchronized LocalBucket makeShare(Terms terms, long now) {
         LocalBucket present = share;
         if (present == null) {
-            RuleState told = route.rule(bucket.bucket().rule());
+            RuleState told = route.rule(bucket.bucket());
             present = LocalBucket.share(terms, told, route.clients(), now);
             share = present;
         }

@@ -6,9 +6,11 @@ import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import io.sluice.cluster.server.engine.ValueLimit;
 import io.sluice.ratelimiter.ClusterBulkheadConfig;
 import io.sluice.ratelimiter.ClusterOptions;
 import io.sluice.ratelimiter.ClusterOptions.Fallback;
+import io.sluice.ratelimiter.KeyedRateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.ratelimiter.Scope;
 import java.io.IOException;
@@ -59,6 +61,34 @@ class FirstSharedLimitTest {
                 .concurrencyRules("shop", List.of(reports))
                 .start()) {
             assertThat(report(server.port())).isEqualTo("report");
+        }
+    }
+
+    @Test
+    void each_user_has_a_limit_and_some_have_their_own() throws IOException {
+        // region values
+        LimitRule users = LimitRule.custom("users")
+                .limitForPeriod(10) // a second, of each user
+                .override("crawler", new ValueLimit(1)) // but of this one
+                .override("batch", new ValueLimit(5_000, Duration.ofMinutes(1))) // and of this one, in a minute
+                .onStateLoss(StateLoss.FULL)
+                .maxKeys(100_000) // of a store in memory; who finds no place shares, which is stricter
+                .build();
+        // endregion
+        try (TokenServer server = TokenServer.builder()
+                        .port(0)
+                        .rules("shop", List.of(users))
+                        .start();
+                ClusterClient cluster = ClusterClient.builder("shop", "checkout")
+                        .server("127.0.0.1", server.port())
+                        .build()) {
+            KeyedRateLimiterConfig open = KeyedRateLimiterConfig.custom()
+                    .scope(Scope.CLUSTER)
+                    .cluster(
+                            ClusterOptions.custom().fallback(Fallback.FAIL_OPEN).build())
+                    .build();
+            assertThat(cluster.keyedRateLimiter("users", open).tryAcquirePermission("crawler"))
+                    .isTrue();
         }
     }
 

@@ -3,7 +3,9 @@ package io.sluice.cluster.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.cluster.protocol.Protocol;
 import io.sluice.cluster.server.engine.LimitRule;
+import io.sluice.cluster.server.engine.ValueLimit;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.Gate;
@@ -160,6 +162,26 @@ class KeyedLimiterTest {
     }
 
     @Test
+    void without_a_server_a_value_with_a_limit_of_its_own_has_a_share_of_that() {
+        shop = new Shop(LimitRule.custom("pay")
+                .limitForPeriod(1000)
+                .leaseShare(0)
+                .override("ann", new ValueLimit(10, null, 1L))
+                .build());
+        client = shop.client("one");
+        limiter = client.keyedRateLimiter("pay", BY_USER);
+        assertThat(call("ann", 2)).containsExactly("-", "limit");
+        assertThat(call("bob", 2)).containsExactly("-", "-");
+        shop.world.crash();
+        shop.pass(Duration.ofMillis(120));
+        call("ann", 1); // falling back begins
+        call("bob", 1);
+        shop.pass(Duration.ofMillis(112));
+        assertThat(call("ann", 2)).as("0.9 of ten a second").containsExactly("-", "unavailable");
+        assertThat(call("bob", 9)).as("0.9 of a thousand").containsOnly("-");
+    }
+
+    @Test
     void by_hand_values_are_said_as_they_are() {
         ClusterKeyedRateLimiter large = client.keyedRateLimiter("large", with(Mode.LEASE, Fallback.FAIL_OPEN));
         shop.world.crash();
@@ -209,7 +231,7 @@ class KeyedLimiterTest {
         assertThat(call(letter + "a", 3)).containsExactly("-", "-", "limit");
         assertThat(call(letter + "b", 1)).containsExactly("-");
         assertThat(Keys.of(letter, false)).hasSize(100 + 1 + 64);
-        assertThat(Keys.of(7, true)).isEqualTo(Keys.SHADOW + "7");
+        assertThat(Keys.of(7, true)).isEqualTo(Protocol.SHADOW + "7");
     }
 
     @Test

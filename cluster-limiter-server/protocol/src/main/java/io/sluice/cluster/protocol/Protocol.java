@@ -46,6 +46,12 @@ public final class Protocol {
     /** The longest name of a client, in bytes. */
     public static final int MAX_NAME_BYTES = 200;
 
+    /**
+     * What the keys of gates begin with that only look on: buckets beside those of the rule, with the limits of the values that follow. No
+     * value is likely to begin so, and one that does is limited, only together with those.
+     */
+    public static final String SHADOW = "\0shadow\0";
+
     /** Instead of a time to come back: never. */
     public static final long NEVER = Long.MAX_VALUE;
 

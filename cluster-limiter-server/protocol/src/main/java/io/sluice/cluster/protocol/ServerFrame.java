@@ -30,9 +30,25 @@ public record ServerFrame(
      */
     public record Welcome(int version, int maxFrameBytes, int maxInFlight, boolean shared) {}
 
-    /** Describes a rule in force. */
+    /**
+     * Describes a rule in force, or the limit that one value of its key has instead.
+     *
+     * @param key the value; empty: all that have no limit of their own. What is said of the rule comes before what is said of its values, and
+     *     takes back what was said of them before
+     */
     public record RuleState(
-            String rule, long version, long limitForPeriod, long periodNanos, long burst, long leasable) {}
+            String rule, String key, long version, long limitForPeriod, long periodNanos, long burst, long leasable) {
+
+        /** Of all values that have no limit of their own. */
+        public RuleState(String rule, long version, long limitForPeriod, long periodNanos, long burst, long leasable) {
+            this(rule, "", version, limitForPeriod, periodNanos, burst, leasable);
+        }
+
+        /** Whether it is about one value. */
+        public boolean isOfOneValue() {
+            return !key.isEmpty();
+        }
+    }
 
     /** Answers an ask. */
     public record Answer(

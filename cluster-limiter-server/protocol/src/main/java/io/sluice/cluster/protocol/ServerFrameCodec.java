@@ -8,20 +8,22 @@ import java.util.List;
 
 /** The bytes of {@link ServerFrame}s. Numbers are those of the protocol's file. */
 final class ServerFrameCodec {
+    private static final int RULES = 2;
+    private static final int VALUES = 6;
+
     private ServerFrameCodec() {}
 
     // ---- writing, last field first
 
     static byte[] encode(ServerFrame frame) {
         WireWriter out = new WireWriter();
+        rules(out, frame, VALUES);
         out.flag(5, frame.draining());
         out.number(4, frame.clients());
         for (int i = frame.answers().size() - 1; i >= 0; i--) {
             answer(out, frame.answers().get(i));
         }
-        for (int i = frame.rules().size() - 1; i >= 0; i--) {
-            rule(out, frame.rules().get(i));
-        }
+        rules(out, frame, RULES);
         Welcome welcome = frame.welcome();
         if (welcome != null) {
             int mark = out.mark();
@@ -34,15 +36,26 @@ final class ServerFrameCodec {
         return out.toByteArray();
     }
 
-    private static void rule(WireWriter out, RuleState rule) {
+    /** Those of single values have a field of their own, for they are not the rule's to whom does not know them. */
+    private static void rules(WireWriter out, ServerFrame frame, int field) {
+        for (int i = frame.rules().size() - 1; i >= 0; i--) {
+            RuleState rule = frame.rules().get(i);
+            if (rule.isOfOneValue() == (field == VALUES)) {
+                rule(out, rule, field);
+            }
+        }
+    }
+
+    private static void rule(WireWriter out, RuleState rule, int field) {
         int mark = out.mark();
+        out.text(7, rule.key());
         out.number(6, rule.leasable());
         out.number(5, rule.burst());
         out.number(4, rule.periodNanos());
         out.number(3, rule.limitForPeriod());
         out.number(2, rule.version());
         out.text(1, rule.rule());
-        out.message(2, mark);
+        out.message(field, mark);
     }
 
     private static void answer(WireWriter out, Answer answer) {
@@ -70,7 +83,7 @@ final class ServerFrameCodec {
         for (int field = in.next(); field != 0; field = in.next()) {
             switch (field) {
                 case 1 -> welcome = welcome(in.message());
-                case 2 -> {
+                case RULES, VALUES -> {
                     FrameCodec.checkEntries("rules", rules.size());
                     rules.add(rule(in.message()));
                 }
@@ -105,15 +118,17 @@ final class ServerFrameCodec {
 
     private static RuleState rule(WireReader in) throws MalformedFrameException {
         String rule = "";
+        String key = "";
         long[] numbers = new long[7];
         for (int field = in.next(); field != 0; field = in.next()) {
             switch (field) {
                 case 1 -> rule = in.text("rule", Protocol.MAX_RULE_BYTES);
                 case 2, 3, 4, 5, 6 -> numbers[field] = in.count();
+                case 7 -> key = in.text("key", Protocol.MAX_KEY_BYTES);
                 default -> in.skip();
             }
         }
-        return new RuleState(rule, numbers[2], numbers[3], numbers[4], numbers[5], numbers[6]);
+        return new RuleState(rule, key, numbers[2], numbers[3], numbers[4], numbers[5], numbers[6]);
     }
 
     private static Answer answer(WireReader in) throws MalformedFrameException {

@@ -43,8 +43,8 @@ class FrameCodecTest {
         for (ClientFrame frame : List.of(Frames.HELLO, Frames.WORK, Frames.HOLDS, Frames.GOODBYE)) {
             assertThat(FrameCodec.decodeClientFrame(FrameCodec.encode(frame))).isEqualTo(frame);
         }
-        for (ServerFrame frame :
-                List.of(Frames.WELCOME, Frames.WELCOME_SHARED, Frames.ANSWERS, Frames.HELD, Frames.DRAINING)) {
+        for (ServerFrame frame : List.of(
+                Frames.WELCOME, Frames.WELCOME_SHARED, Frames.ANSWERS, Frames.VALUES, Frames.HELD, Frames.DRAINING)) {
             assertThat(FrameCodec.decodeServerFrame(FrameCodec.encode(frame))).isEqualTo(frame);
         }
     }

@@ -46,6 +46,14 @@ final class Frames {
             new Answer(1, Status.OK, 500, 1000, 0, 3, -9, 75_000_000),
             new Answer(2, Status.BLOCKED, 0, 0, 300_000_000, 3, 0, 0),
             new Answer(-1, Status.NO_RULE, 0, 0, Protocol.NEVER, 0, 0, 0)));
+    static final ServerFrame VALUES = new ServerFrame(
+            null,
+            List.of(
+                    new RuleState("user", 3, 10, 1_000_000_000, 10, 0),
+                    new RuleState("user", "ann", 3, 5, 1_000_000_000, 5, 0)),
+            List.of(new Answer(7, Status.OK, 1, 4, 0, 3, 0, 0)),
+            0,
+            false);
     static final ServerFrame HELD = ServerFrame.answers(List.of(
             new Answer(3, Status.OK, 8, 92, 0, 2, 79, 30_000_000_000L).withLimit(100),
             new Answer(4, Status.BLOCKED, 0, 0, 50_000_000, 2, 77, 0).withLimit(100)));
@@ -63,6 +71,7 @@ final class Frames {
                 "server-welcome", FrameCodec.encode(WELCOME),
                 "server-welcome-shared", FrameCodec.encode(WELCOME_SHARED),
                 "server-answers", FrameCodec.encode(ANSWERS),
+                "server-values", FrameCodec.encode(VALUES),
                 "server-held", FrameCodec.encode(HELD),
                 "server-draining", FrameCodec.encode(DRAINING)));
     }

@@ -1,5 +1,6 @@
 package io.sluice.cluster.sentinel;
 
+import io.sluice.cluster.server.engine.SipHash;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,8 +12,7 @@ import java.util.Base64;
  * are 128 bits of SipHash-2-4 under a secret, so nobody who does not know it can make two values share a bucket. Immutable.
  */
 final class ValueKeys {
-    private final long k0;
-    private final long k1;
+    private final SipHash hasher;
 
     /**
      * @param secret the same for all servers that share a store
@@ -20,8 +20,7 @@ final class ValueKeys {
      */
     ValueKeys(String secret, String namespace) {
         ByteBuffer digest = ByteBuffer.wrap(sha256(secret + '\0' + namespace));
-        k0 = digest.getLong();
-        k1 = digest.getLong();
+        hasher = new SipHash(digest.getLong(), digest.getLong());
     }
 
     private static byte[] sha256(String text) {
@@ -37,6 +36,6 @@ final class ValueKeys {
         byte[] message = new byte[text.length + 1];
         message[0] = (byte) value.kind().number();
         System.arraycopy(text, 0, message, 1, text.length);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(SipHash.hash128(k0, k1, message));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(hasher.hash(message));
     }
 }

@@ -145,11 +145,12 @@ final class AdminApi {
         if (key.length() > LimitEngine.MAX_KEY) {
             return tooLong(key);
         }
-        CompiledRule rule = server.engine().rule(namespace, id).orElse(null);
+        Target target = new Target(id, key);
+        CompiledRule rule = server.engine().rule(namespace, target).orElse(null);
         if (rule == null) {
             return AdminReply.problem(404, "the namespace has no such rule");
         }
-        return told(server.engine().state(namespace, new Target(id, key)))
+        return told(server.engine().state(namespace, target))
                 .flatMap(Function.identity())
                 .map(state -> AdminReply.json(LIMITS.json(new LimitView(
                         namespace,

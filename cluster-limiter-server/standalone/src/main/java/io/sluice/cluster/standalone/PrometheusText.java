@@ -92,9 +92,17 @@ final class PrometheusText {
         ofNamespaces(uses, "busy_total", "counter", "Asks that were answered BUSY.", NamespaceUse::busy);
         ofNamespaces(
                 uses, "without_rule_total", "counter", "Asks for rules that there are not.", NamespaceUse::withoutRule);
+        ofNamespaces(uses, "keys", "gauge", "Keys that a store in memory knows.", NamespaceUse::keys);
+        ofNamespaces(
+                uses,
+                "crowded_out_total",
+                "counter",
+                "Asks of keys for which there was no room, and which shared a bucket.",
+                NamespaceUse::crowdedOut);
         quota(uses, "decisions_per_second", use -> use.quota().decisionsPerSecond());
         quota(uses, "bytes_per_second", use -> use.quota().bytesPerSecond());
         quota(uses, "connections", use -> use.quota().connections());
+        quota(uses, "keys", use -> use.quota().keys());
     }
 
     private void ofNamespaces(

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AdminTest {
     private static final String PAY =
             "{\"rules\": [{\"id\": \"pay\", \"limitForPeriod\": 1000, \"onStateLoss\": \"FULL\"}]}";
+    private static final String PAY_BUT_FOR_VIPS = "{\"rules\": [{\"id\": \"pay\", \"limitForPeriod\": 1000,"
+            + " \"onStateLoss\": \"FULL\", \"overrides\": {\"vip\": {\"limitForPeriod\": 5000}}}]}";
     private static final String ADMIN = TokenHash.newToken();
     private static final String VIEWER = TokenHash.newToken();
     private static final String CLIENT = TokenHash.newToken();
@@ -150,6 +152,8 @@ class AdminTest {
         assertThat(anna.statusCode()).isEqualTo(200);
         assertThat(anna.body()).contains("\"known\": true", "\"burst\": 1000").doesNotContain("anna");
         assertThat(get("/limits/shop/pay?key=other").body()).contains("\"known\": false", "\"available\": 750");
+        put("/rules/shop", PAY_BUT_FOR_VIPS, "*");
+        assertThat(get("/limits/shop/pay?key=vip").body()).contains("\"burst\": 5000", "\"available\": 3750");
         assertThat(get("/limits/shop/other").statusCode()).isEqualTo(404);
         assertThat(get("/limits/shop/pay?key=" + "x".repeat(2000)).statusCode()).isEqualTo(400);
     }
@@ -165,6 +169,9 @@ class AdminTest {
                 .contains("sluice_cluster_decisions_total{namespace=\"shop\",rule=\"pay\",result=\"ok\"} 1\n")
                 .contains("sluice_cluster_permits_granted_total{namespace=\"shop\",rule=\"pay\"} 50\n")
                 .contains("sluice_cluster_quota_decisions_per_second{namespace=\"shop\"} +Inf\n")
+                .contains("sluice_cluster_quota_keys{namespace=\"shop\"} +Inf\n")
+                .contains("sluice_cluster_namespace_keys{namespace=\"shop\"} 1\n")
+                .contains("sluice_cluster_namespace_crowded_out_total{namespace=\"shop\"} 0\n")
                 .contains("sluice_cluster_batch_size_bucket{le=\"+Inf\"} 0\n")
                 .doesNotContain("anna");
     }

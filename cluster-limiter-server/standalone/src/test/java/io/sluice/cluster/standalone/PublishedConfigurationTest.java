@@ -8,6 +8,7 @@ import io.sluice.cluster.server.desk.NamespaceQuota;
 import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.MemoryStoreProvider;
+import io.sluice.cluster.server.engine.ValueLimit;
 import io.sluice.cluster.standalone.TokenServerConfig.AdminConfig;
 import io.sluice.cluster.standalone.TokenServerConfig.StoreConfig;
 import io.sluice.core.rule.RuleDocument;
@@ -47,6 +48,7 @@ class PublishedConfigurationTest {
             MemoryStoreProvider.Settings.class,
             AdminConfig.class,
             LimitRule.class,
+            ValueLimit.class,
             ConcurrencyRule.class);
 
     @Test
@@ -119,6 +121,7 @@ class PublishedConfigurationTest {
                 .map(param -> param.replaceAll("@apiNote.*", "")
                         .replace("{@value #MAX_CALLS}", String.valueOf(ConcurrencyRule.MAX_CALLS))
                         .replace("{@value LimitRule#MAX_ID}", String.valueOf(LimitRule.MAX_ID))
+                        .replace("{@value #MAX_VALUE}", String.valueOf(LimitRule.MAX_VALUE))
                         .replace("{@value #MAX_ID}", String.valueOf(LimitRule.MAX_ID))
                         .replace("{@value #MAX_PER_SECOND}", String.valueOf(LimitRule.MAX_PER_SECOND))
                         .replace("{@value #EVERY_NAMESPACE}", Principal.EVERY_NAMESPACE)

@@ -12,6 +12,7 @@ import io.sluice.cluster.server.desk.NamespaceQuota;
 import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import io.sluice.cluster.server.engine.ValueLimit;
 import io.sluice.cluster.standalone.TokenServerConfig.AdminConfig;
 import io.sluice.cluster.standalone.TokenServerConfig.StoreConfig;
 import io.sluice.core.rule.RuleDocument;
@@ -131,6 +132,33 @@ class TokenServerDocumentsTest {
         String all = "namespaces: {}\nconcurrency: {shop: [{id: reports}]}";
         AllRules ofAll = TokenServerDocuments.allRules(RuleDocument.of(all, RuleDocument.YAML, ""));
         assertThat(ofAll.of("shop").concurrency()).hasSize(1);
+    }
+
+    @Test
+    void single_values_may_have_limits_of_their_own() {
+        NamespaceRules rules = rules("""
+                rules:
+                  - id: user
+                    limitForPeriod: 10
+                    overrides:
+                      ann: {limitForPeriod: 100}
+                      "4711": {limitForPeriod: 5, limitRefreshPeriod: 1m, burst: 1}
+                """);
+        LimitRule user = LimitRule.custom("user")
+                .limitForPeriod(10)
+                .override("ann", new ValueLimit(100))
+                .override("4711", new ValueLimit(5, Duration.ofMinutes(1), 1L))
+                .build();
+        assertThat(rules.rules()).containsExactly(user);
+        String yaml = TokenServerDocuments.rulesForm().yaml(rules);
+        assertThat(rules(yaml)).isEqualTo(rules);
+        assertThat(TokenServerDocuments.rules(
+                        RuleDocument.of(TokenServerDocuments.rulesForm().json(rules), RuleDocument.JSON, "")))
+                .isEqualTo(rules);
+        assertThatThrownBy(() -> rules("rules: [{id: user, overrides: {ann: {limitForPeriod: 0}}}]"))
+                .hasMessageContaining("overrides[ann].limitForPeriod must be between 1 and 10000000, but was 0");
+        assertThatThrownBy(() -> rules("rules: [{id: user, overrides: {ann: {burst: 1}}}]"))
+                .hasMessageContaining("limitForPeriod");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.sluice.cluster.server.desk;
 
+import io.sluice.cluster.server.engine.KeyUse;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,10 @@ final class Account {
         withoutRule.increment();
     }
 
-    NamespaceUse use() {
+    /**
+     * @param keys what it has of the store's room for keys
+     */
+    NamespaceUse use(KeyUse keys) {
         return new NamespaceUse(
                 namespace,
                 limits.quota,
@@ -108,6 +112,8 @@ final class Account {
                 asks.sum(),
                 bytes.sum(),
                 busy.sum(),
-                withoutRule.sum());
+                withoutRule.sum(),
+                keys.keys(),
+                keys.crowdedOut());
     }
 }

@@ -3,14 +3,17 @@ package io.sluice.cluster.server.desk;
 import io.sluice.cluster.server.engine.Answer;
 import io.sluice.cluster.server.engine.Ask;
 import io.sluice.cluster.server.engine.Client;
+import io.sluice.cluster.server.engine.KeyUse;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.Verdict;
 import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,9 +67,27 @@ public final class Desk {
 
     // ---- quotas
 
-    /** Puts quotas in force, in place of those before; namespaces that are not named are not limited. */
+    /**
+     * Puts quotas in force, in place of those before; namespaces that are not named are not limited.
+     *
+     * @throws IllegalArgumentException if one limits keys, and the store does not count them; then nothing changes
+     */
     public void quotas(Map<String, NamespaceQuota> newQuotas) {
-        quotas = Check.mapOf("quotas", newQuotas);
+        Map<String, NamespaceQuota> checked = Check.mapOf("quotas", newQuotas);
+        Map<String, Integer> keys = new HashMap<>();
+        checked.forEach((name, quota) -> {
+            Integer most = quota.keys();
+            if (most != null) {
+                keys.put(name, most);
+            }
+        });
+        if (!keys.isEmpty() && engine.keyRoom().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "keys of a namespace must not be limited with a store that does not count them, but were those of "
+                            + new TreeSet<>(keys.keySet()));
+        }
+        engine.keyRoom().ifPresent(room -> room.quotas(keys));
+        quotas = checked;
         long now = clock.nanos();
         accounts.forEach((name, account) -> account.quota(quotas.getOrDefault(name, NamespaceQuota.UNLIMITED), now));
     }
@@ -250,10 +271,14 @@ public final class Desk {
         engine.namespaces().forEach(this::account);
         quotas.keySet().forEach(this::account);
         List<NamespaceUse> use = new ArrayList<>();
-        accounts.values().forEach(account -> use.add(account.use()));
+        accounts.values().forEach(account -> use.add(account.use(keysOf(account.namespace()))));
         use.sort((a, b) -> a.namespace().compareTo(b.namespace()));
-        use.add(others.use());
+        use.add(others.use(KeyUse.NONE));
         return use;
+    }
+
+    private KeyUse keysOf(String namespace) {
+        return engine.keyRoom().map(room -> room.use(namespace)).orElse(KeyUse.NONE);
     }
 
     /** Asks that wait for the store's decision. */

@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param bytesPerSecond bytes of frames a second, likewise; 1,024 to 1,000,000,000
  * @param connections streams that may be open; 1 to 1,000,000. One more is refused
  * @param weight its share of the server's time, beside those of others, when there is not enough for all; 1 to 1,000, default 1
+ * @param keys how many keys of all its rules a store in memory knows; 1 to 2^28. Those beyond it share buckets, unless they are asked for more
+ *     often than others of the rule
  */
 public record NamespaceQuota(
         @Nullable Long decisionsPerSecond,
         @Nullable Long bytesPerSecond,
         @Nullable Integer connections,
-        int weight) {
+        int weight,
+        @Nullable Integer keys) {
     /** Nothing is limited, weight 1. */
     public static final NamespaceQuota UNLIMITED = new NamespaceQuota(null, null, null, 1);
 
@@ -32,6 +35,18 @@ public record NamespaceQuota(
             Check.inRange("connections", connections, 1, 1_000_000);
         }
         Check.inRange("weight", weight, 1, 1000);
+        if (keys != null) {
+            Check.inRange("keys", keys, 1, 1 << 28);
+        }
+    }
+
+    /** Of as many keys as there is room for. */
+    public NamespaceQuota(
+            @Nullable Long decisionsPerSecond,
+            @Nullable Long bytesPerSecond,
+            @Nullable Integer connections,
+            int weight) {
+        this(decisionsPerSecond, bytesPerSecond, connections, weight, null);
     }
 
     /** Of weight 1. */

@@ -11,6 +11,8 @@ package io.sluice.cluster.server.desk;
  * @param bytes bytes of frames that came
  * @param busy asks that were answered that the server is busy
  * @param withoutRule asks for rules that there are not
+ * @param keys keys that the store knows; 0 if it does not count them
+ * @param crowdedOut asks of keys for which there was no room, and which shared a bucket with others
  */
 public record NamespaceUse(
         String namespace,
@@ -20,4 +22,6 @@ public record NamespaceUse(
         long asks,
         long bytes,
         long busy,
-        long withoutRule) {}
+        long withoutRule,
+        int keys,
+        long crowdedOut) {}

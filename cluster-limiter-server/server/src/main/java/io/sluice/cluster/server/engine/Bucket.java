@@ -73,6 +73,9 @@ interface Bucket {
     /** Closes it for a successor. */
     void close();
 
+    /** Closes it if nothing of it is leased out, so that what is spent is all there is to know. */
+    boolean closeIfUnleased(long now);
+
     /** Closes it if forgetting it changes nothing: it has been full since then, and nothing of it is leased out. */
     boolean closeIfFull(long since, long now);
 }

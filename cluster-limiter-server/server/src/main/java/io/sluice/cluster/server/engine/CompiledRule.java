@@ -1,8 +1,11 @@
 package io.sluice.cluster.server.engine;
 
+import io.sluice.cluster.protocol.Protocol;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.ratelimiter.algorithm.Gcra;
 import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * all that is leased out lasts for two of the shortest rounds between a client and the server, {@value #SHORTEST_ROUND_NANOS} ns each;
  * under a limit that is too small for this nobody gets a lease, and the bucket holds all of B. Nobody gets one under a limit that counts in
  * windows: what was leased in one would be used in another.
+ * <p>A value with a limit of its own has numbers of its own: {@link #of} finds them. Stores are given those of the value.
  */
 public final class CompiledRule {
     private static final long SHORTEST_ROUND_NANOS = 10_000_000;
@@ -27,6 +31,8 @@ public final class CompiledRule {
     private final Gcra bucket;
     private final RuleCounters counters;
     private final @Nullable Windows windows;
+    private final String value;
+    private final Map<String, CompiledRule> byValue;
 
     /**
      * @param version later rules of the same name have greater ones
@@ -40,6 +46,14 @@ public final class CompiledRule {
      * @param reserve what is kept off the rate
      */
     CompiledRule(String namespace, LimitRule rule, long version, RuleCounters counters, Reserve reserve) {
+        this(namespace, rule, version, counters, reserve, "");
+    }
+
+    /**
+     * @param value whose own limit it is; empty: of all that have none
+     */
+    private CompiledRule(
+            String namespace, LimitRule rule, long version, RuleCounters counters, Reserve reserve, String value) {
         this.namespace = namespace;
         this.rule = rule;
         this.version = version;
@@ -57,6 +71,12 @@ public final class CompiledRule {
                 rule.loose() ? rule.burst() : rule.burst() - leasable, Gcra.mostBurst(rule.limitForPeriod(), slowed));
         leaseNanos = Math.min(rule.leaseDuration().toNanos(), nanosFor(bucketBurst, rule));
         bucket = Gcra.tokenBucket(rule.limitForPeriod(), slowed, bucketBurst, 0);
+        this.value = value;
+        Map<String, CompiledRule> own = new HashMap<>();
+        for (String exception : rule.overrides().keySet()) {
+            own.put(exception, new CompiledRule(namespace, rule.of(exception), version, counters, reserve, exception));
+        }
+        byValue = Map.copyOf(own);
     }
 
     /** How long it takes for so many permits to come. */
@@ -65,6 +85,21 @@ public final class CompiledRule {
                 .multiply(BigInteger.valueOf(rule.limitRefreshPeriod().toNanos()))
                 .divide(BigInteger.valueOf(rule.limitForPeriod()))
                 .longValueExact();
+    }
+
+    /** The numbers that a key goes by: its own, if it is a value that has some, or these. The version is the same. */
+    public CompiledRule of(String key) {
+        return byValue.isEmpty() ? this : byValue.getOrDefault(valueOf(key), this);
+    }
+
+    /** Those who only look on have buckets beside those of the rule, with the same limits. */
+    private static String valueOf(String key) {
+        return key.startsWith(Protocol.SHADOW) ? key.substring(Protocol.SHADOW.length()) : key;
+    }
+
+    /** The value that has these numbers alone; empty if they are those of all others. */
+    public String value() {
+        return value;
     }
 
     public String namespace() {
@@ -139,6 +174,6 @@ public final class CompiledRule {
 
     @Override
     public String toString() {
-        return rule.id() + " of " + namespace + ", version " + version;
+        return rule.id() + " of " + namespace + ", version " + version + (value.isEmpty() ? "" : ", of one value");
     }
 }

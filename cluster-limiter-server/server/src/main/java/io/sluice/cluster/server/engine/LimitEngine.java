@@ -50,6 +50,11 @@ public final class LimitEngine {
         return store.isShared();
     }
 
+    /** Where keys are counted, and bounded; empty if the store has no bound. */
+    public Optional<KeyRoom> keyRoom() {
+        return store.keyRoom();
+    }
+
     /** Caps on calls in flight. */
     public ConcurrencyEngine concurrency() {
         return concurrency;
@@ -156,8 +161,18 @@ public final class LimitEngine {
         return Optional.ofNullable(find(namespace, id));
     }
 
+    /** The numbers that a bucket goes by now; empty if there is no such rule. */
+    public Optional<CompiledRule> rule(String namespace, Target target) {
+        return Optional.ofNullable(find(namespace, target));
+    }
+
     private @Nullable CompiledRule find(String namespace, String id) {
         return rules.getOrDefault(namespace, Map.of()).get(id);
+    }
+
+    private @Nullable CompiledRule find(String namespace, Target target) {
+        CompiledRule rule = find(namespace, target.rule());
+        return rule == null ? null : rule.of(target.key());
     }
 
     /** The namespaces that rules were given for; a copy. */
@@ -187,7 +202,7 @@ public final class LimitEngine {
      * @return empty if there is no such rule, or the store cannot tell
      */
     public CompletionStage<Optional<LimitState>> state(String namespace, Target target) {
-        CompiledRule rule = find(namespace, target.rule());
+        CompiledRule rule = find(namespace, target);
         return rule == null ? CompletableFuture.completedFuture(Optional.empty()) : store.state(rule, target.key());
     }
 
@@ -225,7 +240,7 @@ public final class LimitEngine {
                 answers[i] = Answer.of(Verdict.BAD_REQUEST);
                 continue;
             }
-            CompiledRule rule = find(namespace, target.rule());
+            CompiledRule rule = find(namespace, target);
             if (rule == null) {
                 answers[i] = Answer.of(Verdict.NO_RULE);
             } else {
@@ -373,7 +388,7 @@ public final class LimitEngine {
             if (target.key().length() > MAX_KEY) {
                 return bad(index);
             }
-            CompiledRule rule = find(namespace, target.rule());
+            CompiledRule rule = find(namespace, target);
             if (rule == null) {
                 answers[index] = Answer.of(Verdict.NO_RULE);
             }

@@ -1,11 +1,11 @@
 package io.sluice.cluster.server.engine;
 
 import io.sluice.core.Check;
-import io.sluice.ratelimiter.algorithm.Gcra;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param zone of a FIXED_WINDOW: the time zone whose calendar it is; default UTC
  * @param reserveLost after how long the share of a client that went away without goodbye, which it may be using by itself, is kept off the
  *     rate, until as many clients have come as are lost, an hour at the longest; zero: never; up to 1 h; default 30 s, or zero if loose
+ * @param overrides values of the key with a limit of their own, in which everything else is as in the rule; each value of 1 to
+ *     {@value #MAX_VALUE} characters; default none
+ * @param maxKeys how many keys have a bucket of their own in a store in memory, if that has room for them; the others share buckets, which is
+ *     stricter. 1 to 2^28; null, the default: as many as there is room for
  * @apiNote Build with {@link #custom(String)}: later versions may add components, and the canonical constructor changes with them.
  */
 public record LimitRule(
@@ -45,7 +49,9 @@ public record LimitRule(
         Algorithm algorithm,
         CalendarUnit unit,
         ZoneId zone,
-        Duration reserveLost) {
+        Duration reserveLost,
+        Map<String, ValueLimit> overrides,
+        @Nullable Integer maxKeys) {
 
     /** How permits are counted. */
     public enum Algorithm {
@@ -75,14 +81,15 @@ public record LimitRule(
     public static final int MAX_ID = 200;
     public static final long MAX_PER_SECOND = 10_000_000;
 
-    private static final Duration SHORTEST_PERIOD = Duration.ofMillis(1);
-    private static final Duration LONGEST_PERIOD = Duration.ofDays(31);
+    /** The longest value that can have a limit of its own, in characters: clients send longer ones as a hash. */
+    public static final int MAX_VALUE = 200;
+
+    private static final int MOST_KEYS = 1 << 28;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(10);
     private static final Duration LONGEST_LEASE = Duration.ofSeconds(10);
     private static final Duration LONGEST_GRACE = Duration.ofHours(1);
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(30);
-    private static final long LONGEST_EMPTY_NANOS = 10_000_000_000L;
 
     public LimitRule {
         Check.notBlank("id", id);
@@ -90,45 +97,21 @@ public record LimitRule(
         Check.present("algorithm", algorithm);
         Check.present("unit", unit);
         Check.present("zone", zone);
-        Check.inRange(
-                "limitRefreshPeriod",
-                limitRefreshPeriod,
-                algorithm == Algorithm.FIXED_WINDOW ? unit.length() : SHORTEST_PERIOD,
-                algorithm == Algorithm.FIXED_WINDOW ? unit.length() : LONGEST_PERIOD);
-        long period = limitRefreshPeriod.toNanos();
-        long most = Math.max(1, perSecond(period).longValueExact());
-        Check.inRange("limitForPeriod", limitForPeriod, 1, most);
-        boolean tokens = algorithm == Algorithm.TOKEN_BUCKET;
-        Check.inRange(
-                "burst",
-                burst,
-                tokens ? 1 : limitForPeriod,
-                tokens ? Gcra.mostBurst(limitForPeriod, period) : limitForPeriod);
+        Check.present("onStateLoss", onStateLoss);
+        LimitBounds bounds = new LimitBounds("", algorithm, unit, onStateLoss);
+        bounds.check(limitForPeriod, limitRefreshPeriod, burst);
         Check.inRange("leaseShare", leaseShare, 0, 0.5);
         Check.inRange("leaseDuration", leaseDuration, SHORTEST_LEASE, LONGEST_LEASE);
-        Check.present("onStateLoss", onStateLoss);
         Check.inRange("reserveLost", reserveLost, Duration.ZERO, LONGEST_GRACE);
-        if (onStateLoss == StateLoss.EMPTY) {
-            checkRecovery(limitForPeriod, period, burst);
+        if (maxKeys != null) {
+            Check.inRange("maxKeys", maxKeys, 1, MOST_KEYS);
         }
-    }
-
-    private static BigInteger perSecond(long periodNanos) {
-        return BigInteger.valueOf(periodNanos)
-                .multiply(BigInteger.valueOf(MAX_PER_SECOND))
-                .divide(BigInteger.valueOf(1_000_000_000));
-    }
-
-    private static void checkRecovery(long limit, long periodNanos, long burst) {
-        long most = BigInteger.valueOf(limit)
-                .multiply(BigInteger.valueOf(LONGEST_EMPTY_NANOS))
-                .divide(BigInteger.valueOf(periodNanos))
-                .max(BigInteger.ONE)
-                .longValueExact();
-        if (burst > most) {
-            throw new IllegalArgumentException("burst must be between 1 and " + most
-                    + ", what comes in ten seconds, with onStateLoss EMPTY, but was " + burst
-                    + "; FULL allows more, and lets up to a burst through once more after a restart");
+        overrides = Check.mapOf("overrides", overrides);
+        for (Map.Entry<String, ValueLimit> override : overrides.entrySet()) {
+            ValueLimit limit = override.getValue();
+            Check.inRange("length of a value in overrides", override.getKey().length(), 1, MAX_VALUE);
+            bounds.at("overrides[" + override.getKey() + "].")
+                    .check(limit.limitForPeriod(), limit.periodOr(limitRefreshPeriod), limit.burstOrLimit());
         }
     }
 
@@ -156,6 +139,34 @@ public record LimitRule(
         };
     }
 
+    /** The rule of a single value: with its own limit, if it has one, and for nobody else. */
+    LimitRule of(String value) {
+        ValueLimit own = overrides.get(value);
+        if (own == null) {
+            return this;
+        }
+        return new LimitRule(
+                id,
+                own.limitForPeriod(),
+                own.periodOr(limitRefreshPeriod),
+                own.burstOrLimit(),
+                leaseShare,
+                leaseDuration,
+                loose,
+                onStateLoss,
+                algorithm,
+                unit,
+                zone,
+                reserveLost,
+                Map.of(),
+                maxKeys);
+    }
+
+    /** How many keys may have a bucket of their own, whatever room there is. */
+    int mostKeys() {
+        return maxKeys == null ? Integer.MAX_VALUE : maxKeys;
+    }
+
     /** Starts from these options; this rule stays as it is. */
     public Builder toBuilder() {
         Builder builder = new Builder().id(id);
@@ -170,6 +181,8 @@ public record LimitRule(
         builder.unit = unit;
         builder.zone = zone;
         builder.reserveLost = reserveLost.equals(defaultGrace(loose)) ? null : reserveLost;
+        builder.overrides.putAll(overrides);
+        builder.maxKeys = maxKeys;
         return builder;
     }
 
@@ -191,6 +204,8 @@ public record LimitRule(
         private CalendarUnit unit = CalendarUnit.SECOND;
         private ZoneId zone = ZoneOffset.UTC;
         private @Nullable Duration reserveLost; // null: follows loose
+        private final Map<String, ValueLimit> overrides = new HashMap<>();
+        private @Nullable Integer maxKeys; // null: no bound of its own
 
         private Builder() {}
 
@@ -259,6 +274,18 @@ public record LimitRule(
             return this;
         }
 
+        /** Gives a value a limit of its own. */
+        public Builder override(String value, ValueLimit limit) {
+            overrides.put(Check.present("value", value), Check.present("limit", limit));
+            return this;
+        }
+
+        /** Null: as many as there is room for. */
+        public Builder maxKeys(@Nullable Integer keys) {
+            maxKeys = keys;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException if an option is out of range; the message gives its name, the range and the value
          */
@@ -275,7 +302,9 @@ public record LimitRule(
                     algorithm,
                     unit,
                     zone,
-                    Objects.requireNonNullElse(reserveLost, defaultGrace(loose)));
+                    Objects.requireNonNullElse(reserveLost, defaultGrace(loose)),
+                    overrides,
+                    maxKeys);
         }
 
         private Duration period() {

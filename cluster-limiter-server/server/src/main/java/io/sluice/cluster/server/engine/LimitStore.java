@@ -55,6 +55,11 @@ public interface LimitStore extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Where keys are counted, and bounded; empty, the default, if nobody does. Always the same. */
+    default Optional<KeyRoom> keyRoom() {
+        return Optional.empty();
+    }
+
     /**
      * Tells which clients a server has, and learns how many all servers over this store have together: who shares a limit shares it with
      * the clients of all servers, and counts once however many it is connected to. For whoever calls this every second; a server that has

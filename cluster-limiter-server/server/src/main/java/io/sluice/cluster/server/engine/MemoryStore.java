@@ -10,8 +10,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Limits in the memory of this process. What is spent is lost with it; see {@link LimitRule.StateLoss} for how it begins again.
- * <p><b>Memory.</b> Bounded: a shard holds its part of {@code maxKeys}. A key whose bucket has been full for a while is forgotten; a new
- * key for which there is no room shares a bucket with others of the same rule: stricter, never laxer.
+ * <p><b>Memory.</b> Bounded: of all keys by {@code maxKeys}, of a namespace's by its {@link KeyRoom#quotas quota}, of a rule's by
+ * {@link LimitRule#maxKeys()}. A key is 128 bits, whatever its length: a hash under a secret of this store, so nobody can make two values
+ * meet. A key whose bucket has been full for a while is forgotten.
+ * <p><b>Keys without room</b> share 256 buckets for each rule, by a part of that hash. What one has spent there is spent for all of them:
+ * stricter, never laxer, and nothing of it is leased out or put back. A key gets a place of its own when one is free, or when it is asked for
+ * more often than another key of the rule, which then shares; by a {@link FrequencySketch} of the last asks, of the 8 keys that are looked
+ * at next. So who makes up values keeps no place from those that are asked for again and again. What a key has spent goes with it.
  * <p><b>Thread safety.</b> Safe for many threads. Taking permits is lock-free under token buckets; windows, and leases, take the bucket's lock for a moment.
  * <p><b>Cost.</b> An acquire is one look-up and one compare-and-set; the clock is read once a batch.
  */
@@ -23,6 +28,7 @@ public final class MemoryStore implements LimitStore {
 
     private final NanoClock clock;
     private final AtomicLong leaseIds;
+    private final MemoryKeyRoom room;
     private final Shard[] shards = new Shard[SHARDS];
     private final MemoryPermitStore permits;
 
@@ -36,14 +42,21 @@ public final class MemoryStore implements LimitStore {
      * @param maxKeys how many keys are known at the most; 1,024 to 2^28. About 200 bytes each
      */
     public MemoryStore(NanoClock clock, int maxKeys) {
+        this(clock, maxKeys, SipHash.secret());
+    }
+
+    /** With a secret that a test knows, so that it can be run again. */
+    MemoryStore(NanoClock clock, int maxKeys, SipHash secret) {
         this.clock = Check.present("clock", clock);
         Check.inRange("maxKeys", maxKeys, LEAST_MAX_KEYS, MOST_MAX_KEYS);
         // From anywhere: numbers of before a restart must mean nothing after it.
         leaseIds = new AtomicLong(clock.random().nextLong());
         permits = new MemoryPermitStore(clock, maxKeys);
-        long knownSince = clock.exactNanos();
+        room = new MemoryKeyRoom(maxKeys);
+        long now = clock.exactNanos();
+        Beginnings beginnings = new Beginnings(now, clock.wallClock());
         for (int i = 0; i < SHARDS; i++) {
-            shards[i] = new Shard(maxKeys / SHARDS, knownSince, clock.wallClock());
+            shards[i] = new Shard(beginnings, secret, room::of, room.all(), maxKeys / SHARDS, now);
         }
     }
 
@@ -68,8 +81,10 @@ public final class MemoryStore implements LimitStore {
         switch (batch.op(at)) {
             case ACQUIRE -> acquire(shard, batch, at, results, now);
             case UNDO -> {
-                Bucket bucket = shard.bucket(batch.rule(at), batch.key(at), now);
-                bucket.undo(bucket.time(now), batch.want(at), batch.time(at));
+                Bucket own = shard.own(batch.rule(at), batch.key(at));
+                if (own != null) {
+                    own.undo(own.time(now), batch.want(at), batch.time(at));
+                }
                 results.ok(at, 0, 0, 0, now);
             }
             case LEASE -> lease(shard, batch, at, results, now);
@@ -132,7 +147,7 @@ public final class MemoryStore implements LimitStore {
         do {
             bucket = shard.bucket(batch.rule(at), batch.key(at), nanos);
             now = bucket.time(nanos);
-            if (bucket.rule().leasable() == 0 || !shard.isOwn(bucket, batch.key(at))) {
+            if (bucket.rule().leasable() == 0 || shard.own(batch.rule(at), batch.key(at)) == null) {
                 results.refused(at, Verdict.NOT_LEASABLE, bucket.available(now), ShardResults.NEVER);
                 return;
             }
@@ -162,12 +177,13 @@ public final class MemoryStore implements LimitStore {
         return CompletableFuture.completedFuture(Optional.of(shard.state(rule, key, clock.exactNanos())));
     }
 
+    @Override
+    public Optional<KeyRoom> keyRoom() {
+        return Optional.of(room);
+    }
+
     /** How many keys are known. */
     public int keys() {
-        int keys = 0;
-        for (Shard shard : shards) {
-            keys += shard.size();
-        }
-        return keys;
+        return room.all().keys();
     }
 }

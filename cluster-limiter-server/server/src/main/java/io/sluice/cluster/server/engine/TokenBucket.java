@@ -54,6 +54,11 @@ final class TokenBucket implements Bucket {
         return new TokenBucket(rule, reserved > 0 ? gcra.takeAnyway(state, now, reserved) : state);
     }
 
+    /** Goes on where this one, that is closed and of which nothing is leased out, has ended. */
+    TokenBucket successor() {
+        return new TokenBucket(rule, tat());
+    }
+
     /** Goes on with what another one, that is closed, has leased out. */
     TokenBucket withLeasesOf(TokenBucket closed) {
         synchronized (closed) {
@@ -199,12 +204,26 @@ final class TokenBucket implements Bucket {
     }
 
     @Override
+    public synchronized boolean closeIfUnleased(long now) {
+        if (isClosed(word) || isLeased(now)) {
+            return false;
+        }
+        close();
+        return true;
+    }
+
+    @Override
     public synchronized boolean closeIfFull(long since, long now) {
         long seen = word;
-        if (isClosed(seen) || gcra.fullAt(seen, now) - since > 0 || ledger != null && !ledger.isIdle(rule, now)) {
+        if (isClosed(seen) || gcra.fullAt(seen, now) - since > 0 || isLeased(now)) {
             return false;
         }
         return WORD.compareAndSet(this, seen, seen | CLOSED_BIT);
+    }
+
+    /** Whether there is something to remember of leases. */
+    private boolean isLeased(long now) {
+        return ledger != null && !ledger.isIdle(rule, now);
     }
 
     private long tat() {

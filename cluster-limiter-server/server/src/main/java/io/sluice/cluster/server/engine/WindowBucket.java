@@ -96,6 +96,13 @@ final class WindowBucket implements Bucket {
     }
 
     @Override
+    public synchronized boolean closeIfUnleased(long now) {
+        boolean open = !closed;
+        closed = true;
+        return open;
+    }
+
+    @Override
     public synchronized boolean closeIfFull(long since, long now) {
         long then = windows.isCalendar() ? wallClock.millis() - (now - since) / NANOS_PER_MILLI : since;
         if (closed

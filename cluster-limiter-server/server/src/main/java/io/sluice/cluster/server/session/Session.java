@@ -25,9 +25,11 @@ import io.sluice.cluster.server.engine.Verdict;
 import io.sluice.cluster.server.session.SessionRefusedException.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +42,14 @@ public final class Session {
     public static final int MAX_IN_FLIGHT = 4 * Protocol.MAX_ENTRIES;
 
     private static final long BUSY_RETRY_NANOS = 10_000_000;
+    private static final Bucket NOBODYS = new Bucket("", "");
 
     private final Desk desk;
     private final ClientRegistry registry;
     private final Principal principal;
     private final Consumer<ServerFrame> out;
     private final Map<String, Long> toldVersions = new HashMap<>(); // guarded by this
+    private final Set<Target> toldValues = new HashSet<>(); // those with limits of their own; guarded by this
     private @Nullable Hello hello; // null: the first frame has not come
     private @Nullable Client client;
     private Desk.@Nullable Place place; // guarded by this
@@ -201,15 +205,15 @@ public final class Session {
         List<ServerFrame.Answer> told = new ArrayList<>(frame.asks());
         int at = answers.size() - frame.asks();
         for (LeaseAsk lease : frame.leases()) {
-            tellRule(known, lease.bucket().rule(), rules);
+            tellRule(known, target(lease.bucket()), rules);
             told.add(answer(lease.id(), answers.get(at++)));
         }
-        String lastRule = "";
+        Bucket last = NOBODYS;
         for (Acquire acquire : frame.acquires()) {
             for (Bucket bucket : acquire.buckets()) {
-                if (!bucket.rule().equals(lastRule)) {
-                    lastRule = bucket.rule();
-                    tellRule(known, lastRule, rules);
+                if (!bucket.equals(last)) {
+                    last = bucket;
+                    tellRule(known, target(bucket), rules);
                 }
             }
             told.add(answer(acquire.id(), answers.get(at++)));
@@ -228,21 +232,40 @@ public final class Session {
                 .orElse(0L);
     }
 
-    private void tellRule(Hello known, String id, List<RuleState> rules) {
+    private void tellRule(Hello known, Target target, List<RuleState> rules) {
+        String id = target.rule();
         CompiledRule rule = desk.engine().rule(known.namespace(), id).orElse(null);
         if (rule == null) {
             if (toldVersions.remove(id) != null) {
+                forgetValues(id);
                 rules.add(new RuleState(id, 0, 0, 0, 0, 0));
             }
-        } else if (!Long.valueOf(rule.version()).equals(toldVersions.put(id, rule.version()))) {
-            rules.add(new RuleState(
-                    id,
-                    rule.version(),
-                    rule.rule().limitForPeriod(),
-                    rule.rule().limitRefreshPeriod().toNanos(),
-                    rule.rule().burst(),
-                    rule.leasable()));
+            return;
         }
+        if (!Long.valueOf(rule.version()).equals(toldVersions.put(id, rule.version()))) {
+            forgetValues(id);
+            rules.add(state(rule, ""));
+        }
+        CompiledRule own = rule.of(target.key());
+        if (!own.value().isEmpty() && toldValues.add(target)) {
+            rules.add(state(own, target.key()));
+        }
+    }
+
+    /** What was told of a rule's values means nothing under another version of it. */
+    private void forgetValues(String id) {
+        toldValues.removeIf(told -> told.rule().equals(id));
+    }
+
+    private static RuleState state(CompiledRule rule, String key) {
+        return new RuleState(
+                rule.id(),
+                key,
+                rule.version(),
+                rule.rule().limitForPeriod(),
+                rule.rule().limitRefreshPeriod().toNanos(),
+                rule.rule().burst(),
+                rule.leasable());
     }
 
     private static ServerFrame.Answer answer(long id, Answer answer) {

@@ -170,6 +170,34 @@ class DeskTest {
     }
 
     @Test
+    void keys_beyond_a_quota_are_crowded_out_and_counted() {
+        desk.quotas(Map.of("shop", new NamespaceQuota(null, null, null, 1, 3)));
+        List<Ask> asks = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            asks.add(new Ask.Acquire(new Target("pay", "user " + i), 1));
+        }
+        desk.decide("shop", CLIENT, asks, 0).toCompletableFuture().join();
+        assertThat(use("shop").keys()).isEqualTo(3);
+        assertThat(use("shop").crowdedOut()).isEqualTo(2);
+        desk.quotas(Map.of());
+        desk.decide("shop", CLIENT, asks, 0).toCompletableFuture().join();
+        assertThat(use("shop").keys()).as("no quota any more").isEqualTo(5);
+    }
+
+    @Test
+    void a_quota_of_keys_is_refused_where_nobody_counts_them() {
+        Desk other = new Desk(new LimitEngine(new HeldStore()), clock, 1000);
+        other.quotas(Map.of("shop", new NamespaceQuota(5L, null, null)));
+        assertThatThrownBy(() -> other.quotas(Map.of("shop", new NamespaceQuota(null, null, null, 1, 3))))
+                .hasMessage(
+                        "keys of a namespace must not be limited with a store that does not count them, but were those of"
+                                + " [shop]");
+        assertThat(other.quota("shop").decisionsPerSecond())
+                .as("nothing changes")
+                .isEqualTo(5);
+    }
+
+    @Test
     void counts_batches_by_their_size() {
         decide(acquires(1), 0);
         decide(acquires(2), 0);
@@ -189,5 +217,7 @@ class DeskTest {
                 .hasMessage("bytesPerSecond must be between 1024 and 1000000000, but was 5");
         assertThatThrownBy(() -> new NamespaceQuota(null, null, 1, 0))
                 .hasMessage("weight must be between 1 and 1000, but was 0");
+        assertThatThrownBy(() -> new NamespaceQuota(null, null, 1, 1, 0))
+                .hasMessage("keys must be between 1 and 268435456, but was 0");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,9 @@ class LimitRuleTest {
                         LimitRule.Algorithm.TOKEN_BUCKET,
                         CalendarUnit.SECOND,
                         ZoneOffset.UTC,
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        Map.of(),
+                        null));
     }
 
     @Test
@@ -87,6 +90,54 @@ class LimitRuleTest {
                         .burst())
                 .as("one permit is never too many")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void a_value_may_have_a_limit_of_its_own_in_all_else_it_goes_by_the_rule() {
+        LimitRule rule = LimitRule.custom("pay")
+                .limitForPeriod(10)
+                .limitRefreshPeriod(Duration.ofSeconds(2))
+                .leaseShare(0.5)
+                .override("ann", new ValueLimit(40))
+                .override("bob", new ValueLimit(1, Duration.ofMinutes(1), 2L))
+                .onStateLoss(StateLoss.FULL)
+                .build();
+        assertThat(rule.toBuilder().build()).isEqualTo(rule);
+        assertThat(rule.of("cid")).isSameAs(rule);
+        LimitRule.Builder alone = LimitRule.custom("pay").leaseShare(0.5).onStateLoss(StateLoss.FULL);
+        assertThat(rule.of("ann"))
+                .isEqualTo(alone.limitForPeriod(40)
+                        .limitRefreshPeriod(Duration.ofSeconds(2))
+                        .build());
+        assertThat(rule.of("bob"))
+                .isEqualTo(alone.limitForPeriod(1)
+                        .limitRefreshPeriod(Duration.ofMinutes(1))
+                        .burst(2)
+                        .build());
+    }
+
+    @Test
+    void bad_limits_of_values_are_named_with_the_value() {
+        assertRefused(
+                LimitRule.custom("pay").override("ann", new ValueLimit(0)),
+                "overrides[ann].limitForPeriod must be between 1 and 10000000, but was 0");
+        assertRefused(
+                LimitRule.custom("pay").override("ann", new ValueLimit(10, null, 1000L)),
+                "overrides[ann].burst must be between 1 and 100, what comes in ten seconds, with onStateLoss EMPTY, but was"
+                        + " 1000; FULL allows more, and lets up to a burst through once more after a restart");
+        assertRefused(
+                LimitRule.custom("pay")
+                        .fixedWindow(CalendarUnit.MINUTE, ZoneOffset.UTC)
+                        .onStateLoss(StateLoss.FULL)
+                        .override("ann", new ValueLimit(10, Duration.ofHours(1))),
+                "overrides[ann].limitRefreshPeriod must be between PT1M and PT1M, but was PT1H");
+        assertRefused(
+                LimitRule.custom("pay").override("x".repeat(201), new ValueLimit(10)),
+                "length of a value in overrides must be between 1 and 200, but was 201");
+        assertRefused(LimitRule.custom("pay").maxKeys(0), "maxKeys must be between 1 and 268435456, but was 0");
+        assertRefused(
+                LimitRule.custom("pay").override("", new ValueLimit(10)),
+                "length of a value in overrides must be between 1 and 200, but was 0");
     }
 
     private static void assertRefused(LimitRule.Builder builder, String message) {

@@ -24,7 +24,7 @@ final class Rig {
 
     Rig(int maxKeys, LimitRule... rules) {
         this.rules = List.of(rules);
-        store = new MemoryStore(clock, maxKeys);
+        store = new MemoryStore(clock, maxKeys, new SipHash(1, 2));
         engine = new LimitEngine(store);
         engine.rules(NAMESPACE, this.rules);
     }

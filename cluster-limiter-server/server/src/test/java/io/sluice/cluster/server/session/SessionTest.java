@@ -10,6 +10,7 @@ import io.sluice.cluster.protocol.ClientFrame.Hello;
 import io.sluice.cluster.protocol.ClientFrame.Hold;
 import io.sluice.cluster.protocol.ClientFrame.LeaseAsk;
 import io.sluice.cluster.protocol.ClientFrame.Release;
+import io.sluice.cluster.protocol.Protocol;
 import io.sluice.cluster.protocol.ServerFrame;
 import io.sluice.cluster.protocol.ServerFrame.RuleState;
 import io.sluice.cluster.protocol.Status;
@@ -21,6 +22,7 @@ import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.MemoryStore;
 import io.sluice.cluster.server.engine.ShardBatch;
 import io.sluice.cluster.server.engine.ShardResults;
+import io.sluice.cluster.server.engine.ValueLimit;
 import io.sluice.core.time.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +91,37 @@ class SessionTest {
         session.receive(acquire(4, 1));
         assertThat(last().rules()).extracting(RuleState::version).containsExactly(0L);
         assertThat(last().answers().get(0).status()).isEqualTo(Status.NO_RULE);
+    }
+
+    @Test
+    void tells_the_limit_that_a_value_has_of_its_own_with_its_first_answer() throws Exception {
+        LimitRule rule = LimitRule.perSecond("pay", 10);
+        engine.rules(
+                "shop",
+                List.of(rule.toBuilder().override("ann", new ValueLimit(3)).build()));
+        session.receive(HELLO);
+        session.receive(acquireOf("bob"));
+        assertThat(last().rules()).extracting(RuleState::key).containsExactly("");
+        session.receive(acquireOf("ann"));
+        assertThat(last().rules())
+                .containsExactly(
+                        new RuleState("pay", "ann", 2, 3, Duration.ofSeconds(1).toNanos(), 3, 0));
+        session.receive(acquireOf("ann"));
+        assertThat(last().rules()).isEmpty();
+        session.receive(acquireOf(Protocol.SHADOW + "ann"));
+        assertThat(last().rules()).as("those who only look on").hasSize(1);
+        engine.rules(
+                "shop",
+                List.of(rule.toBuilder().override("ann", new ValueLimit(5)).build()));
+        session.receive(acquireOf("ann"));
+        assertThat(last().rules()).extracting(RuleState::key).containsExactly("", "ann");
+        engine.rules("shop", List.of(rule));
+        session.receive(acquireOf("ann"));
+        assertThat(last().rules()).extracting(RuleState::key).containsExactly("");
+    }
+
+    private static ClientFrame acquireOf(String value) {
+        return ClientFrame.acquires(List.of(new Acquire(1, List.of(new Bucket("pay", value)), 1, 1)));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.cluster.server.engine.LimitState;
 import io.sluice.cluster.server.engine.ShardResults;
 import io.sluice.cluster.server.engine.Target;
+import io.sluice.cluster.server.engine.ValueLimit;
 import io.sluice.cluster.server.engine.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -404,6 +405,65 @@ public abstract class LimitStoreContract extends StoreContract {
                         .toCompletableFuture()
                         .join())
                 .isEmpty();
+    }
+
+    // ---- values with limits of their own
+
+    private static final Target ANN = new Target("pay", "ann");
+    private static final Target BOB = new Target("pay", "bob");
+
+    private static LimitRule tenButForAnn(long permits) {
+        return TEN_A_SECOND.toBuilder().override("ann", new ValueLimit(permits)).build();
+    }
+
+    @Test
+    void a_value_with_a_limit_of_its_own_has_that_one() {
+        filled(tenButForAnn(25));
+        assertThat(take(ANN, 100)).isEqualTo(25);
+        assertThat(take(BOB, 100)).isEqualTo(10);
+        backend.advance(Duration.ofMillis(400));
+        assertThat(state(ANN).available()).isEqualTo(10);
+        assertThat(take(ANN, 100)).isEqualTo(10);
+        assertThat(take(BOB, 100)).isEqualTo(4);
+        Answer tooMany = decide(1, new Ask.Acquire(ANN, 5)).get(0);
+        assertThat(tooMany.retryAfterNanos()).isEqualTo(Duration.ofMillis(200).toNanos());
+    }
+
+    @Test
+    void what_comes_together_for_values_with_several_limits_is_decided_by_each() {
+        filled(tenButForAnn(2));
+        List<Answer> answers = decide(
+                1,
+                new Ask.Acquire(ANN, 1),
+                new Ask.Acquire(BOB, 1),
+                new Ask.Acquire(ANN, 1),
+                new Ask.Acquire(ANN, 1),
+                new Ask.Acquire(BOB, 9));
+        assertThat(answers).extracting(Answer::granted).containsExactly(1L, 1L, 1L, 0L, 9L);
+    }
+
+    @Test
+    void a_limit_of_its_own_that_comes_or_goes_keeps_the_share_that_is_spent() {
+        filled(TEN_A_SECOND);
+        assertThat(take(ANN, 5)).isEqualTo(5);
+        rules(tenButForAnn(100));
+        assertThat(take(ANN, 1000)).as("half of it").isEqualTo(50);
+        rules(TEN_A_SECOND);
+        assertThat(take(ANN, 1)).isZero();
+        assertThat(take(BOB, 100)).isEqualTo(10);
+    }
+
+    @Test
+    void of_a_value_with_a_larger_limit_more_can_be_leased_than_of_others() {
+        LimitRule small = LimitRule.custom("pay")
+                .limitForPeriod(10)
+                .override("ann", new ValueLimit(20_000, null, 2_000L))
+                .build();
+        filled(small);
+        assertThat(decide(1, new Ask.Lease(ANN, 10_000)).get(0).granted()).isEqualTo(500);
+        assertThat(decide(1, new Ask.Lease(BOB, 10_000)).get(0).granted()).isEqualTo(2);
+        assertThat(take(ANN, 10_000)).isEqualTo(1_000);
+        assertThat(take(BOB, 10_000)).isEqualTo(6);
     }
 
     // ---- loss
