@@ -102,12 +102,27 @@ public abstract class AbstractRuleSource implements RuleSource {
      *
      * @return what keeps it from being in force, which has been logged; null if it is
      */
-    protected final synchronized @Nullable Throwable deliver(RuleDocument document) {
+    protected final @Nullable Throwable deliver(RuleDocument document) {
+        return deliver(document, false);
+    }
+
+    /**
+     * The same, but what was refused last is handed on once more: for sources that are sent something again only by who has a reason to, such
+     * as somebody who sees that an application knows more kinds of rules now. One that polls would refuse, and log, the same with each poll.
+     *
+     * @return what keeps it from being in force, which has been logged; null if it is
+     */
+    protected final @Nullable Throwable deliverAgain(RuleDocument document) {
+        return deliver(document, true);
+    }
+
+    private synchronized @Nullable Throwable deliver(RuleDocument document, boolean evenIfRefused) {
         RuleSink to = sink;
         if (stage != Stage.STARTED || to == null) {
             return new IllegalStateException(name + " is not started, or closed");
         }
-        if (newest == null || !document.sameContent(newest)) {
+        boolean isTriedAgain = evenIfRefused && refusal != null;
+        if (newest == null || isTriedAgain || !document.sameContent(newest)) {
             newest = document;
             refusal = refusalBy(to, document);
         }

@@ -66,7 +66,7 @@ public final class ConsoleAgent extends AbstractRuleSource {
         Exchange exchange = builder.exchange == null
                 ? HttpExchanges.on(thread, builder.ssl).of(builder.config.token())
                 : builder.exchange;
-        Dialogue.Source source = new Dialogue.Source(this::deliver, this::away, firstOutcome::countDown);
+        Dialogue.Source source = new Dialogue.Source(this::deliverAgain, this::away, firstOutcome::countDown);
         dialogue = new Dialogue(name(), builder.config, builder.kinds, clock, exchange, thread, source);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.sluice.core.rule.Rule;
 import io.sluice.core.rule.RuleMode;
 import io.sluice.core.rule.RuleSourceEvent.Health;
+import io.sluice.core.rule.RulesRefusedException;
 import io.sluice.dashboard.api.Ack;
 import io.sluice.dashboard.api.Ack.Status;
 import io.sluice.dashboard.api.Ack.Subject;
@@ -24,6 +25,7 @@ import io.sluice.guard.document.StandardKinds;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.recovery.RetryConfig;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -115,6 +117,57 @@ class ArrivingRulesTest {
             assertThat(mistake.code()).isEqualTo(Mistake.REFUSED);
             assertThat(mistake.message()).contains("mode must be ENFORCE or OFF for a recovery");
         });
+    }
+
+    /** As the console does it when somebody tries again. */
+    @Test
+    void rules_that_were_refused_are_tried_once_more_when_they_are_sent_once_more() {
+        AtomicBoolean knows = new AtomicBoolean();
+        bench.agent = bench.newAgent(bench.config().build());
+        bench.agent.start(document -> {
+            if (!knows.get()) {
+                throw new RulesRefusedException("not known here");
+            }
+        });
+        bench.console.publish(1, 5, Bench.limit(5));
+        Ack ack = FakeConsole.last(bench.console.acks);
+        assertThat(ack.status()).isEqualTo(Status.REJECTED);
+        assertThat(ack.current()).isEqualTo(Position.NONE);
+
+        bench.console.publish(1, 5, Bench.limit(5));
+        assertThat(FakeConsole.last(bench.console.acks).status())
+                .as("nothing has changed here")
+                .isEqualTo(Status.REJECTED);
+
+        knows.set(true);
+        bench.console.publish(1, 5, Bench.limit(5));
+        assertThat(FakeConsole.last(bench.console.acks).status()).isEqualTo(Status.APPLIED);
+        assertThat(bench.agent.status().rules().revision()).isEqualTo(5);
+        assertThat(bench.agent.health()).isEqualTo(Health.UP);
+        bench.agent.close();
+    }
+
+    /** F10. */
+    @Test
+    void a_bug_of_whoever_takes_the_rules_is_a_refusal_and_the_next_rules_are_taken() {
+        bench.agent = bench.newAgent(bench.config().build());
+        bench.agent.start(document -> {
+            if (document.version().equals("1.2")) {
+                throw new IllegalStateException("a bug");
+            }
+        });
+        bench.console.publish(1, 1, Bench.limit(1));
+        bench.console.publish(1, 2, Bench.limit(2));
+        Ack ack = FakeConsole.last(bench.console.acks);
+        assertThat(ack.status()).isEqualTo(Status.REJECTED);
+        assertThat(ack.current().revision()).as("the last good one stays").isEqualTo(1);
+        assertThat(ack.errors()).singleElement().satisfies(mistake -> {
+            assertThat(mistake.code()).isEqualTo(Mistake.INTERNAL);
+            assertThat(mistake.message()).contains("a bug");
+        });
+        bench.console.publish(1, 3, Bench.limit(3));
+        assertThat(FakeConsole.last(bench.console.acks).status()).isEqualTo(Status.APPLIED);
+        bench.agent.close();
     }
 
     @Test

@@ -82,6 +82,50 @@ class RolloutsTest {
         });
     }
 
+    /** Scenario 7: of three, one does not know this kind of rules at first. */
+    @Test
+    void who_refused_gets_it_by_another_try_once_it_understands_and_keeps_what_it_had_until_then() {
+        try (Sim sim = new Sim(console, "retried", 3, Traffic.of(PAY, 1)).start()) {
+            sim.publish(rules(50), 0);
+            sim.fleet().know(1, "keyedRateLimiter", false);
+            String keyed = "{\"rules\":[{\"resource\":\"POST /pay\",\"kind\":\"keyedRateLimiter\",\"config\":"
+                    + "{\"key\":\"user\",\"limitForPeriod\":20}}]}";
+            long id = console.post(
+                            sim.path("/rollouts"),
+                            "{\"document\":" + keyed + ",\"plan\":{\"steps\":[{\"all\":true}]}}",
+                            "If-Match",
+                            "\"r1\"")
+                    .json()
+                    .path("id")
+                    .longValue();
+            pass(sim, () -> state(id).equals("DONE"));
+            assertThat(rollout(id).path("reason").asString())
+                    .isEqualTo("1 rejected (" + sim.fleet().id(1) + ")");
+            assertThat(sim.having(1)).containsExactly(sim.fleet().id(1));
+            JsonNode refused = console.get(sim.path("/instances")).json().path(1);
+            assertThat(refused.path("arrival").asString()).isEqualTo("REJECTED");
+            assertThat(refused.at("/mistakes/0/path").asString()).startsWith("rules[0]");
+
+            act(id, "retry");
+            await().until(() -> arrival(sim).equals("REJECTED"));
+            assertThat(sim.having(1)).as("nothing has changed there").hasSize(1);
+
+            sim.fleet().know(1, "keyedRateLimiter", true);
+            act(id, "retry");
+            await().until(() -> sim.having(2).size() == 3);
+            await().until(() -> arrival(sim).equals("APPLIED"));
+        }
+    }
+
+    /** Of the instance with number 1. */
+    private String arrival(Sim sim) {
+        return console.get(sim.path("/instances"))
+                .json()
+                .path(1)
+                .path("arrival")
+                .asString();
+    }
+
     @Test
     void a_tenth_gets_it_first_whoever_dies_is_replaced_and_then_all_get_it() {
         try (Sim sim = new Sim(console, "canary", 40, Traffic.of(PAY, 1)).start()) {
