@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -186,6 +187,26 @@ class FleetTest {
         running.advance(Duration.ofSeconds(31));
         assertThat(running.status(0).rules().revision()).isEqualTo(2);
         assertThat(running.status(1).rules().revision()).isEqualTo(2);
+    }
+
+    /** F2. */
+    @Test
+    void those_who_lost_the_console_come_back_one_by_one_and_not_all_in_one_second() {
+        int instances = 40;
+        Fleet running = start(instances);
+        IntStream.range(0, instances).forEach(running::cut);
+        running.advance(Duration.ofMinutes(2));
+        console.hellos.clear();
+        IntStream.range(0, instances).forEach(running::mend);
+
+        int most = 0;
+        for (int second = 0; second < 31; second++) {
+            int before = console.hellos.size();
+            running.advance(Duration.ofSeconds(1));
+            most = Math.max(most, console.hellos.size() - before);
+        }
+        assertThat(console.hellos).hasSize(instances);
+        assertThat(most).as("in the busiest second").isLessThanOrEqualTo(instances / 4);
     }
 
     @Test
