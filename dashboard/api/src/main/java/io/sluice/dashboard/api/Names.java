@@ -22,7 +22,7 @@ final class Names {
         }
     }
 
-    /** Of 1 to 256 characters, none of them a control character. */
+    /** Of 1 to 256 characters, none of which steers a terminal or the direction of writing: it would make a text look like another one. */
     static void checkText(String name, String value) {
         checkText(name, value, LONGEST);
     }
@@ -32,9 +32,18 @@ final class Names {
         if (value.length() > longest) {
             throw new BadValueException(name, "at most " + longest + " characters long", value.length() + " long");
         }
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            throw new BadValueException(name, "without control characters", "with some");
+        if (value.codePoints().anyMatch(Names::steers)) {
+            throw new BadValueException(name, "free of control and direction characters", "a text with one of them");
         }
+    }
+
+    private static boolean steers(int character) {
+        int type = Character.getType(character);
+        return type == Character.CONTROL
+                || type == Character.FORMAT
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR
+                || type == Character.SURROGATE;
     }
 
     static void checkLabels(String name, Map<String, String> labels) {

@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -94,7 +95,11 @@ class AgentMessagesTest {
 
     @Test
     void names_that_come_from_elsewhere_are_short_and_can_be_seen() {
-        assertThat(refusal("POST /pay\\u0007")).contains("must be without control characters");
+        for (String steering : List.of("0007", "0085", "202e", "2066", "200f", "feff", "2028", "2029")) {
+            assertThat(refusal("POST /pay\\u" + steering))
+                    .as(steering)
+                    .contains("must be free of control and direction characters");
+        }
         assertThat(refusal("x".repeat(257))).contains("must be at most 256 characters long");
         assertThat(refusal(" ")).contains("must not be blank");
     }
