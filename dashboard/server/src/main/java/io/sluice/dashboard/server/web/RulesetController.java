@@ -37,6 +37,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/apps/{app}/envs/{env}")
 public final class RulesetController {
     private static final int MOST_REVISIONS = 200;
+    private static final String TRIAL = "dryRun=true";
+    private static final String NO_TRIAL = "dryRun!=true";
 
     private final Rulesets rulesets;
 
@@ -64,9 +66,10 @@ public final class RulesetController {
                 .body(reader.write(rules, mediaType).bytes());
     }
 
-    @Needs(Permission.DRAFT) // PUBLISH, unless it is a trial
+    @Needs(Permission.PUBLISH)
     @PutMapping(
             path = "/ruleset",
+            params = NO_TRIAL,
             consumes = {APPLICATION_JSON_VALUE, APPLICATION_YAML_VALUE})
     ResponseEntity<?> publish(
             @PathVariable String app,
@@ -79,15 +82,28 @@ public final class RulesetController {
             Caller caller,
             HttpServletRequest request)
             throws IOException {
-        RulesetKey key = new RulesetKey(app, env);
         if (dryRun) {
-            return ResponseEntity.ok(validate(app, env, request));
+            return ResponseEntity.ok(validate(app, env, request)); // in another word for true
         }
-        caller.require(Permission.PUBLISH, app, env);
         Origin origin = imported ? Origin.IMPORT : caller.kind() == Caller.Kind.PERSON ? Origin.UI : Origin.API;
         Publication wish = new Publication(
-                key, Etags.revision(ifMatch), origin, caller.getName(), Texts.message(message), idempotencyKey);
+                new RulesetKey(app, env),
+                Etags.revision(ifMatch),
+                origin,
+                caller.getName(),
+                Texts.message(message),
+                idempotencyKey);
         return published(rulesets.publish(wish, Bodies.rules(request)));
+    }
+
+    /** The same as {@link #validate}, for who has a document that he would publish. */
+    @Needs(Permission.DRAFT)
+    @PutMapping(
+            path = "/ruleset",
+            params = TRIAL,
+            consumes = {APPLICATION_JSON_VALUE, APPLICATION_YAML_VALUE})
+    Checked tryOut(@PathVariable String app, @PathVariable String env, HttpServletRequest request) throws IOException {
+        return validate(app, env, request);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -215,10 +216,22 @@ class RoleMatrixTest {
                 .put("/api/v1/apps/shop/envs/dev/ruleset", "{\"rules\":[]}", "If-Match", "\"r0\"");
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
-        assertThat(answer.json().path("permission").asString()).isEqualTo("DRAFT");
+        assertThat(answer.json().path("permission").asString()).isEqualTo("PUBLISH");
         assertThat(answer.json().path("app").asString()).isEqualTo("shop");
         assertThat(answer.json().path("env").asString()).isEqualTo("dev");
         assertThat(answer.json().path("ask").asString()).isEqualTo("team-shop");
+    }
+
+    @Test
+    void who_may_not_even_try_out_is_told_so_where_he_tries_out() {
+        Visitor viewer = PEOPLE.get(Role.VIEWER);
+        for (String trial : List.of("?dryRun=true", ":validate")) {
+            boolean isPut = trial.startsWith("?");
+            String path = "/api/v1/apps/shop/envs/dev/ruleset" + trial;
+            Answer answer = isPut ? viewer.put(path, "{\"rules\":[]}") : viewer.post(path, "{\"rules\":[]}");
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.json().path("permission").asString()).as(trial).isEqualTo("DRAFT");
+        }
     }
 
     @Test
@@ -227,6 +240,9 @@ class RoleMatrixTest {
         String ruleset = "/api/v1/apps/shop/envs/dev/ruleset";
         assertThat(editor.put(ruleset + "?dryRun=true", "{\"rules\":[]}").status())
                 .isEqualTo(200);
+        assertThat(editor.put(ruleset + "?dryRun=maybe", "{\"rules\":[]}").status())
+                .as("not a way to publish")
+                .isEqualTo(403);
         Answer published = editor.put(ruleset, "{\"rules\":[]}", "If-Match", "\"r0\"");
         assertThat(published.status()).isEqualTo(403);
         assertThat(published.json().path("permission").asString()).isEqualTo("PUBLISH");
