@@ -14,8 +14,10 @@ import io.sluice.dashboard.server.store.AppStore.App;
 import io.sluice.dashboard.server.store.Revision;
 import io.sluice.dashboard.server.web.Bodies.TooLargeException;
 import io.sluice.dashboard.server.web.Etags.MissingPreconditionException;
+import io.sluice.dashboard.server.whatif.TooOftenException;
 import io.sluice.guard.convert.UnreadableFormatException;
 import io.sluice.guard.document.InvalidRulesException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,10 +128,21 @@ public final class Problems extends ResponseEntityExceptionHandler {
         HttpStatus status = isTooEarly ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.UNAUTHORIZED;
         ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
         if (isTooEarly) {
-            answer.header(
-                    HttpHeaders.RETRY_AFTER, Long.toString(refused.retryAfter().toSeconds()));
+            answer.header(HttpHeaders.RETRY_AFTER, seconds(refused.retryAfter()));
         }
         return answer.body(problem(status, "not signed in", refused));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> tooOften(TooOftenException early) {
+        return ResponseEntity.status(HttpStatus.TOO_MANY_REQUESTS)
+                .header(HttpHeaders.RETRY_AFTER, seconds(early.retryAfter()))
+                .body(problem(HttpStatus.TOO_MANY_REQUESTS, "not so often", early));
+    }
+
+    /** As the header wants them: whole ones, and none too few. */
+    private static String seconds(Duration wait) {
+        return Long.toString(wait.plusSeconds(1).minusNanos(1).toSeconds());
     }
 
     @ExceptionHandler

@@ -2,6 +2,7 @@ package io.sluice.dashboard.server.web;
 
 import io.sluice.core.Check;
 import io.sluice.core.rule.RuleDocument;
+import io.sluice.dashboard.server.access.Caller;
 import io.sluice.dashboard.server.access.Permission;
 import io.sluice.dashboard.server.store.RulesetKey;
 import io.sluice.dashboard.server.whatif.WhatIfDesk;
@@ -46,9 +47,10 @@ public final class WhatIfController {
     @Needs(Permission.DRAFT)
     @PostMapping("/ruleset:whatif")
     CompletableFuture<WhatIfResult> ask(
-            @PathVariable String app, @PathVariable String env, @RequestBody Question question) {
+            @PathVariable String app, @PathVariable String env, @RequestBody Question question, Caller caller) {
         long window = question.windowMillis() == null ? DEFAULT_WINDOW_MILLIS : question.windowMillis();
         return desk.ask(
+                caller.getName(),
                 new RulesetKey(app, env),
                 Check.notBlank("resource", question.resource()),
                 document(question.document()),

@@ -44,12 +44,14 @@ public final class WhatIfDesk {
     private final Fleets fleets;
     private final Rulesets rulesets;
     private final NanoClock clock;
+    private final Turns turns;
     private final Map<String, Poll> polls = new ConcurrentHashMap<>();
 
     public WhatIfDesk(Fleets fleets, Rulesets rulesets, NanoClock clock) {
         this.fleets = fleets;
         this.rulesets = rulesets;
         this.clock = clock;
+        turns = new Turns(clock);
         fleets.onAnswer(this::answered);
     }
 
@@ -61,17 +63,35 @@ public final class WhatIfDesk {
     }
 
     /**
-     * Asks.
+     * Asks; once in half a second for each who asks about an application, so what comes earlier waits for its turn.
      *
+     * @param by who asks
      * @param resource whose calls are played again
      * @param window how far back; 1 s to 10 min
      * @param suggest whether limits are sought that would have refused hardly anything: takes as long again
      * @throws io.sluice.guard.document.InvalidRulesException if the document holds mistakes
+     * @throws TooOftenException if a question of the same one waits already
      */
     public CompletableFuture<WhatIfResult> ask(
-            RulesetKey key, String resource, RuleDocument document, Duration window, boolean suggest) {
+            String by, RulesetKey key, String resource, RuleDocument document, Duration window, boolean suggest) {
         rulesets.live(key); // there must be such a place
         RuleSet rules = new RuleReader().read(document);
+        return turn(new Turns.Asker(by, key.app())).thenCompose(now -> askNow(key, resource, rules, window, suggest));
+    }
+
+    private CompletableFuture<Void> turn(Turns.Asker asker) {
+        long wait = turns.take(asker);
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        if (wait == 0) {
+            turn.complete(null);
+        } else {
+            Timer unused = clock.timers().schedule(wait, () -> turn.complete(null));
+        }
+        return turn;
+    }
+
+    private CompletableFuture<WhatIfResult> askNow(
+            RulesetKey key, String resource, RuleSet rules, Duration window, boolean suggest) {
         long start = clock.nanos();
         return poll(key, resource, rules.rules(), window).thenCompose(poll -> {
             WhatIfResult result = poll.result(window.toMillis(), millisSince(start));

@@ -73,6 +73,7 @@ class WhatIfTest {
             assertThat(asked.fleet().tallies(0, Long.MAX_VALUE)).allMatch(tally -> tally.rejected() == 0);
             assertThat(result.at("/suggestion/limitForPeriod").longValue()).isBetween(40L, 75L);
 
+            asked.advance(Turns.BETWEEN);
             JsonNode range = ask(asked, rules("TOKEN_BUCKET", 40), "").json().at("/results/0");
             assertThat(range.path("fidelity").asString()).isEqualTo("RANGE");
             assertThat(range.path("leastRejected").longValue())
@@ -89,6 +90,27 @@ class WhatIfTest {
                     .mapToLong(Tally::rejected)
                     .sum();
             assertThat(said).isBetween(rejected - 4, rejected + 4);
+        }
+    }
+
+    @Test
+    void who_asks_too_often_waits_for_a_turn_and_who_does_not_wait_is_told_when_to_come_again() {
+        try (Sim sim = new Sim(console, "often", 1, Traffic.of(PAY, 10)).start()) {
+            sim.advance(Duration.ofSeconds(2));
+            assertThat(ask(sim, rules("SLIDING_WINDOW", 5), "").status()).isEqualTo(200);
+            int before = console.clock().pending();
+            CompletableFuture<Answer> second =
+                    CompletableFuture.supplyAsync(() -> ask(sim, rules("SLIDING_WINDOW", 5), ""));
+            await().until(() -> console.clock().pending() > before);
+
+            Answer third = ask(sim, rules("SLIDING_WINDOW", 5), "");
+            assertThat(third.status()).isEqualTo(429);
+            assertThat(third.header("Retry-After")).isEqualTo("1");
+            assertThat(third.json().path("title").asString()).isEqualTo("not so often");
+            assertThat(second).as("it waits").isNotDone();
+
+            sim.advance(Duration.ofMillis(500));
+            assertThat(second.join().status()).isEqualTo(200);
         }
     }
 
