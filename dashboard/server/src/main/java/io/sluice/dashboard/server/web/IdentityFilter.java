@@ -96,7 +96,7 @@ public final class IdentityFilter extends OncePerRequestFilter {
                     Origins.CSRF + " must be what GET /api/v1/session told together with the cookie");
             return;
         }
-        Session session = secret == null ? null : sessions.find(secret).orElse(null);
+        Session session = secret == null ? null : session(request, secret);
         if (secret == null || session == null) {
             chain.doFilter(request, response);
             return;
@@ -104,6 +104,10 @@ public final class IdentityFilter extends OncePerRequestFilter {
         request.setAttribute(Session.class.getName(), session);
         request.setAttribute(Proof.class.getName(), new Proof(Kind.PERSON, secret));
         chain.doFilter(new Identified(request, session.caller()), response);
+    }
+
+    private @Nullable Session session(HttpServletRequest request, String secret) {
+        return (Origins.isOfThePage(request) ? sessions.look(secret) : sessions.find(secret)).orElse(null);
     }
 
     /** The session of a request; null if it has none. */

@@ -10,11 +10,15 @@ import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 
 /** Where a request comes from, and whether that is a place to take it from. */
 final class Origins {
     /** What a page shows with each change. */
     static final String CSRF = "X-Sluice-CSRF";
+
+    /** What a page says with what it asks by itself, from time to time. */
+    static final String BACKGROUND = "X-Sluice-Background";
 
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
@@ -25,6 +29,16 @@ final class Origins {
     /** Whether a request changes nothing. */
     static boolean isSafe(HttpServletRequest request) {
         return SAFE.contains(request.getMethod());
+    }
+
+    /**
+     * Whether a page asks by itself, so that nobody need sit there: it says so, or it opens a stream, as browsers do again whenever one ends.
+     * What changes something is always somebody's.
+     */
+    static boolean isOfThePage(HttpServletRequest request) {
+        String accept = request.getHeader("Accept");
+        boolean isStream = accept != null && accept.startsWith(MediaType.TEXT_EVENT_STREAM_VALUE);
+        return isSafe(request) && (isStream || "true".equals(request.getHeader(BACKGROUND)));
     }
 
     /**

@@ -110,6 +110,40 @@ class SignInTest {
     }
 
     @Test
+    void a_page_that_asks_by_itself_is_no_sign_of_life() {
+        Visitor ann = ann();
+        String[] byItself = {"X-Sluice-Background", "true"};
+        for (int minutes = 0; minutes < 59; minutes++) {
+            clock.advance(Duration.ofMinutes(1));
+            assertThat(ann.get("/api/v1/apps", byItself).status()).isEqualTo(200);
+        }
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(ann.get("/api/v1/apps", byItself).status())
+                .as("nobody did anything for an hour")
+                .isEqualTo(401);
+    }
+
+    @Test
+    void a_page_that_opens_its_stream_again_is_no_sign_of_life_and_a_change_always_is() {
+        Visitor ann = ann();
+        clock.advance(Duration.ofMinutes(59));
+        assertThat(openStream(ann)).isNotEqualTo(401);
+        assertThat(ann.put("/api/v1/apps/shop", "{\"owner\":\"\"}", "X-Sluice-Background", "true")
+                        .status())
+                .isLessThan(300);
+        clock.advance(Duration.ofMinutes(59));
+        assertThat(openStream(ann)).as("the change counted").isNotEqualTo(401);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(openStream(ann)).as("the stream did not").isEqualTo(401);
+    }
+
+    /** Of a rollout that is not there, so that it ends at once. */
+    private static int openStream(Visitor visitor) {
+        return visitor.get("/api/v1/rollouts/4711/arrival", "Accept", "text/event-stream")
+                .status();
+    }
+
+    @Test
     void a_session_ends_after_an_hour_without_a_request() {
         Visitor ann = ann();
         clock.advance(Duration.ofMinutes(59));
