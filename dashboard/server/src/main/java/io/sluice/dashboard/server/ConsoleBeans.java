@@ -122,8 +122,11 @@ class ConsoleBeans {
             @Value("${console.home}") Path home,
             @Value("${console.database.url:}") String url,
             @Value("${console.database.user:#{null}}") @Nullable String user,
-            @Value("${console.database.password:#{null}}") @Nullable String password) {
-        return url.isEmpty() ? Database.sqlite(home.resolve("console.db")) : Database.postgres(url, user, password);
+            @Value("${console.database.password:#{null}}") @Nullable String password,
+            NanoClock clock) {
+        return url.isEmpty()
+                ? Database.sqlite(home.resolve("console.db"))
+                : Database.postgres(url, user, password, clock);
     }
 
     @Bean

@@ -51,6 +51,11 @@ public final class Console implements AutoCloseable {
         }
     }
 
+    /** With settings of its own. */
+    public static Console on(Path home, NanoClock clock, String... settings) {
+        return new Console(home, clock, true, settings);
+    }
+
     /** Where nobody has signed in, and nobody can yet if the folder is new. */
     public static Console untouched(Path home, NanoClock clock, String... settings) {
         return new Console(home, clock, false, settings);

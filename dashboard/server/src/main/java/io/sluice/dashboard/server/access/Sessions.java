@@ -2,7 +2,6 @@ package io.sluice.dashboard.server.access;
 
 import io.sluice.core.time.NanoClock;
 import io.sluice.dashboard.server.access.Caller.Kind;
-import io.sluice.dashboard.server.store.AppStore;
 import io.sluice.dashboard.server.store.AuditStore;
 import io.sluice.dashboard.server.store.AuditStore.Deed;
 import io.sluice.dashboard.server.store.BindingStore;
@@ -18,14 +17,20 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Who is signed in. A session is recognised by the hash of its secret; the secret itself is only in the person's cookie. It ends after an hour
  * without a request, and in any case after twelve.
  * <p>What a page changes with a cookie needs {@link #csrf}, which only who can read the answers of this server knows.
+ * <p><b>Failure.</b> While the database is away, who was signed in stays so, with the roles he had; nobody can sign in.
  * <p>Safe for many threads.
  */
 public final class Sessions {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
     /** How long one lasts at most. */
     public static final Duration LIFE = Duration.ofHours(12);
 
@@ -38,11 +43,12 @@ public final class Sessions {
     private final SessionStore store;
     private final UserStore users;
     private final BindingStore bindings;
-    private final AppStore apps;
+    private final Restrictions restrictions;
     private final AuditStore audit;
     private final Passwords passwords;
     private final InstantSource clock;
     private final SignInDelays delays;
+    private final Memory<Known> memory = new Memory<>();
 
     public Sessions(Database database, Passwords passwords, NanoClock clock) {
         this.database = database;
@@ -51,7 +57,7 @@ public final class Sessions {
         store = new SessionStore(database);
         users = new UserStore(database);
         bindings = new BindingStore(database);
-        apps = new AppStore(database);
+        restrictions = new Restrictions(database);
         audit = new AuditStore(database);
         delays = new SignInDelays(clock);
     }
@@ -64,6 +70,14 @@ public final class Sessions {
      * @param expiresAt when it ends in any case
      */
     public record Session(Caller caller, long userId, Instant expiresAt) {}
+
+    /** A session that was open when the database was asked last. */
+    private record Known(Signed signed, Session session) {
+        boolean isOpenAt(Instant now) {
+            return now.isBefore(signed.expiresAt())
+                    && now.isBefore(signed.lastSeen().plus(IDLE));
+        }
+    }
 
     /** The value that a change has to show beside a cookie with this secret. */
     public static String csrf(String secret) {
@@ -112,41 +126,50 @@ public final class Sessions {
     /** The session with this secret, if it has not ended; this is a sign of life. */
     public Optional<Session> find(String secret) {
         Instant now = clock.instant();
-        return going(secret, now).flatMap(session -> {
-            if (!now.isBefore(session.lastSeen().plus(SEEN_STEP))) {
-                store.seen(session.hash(), now);
+        return open(secret, now).map(known -> {
+            if (!now.isBefore(known.signed().lastSeen().plus(SEEN_STEP))) {
+                seen(known.signed(), now);
             }
-            return open(session);
+            return known.session();
         });
     }
 
-    /** The same, and no sign of life: a page that only listens may be one that was left. */
+    /** The same, and no sign of life: a page that only listens, or asks by itself, may be one that was left. */
     public Optional<Session> look(String secret) {
-        return going(secret, clock.instant()).flatMap(this::open);
+        return open(secret, clock.instant()).map(Known::session);
     }
 
-    private Optional<Signed> going(String secret, Instant now) {
-        return store.ofHash(Sha256.hex(secret))
-                .filter(session -> now.isBefore(session.expiresAt())
-                        && now.isBefore(session.lastSeen().plus(IDLE)));
+    private Optional<Known> open(String secret, Instant now) {
+        String hash = Sha256.hex(secret);
+        return memory.ask(hash, () -> store.ofHash(hash).flatMap(this::known)).filter(known -> known.isOpenAt(now));
     }
 
-    private Optional<Session> open(Signed session) {
-        return users.ofId(session.user())
+    private Optional<Known> known(Signed signed) {
+        return users.ofId(signed.user())
                 .filter(user -> !user.isBarred())
-                .map(user -> new Session(caller(user), user.id(), session.expiresAt()));
+                .map(user -> new Known(signed, new Session(caller(user), user.id(), signed.expiresAt())));
+    }
+
+    private void seen(Signed session, Instant now) {
+        try {
+            store.seen(session.hash(), now);
+        } catch (DataAccessException away) {
+            LOG.debug("a sign of life could not be written", away); // the session ends the earlier
+        }
     }
 
     private Caller caller(User user) {
         List<Grant> grants = bindings.of(user.id()).stream()
                 .map(binding -> new Grant(Role.valueOf(binding.role()), binding.app(), binding.env()))
                 .toList();
-        return new Caller(user.name(), Kind.PERSON, grants, apps::isRestricted);
+        return new Caller(user.name(), Kind.PERSON, grants, restrictions::hold);
     }
 
     /** Ends a session. */
     public void end(String secret) {
-        store.delete(Sha256.hex(secret));
+        String hash = Sha256.hex(secret);
+        store.delete(hash);
+        memory.forget(hash);
     }
 
     /**

@@ -2,7 +2,6 @@ package io.sluice.dashboard.server.access;
 
 import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
-import io.sluice.dashboard.server.store.AppStore;
 import io.sluice.dashboard.server.store.AuditStore;
 import io.sluice.dashboard.server.store.AuditStore.Deed;
 import io.sluice.dashboard.server.store.Database;
@@ -34,7 +33,7 @@ public final class Tokens {
     private static final String BEARER = "Bearer ";
     private final Database database;
     private final TokenStore store;
-    private final AppStore apps;
+    private final Restrictions restrictions;
     private final AuditStore audit;
     private final InstantSource clock;
     private final Map<String, Token> good =
@@ -45,7 +44,7 @@ public final class Tokens {
         this.database = database;
         this.clock = clock;
         store = new TokenStore(database);
-        apps = new AppStore(database);
+        restrictions = new Restrictions(database);
         audit = new AuditStore(database);
     }
 
@@ -193,7 +192,7 @@ public final class Tokens {
     public Optional<Caller> program(String authorization) {
         return authenticate(authorization, Kind.API).map(token -> {
             String name = token.name() + " (token " + token.id() + ')';
-            return new Caller(name, Caller.Kind.PROGRAM, grants(token), apps::isRestricted);
+            return new Caller(name, Caller.Kind.PROGRAM, grants(token), restrictions::hold);
         });
     }
 

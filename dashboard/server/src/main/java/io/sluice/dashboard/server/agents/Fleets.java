@@ -193,9 +193,20 @@ public final class Fleets implements AutoCloseable {
 
     // ---- people
 
+    /**
+     * Asks whether there is such a place: the database, unless instances of it were heard of.
+     *
+     * @throws io.sluice.dashboard.server.rules.NotFoundException if there is none
+     */
+    public void expect(RulesetKey key) {
+        if (!fleets.containsKey(key)) {
+            rulesets.live(key);
+        }
+    }
+
     /** The arrival matrix of a rule set. */
     public List<InstanceView> instances(RulesetKey key) {
-        rulesets.live(key); // there must be such a place
+        expect(key);
         return fleet(key).instances();
     }
 
@@ -207,7 +218,7 @@ public final class Fleets implements AutoCloseable {
 
     /** What its instances count. */
     public AppTraffic traffic(RulesetKey key) {
-        rulesets.live(key); // there must be such a place
+        expect(key);
         return traffic.of(key);
     }
 

@@ -3,12 +3,14 @@ package io.sluice.dashboard.server.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.sluice.core.Check;
+import io.sluice.core.time.NanoClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,6 +28,8 @@ import org.sqlite.SQLiteConfig.TransactionMode;
 public final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 4;
     private static final int POSTGRES_CONNECTIONS = 10;
+    private static final long POSTGRES_PATIENCE_MILLIS = 2_000;
+    private static final String SILENCE_SECONDS = "30";
     private static final long QUEUE = 0x5C0_15CE; // any number that nobody else takes
     private static final int BUSY_MILLIS = 10_000;
 
@@ -34,11 +38,20 @@ public final class Database implements AutoCloseable {
     private final TransactionTemplate transactions;
     private final String queue;
 
-    private Database(HikariConfig config, String dialect, String queue, Map<String, String> placeholders) {
+    /**
+     * @param pool of connections, which is closed with this
+     * @param connections those of the pool, perhaps guarded
+     */
+    private Database(
+            HikariDataSource pool,
+            DataSource connections,
+            String dialect,
+            String queue,
+            Map<String, String> placeholders) {
         this.queue = queue;
-        source = new HikariDataSource(config);
-        sql = JdbcClient.create(source);
-        transactions = new TransactionTemplate(new JdbcTransactionManager(source));
+        source = pool;
+        sql = JdbcClient.create(connections);
+        transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
         try {
             Flyway.configure()
                     .dataSource(source)
@@ -77,27 +90,38 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(CONNECTIONS);
         config.setJdbcUrl("jdbc:sqlite:" + file.toAbsolutePath());
         config.setDataSourceProperties(sqlite.toProperties());
-        return new Database(config, "sqlite", "", Map.of("id", "integer primary key autoincrement"));
+        HikariDataSource pool = new HikariDataSource(config);
+        return new Database(pool, pool, "sqlite", "", Map.of("id", "integer primary key autoincrement"));
     }
 
     /**
      * A database of a PostgreSQL server, 13 or later; its tables are made if they are missing. Several processes may use it, but each sends what it
-     * publishes to its own agents only.
+     * publishes to its own agents only. While it is away,
+     * whoever needs it is told within {@value #POSTGRES_PATIENCE_MILLIS} ms, and at once when several were told so.
      *
      * @param url such as {@code jdbc:postgresql://db.example.com/sluice}
      * @param user null if the URL says it, or the server does not ask
      * @param password the same
+     * @param clock decides when a server that is away is tried again
      */
-    public static Database postgres(String url, @Nullable String user, @Nullable String password) {
+    public static Database postgres(String url, @Nullable String user, @Nullable String password, NanoClock clock) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("console");
         config.setMaximumPoolSize(POSTGRES_CONNECTIONS);
+        config.setConnectionTimeout(POSTGRES_PATIENCE_MILLIS);
+        config.setValidationTimeout(POSTGRES_PATIENCE_MILLIS / 2);
+        config.addDataSourceProperty("socketTimeout", SILENCE_SECONDS); // of a server that is gone without a word
         config.setJdbcUrl(url);
         config.setUsername(user);
         config.setPassword(password);
         String queue = "select 1 from (select pg_advisory_xact_lock(" + QUEUE + ")) as turn";
+        HikariDataSource pool = new HikariDataSource(config);
         return new Database(
-                config, "postgresql", queue, Map.of("id", "bigint generated always as identity primary key"));
+                pool,
+                new GuardedConnections(pool, clock),
+                "postgresql",
+                queue,
+                Map.of("id", "bigint generated always as identity primary key"));
     }
 
     /**

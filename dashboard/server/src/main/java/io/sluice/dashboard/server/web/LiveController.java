@@ -4,8 +4,8 @@ import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
 import io.sluice.dashboard.server.access.Caller;
 import io.sluice.dashboard.server.access.Permission;
+import io.sluice.dashboard.server.agents.Fleets;
 import io.sluice.dashboard.server.live.LiveFeeds;
-import io.sluice.dashboard.server.rules.Rulesets;
 import io.sluice.dashboard.server.store.RulesetKey;
 import io.sluice.dashboard.server.stream.SseStream;
 import io.sluice.dashboard.server.traffic.PointView;
@@ -32,7 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 public final class LiveController {
     private static final int MOST_RESOURCES = 50;
 
-    private final Rulesets rulesets;
+    private final Fleets fleets;
     private final LiveFeeds feeds;
     private final ViewerStreams streams;
     private final Traffic traffic;
@@ -43,13 +43,13 @@ public final class LiveController {
      * @param background where streams that have ended are taken off, since who ends one may hold locks
      */
     public LiveController(
-            Rulesets rulesets,
+            Fleets fleets,
             LiveFeeds feeds,
             ViewerStreams streams,
             Traffic traffic,
             NanoClock clock,
             @Qualifier("background") ExecutorService background) {
-        this.rulesets = rulesets;
+        this.fleets = fleets;
         this.feeds = feeds;
         this.streams = streams;
         this.traffic = traffic;
@@ -78,7 +78,7 @@ public final class LiveController {
     private RulesetKey place(String app, String env, Caller caller) {
         RulesetKey key = new RulesetKey(app, env);
         caller.require(Permission.SEE, app, env);
-        rulesets.live(key);
+        fleets.expect(key);
         return key;
     }
 

@@ -65,4 +65,36 @@ class RestartTest {
             }
         }
     }
+
+    /** F1: the answer was lost with the process, so who published asks again, and it is done once. */
+    @Test
+    void a_publication_whose_answer_was_lost_is_there_as_a_whole_and_may_be_asked_for_again() {
+        String document = "{\"rules\":[{\"resource\":\"a\",\"kind\":\"bulkhead\"}]}";
+        String[] headers = {"If-Match", "\"r0\"", "Idempotency-Key", "lost-1"};
+        String token;
+        try (Console console = new Console(home, clock)) {
+            token = console.post("/api/v1/tokens", "{\"kind\":\"AGENT\",\"name\":\"t\",\"env\":\"dev\"}")
+                    .json()
+                    .path("secret")
+                    .asString();
+            console.put("/api/v1/apps/checkout", "{\"owner\":\"\"}");
+            assertThat(console.put(PLACE + "/ruleset", document, headers).status())
+                    .isEqualTo(200);
+        }
+        try (Console console = new Console(home, clock);
+                RawAgent agent = new RawAgent(console, token, "checkout", "pay-1").connected()) {
+            assertThat(agent.nextRules().revision())
+                    .as("nobody has to ask again")
+                    .isEqualTo(1);
+            Console.Answer again = console.put(PLACE + "/ruleset", document, headers);
+            assertThat(again.status()).as(again.text()).isEqualTo(200);
+            assertThat(again.json().path("revision").intValue()).isEqualTo(1);
+            assertThat(console.get(PLACE + "/revisions").json().size()).isEqualTo(1);
+            assertThat(console.get("/api/v1/audit/verdict")
+                            .json()
+                            .path("intact")
+                            .asBoolean())
+                    .isTrue();
+        }
+    }
 }

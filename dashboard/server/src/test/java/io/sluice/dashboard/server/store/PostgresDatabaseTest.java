@@ -1,5 +1,6 @@
 package io.sluice.dashboard.server.store;
 
+import io.sluice.core.time.NanoClock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,7 @@ class PostgresDatabaseTest extends DatabaseContract {
 
     @Override
     Database open() {
-        return Database.postgres(url, null, null);
+        return Database.postgres(url, null, null, NanoClock.system());
     }
 
     @Override

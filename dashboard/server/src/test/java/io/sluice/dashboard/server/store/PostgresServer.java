@@ -28,17 +28,21 @@ public final class PostgresServer implements AutoCloseable {
 
     private final Path folder;
     private final int port;
-    private final Process process;
+    private Process process;
 
     private PostgresServer(Path folder, int port) {
         this.folder = folder;
         this.port = port;
-        Path data = folder.resolve("data");
-        run(program("initdb"), "--pgdata", data.toString(), "--username", USER, "--auth", "trust", "--no-sync");
-        process = launch(
+        String data = folder.resolve("data").toString();
+        run(program("initdb"), "--pgdata", data, "--username", USER, "--auth", "trust", "--no-sync");
+        process = begin();
+    }
+
+    private Process begin() {
+        return launch(
                 program("postgres"),
                 "-D",
-                data.toString(),
+                folder.resolve("data").toString(),
                 "-p",
                 Integer.toString(port),
                 "-c",
@@ -62,6 +66,18 @@ public final class PostgresServer implements AutoCloseable {
         }
         await().atMost(PATIENCE).until(server::answers);
         return server;
+    }
+
+    /** It is away, from one moment to the next, as far as those are concerned who are connected. */
+    public void goAway() {
+        run("kill", "-QUIT", Long.toString(process.pid())); // does not wait for them
+        await().atMost(PATIENCE).until(() -> !process.isAlive());
+    }
+
+    /** It is back, with what was committed; waits until it answers. */
+    public void comeBack() {
+        process = begin();
+        await().atMost(PATIENCE).until(this::answers);
     }
 
     /** A database that is new. */
