@@ -39,9 +39,9 @@ abstract class BucketPart extends Part {
     abstract void pack(int ruleNumber, Packed into);
 
     @Override
-    final List<byte[]> keys(Lane lane) {
-        byte[] bucket = lane.bucketKey(rule.rule().id(), key);
-        return isAboutLeases() ? List.of(bucket, Lane.ledgerKey(bucket), Lane.calendarKey(bucket)) : List.of(bucket);
+    final List<byte[]> keys(Names names) {
+        String id = rule.rule().id();
+        return isAboutLeases() ? names.ledgerKeys(id, key) : List.of(names.bucketKey(id, key));
     }
 
     /** One entry of somebody's batch. */

@@ -95,8 +95,8 @@ final class ClientsPart extends Part implements Asked {
     }
 
     @Override
-    List<byte[]> keys(Lane same) {
-        return lane.clientsKeys();
+    List<byte[]> keys(Names names) {
+        return names.clientsKeys();
     }
 
     // ---- asking

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some calls of the script that are sent together, until all are answered or their time is over. Safe for many threads; used once.
  * <p>A call that Redis says it has not run, for want of the script, is sent again with its text; one that the script has not decided, since
- * it was sent the calendar of another time than it is in Redis, is sent again with the right one. What was sent and not answered may have been
+ * it was sent the calendar of another time than it is in Redis, or names under another secret, is sent again with the right ones. What was sent and not answered may have been
  * run; it is sent again only if it has an id by which the script knows it,
  * and then when its time is over, so that a lost connection may have come back.
  */
@@ -37,7 +37,8 @@ final class Flush {
             "READONLY",
             "TRYAGAIN");
 
-    private static final int MOST_RETOLD = 3; // a clock that is set so often is none
+    private static final int MOST_RETOLD =
+            3; // a clock that is set so often is none; and a secret changes only when all is lost
 
     private final Sending sending;
     private final List<Way> ways;
@@ -132,8 +133,8 @@ final class Flush {
         }
 
         private void answered(byte[] answer) {
-            if (!call.isDecided(answer)) {
-                call.hear(Packed.answers(answer), sending.clock.exactNanos());
+            if (!ScriptCall.isDecided(answer)) {
+                call.hear(answer, sending.clock.exactNanos());
                 retell();
             } else if (call.claim()) {
                 anyAnswered = true;
@@ -142,7 +143,7 @@ final class Flush {
             }
         }
 
-        /** Tells the script what belongs to the time that it is. */
+        /** Tells the script what belongs to the time that it is, or the names that keys have. */
         private void retell() {
             if (call.isAnswered()) {
                 return; // too late

@@ -1,111 +1,39 @@
 package io.sluice.cluster.redis;
 
 import io.lettuce.core.cluster.SlotHash;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One hash tag: a shard of a namespace, and the names of its keys. Safe for many threads.
- * <p>Names are {@code rl{namespace:007}:rule:hash}; a key's hash are 128 bits of its SHA-256, so that names are short, nobody makes two keys
- * meet, and nobody reads a user's name in Redis.
+ * One hash tag: a shard of a namespace, what its keys are called, and what time it is there. Safe for many threads.
  */
 final class Lane {
-    private static final int HASH_BYTES = 16;
     private static final long SINCE_MILLIS =
             Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
     private static final long EVIDENCE_NANOS = 60_000_000_000L; // longer than that, two clocks drift too far apart
 
-    private final String prefix;
-    private final byte[] clockKey;
     private final int slot;
+    private volatile Names names;
     private volatile @Nullable Heard heard;
 
     /** What the shard's clock said, what Redis's own did, and when that was heard. */
     private record Heard(long micros, long wallMicros, long atNanos) {}
 
     Lane(String namespace, int shard) {
-        prefix = String.format(Locale.ROOT, "rl{%s:%03d}:", escaped(namespace), shard);
-        clockKey = bytes(prefix + "t0");
-        slot = SlotHash.getSlot(clockKey);
+        names = Names.withNewSecret(String.format(Locale.ROOT, "rl{%s:%03d}:", Names.escaped(namespace), shard));
+        slot = SlotHash.getSlot(names.clockKey());
     }
 
-    /** What would end a hash tag, or a part of a name. */
-    private static String escaped(String name) {
-        return name.replace("%", "%25").replace("{", "%7B").replace("}", "%7D").replace(":", "%3A");
+    /** What keys are called, as far as is known: the script says if they have other names. */
+    Names names() {
+        return names;
     }
 
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    byte[] clockKey() {
-        return clockKey.clone();
-    }
-
-    /** Where this server's last batches are remembered. */
-    byte[] answersKey(long server) {
-        return bytes(prefix + "t0:" + Long.toHexString(server));
-    }
-
-    /** What servers there are, which client is at which, at how many each is, and who is lost. */
-    List<byte[]> clientsKeys() {
-        return List.of(
-                bytes(prefix + "t0:servers"),
-                bytes(prefix + "t0:places"),
-                bytes(prefix + "t0:clients"),
-                bytes(prefix + "t0:lost"));
-    }
-
-    /** Of a rule, or of a rule about calls in flight. */
-    byte[] bucketKey(String rule, String key) {
-        return bytes(prefix + escaped(rule) + ':' + hash(key));
-    }
-
-    static byte[] ledgerKey(byte[] bucketKey) {
-        return extended(bucketKey, 'l');
-    }
-
-    static byte[] calendarKey(byte[] bucketKey) {
-        return extended(bucketKey, 'x');
-    }
-
-    /** Who holds permits of calls in flight. */
-    static byte[] holdsKey(byte[] bucketKey) {
-        return extended(bucketKey, 'h');
-    }
-
-    /** When these are over. */
-    static byte[] expiriesKey(byte[] bucketKey) {
-        return extended(bucketKey, 'e');
-    }
-
-    private static byte[] extended(byte[] key, char by) {
-        return ByteBuffer.allocate(key.length + 2)
-                .put(key)
-                .put((byte) ':')
-                .put((byte) by)
-                .array();
-    }
-
-    private static String hash(String key) {
-        if (key.isEmpty()) {
-            return "";
-        }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes(key));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, HASH_BYTES));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK must have SHA-256, but this one has not", e);
-        }
+    /** The shard has another secret. */
+    void renamed(byte[] secret) {
+        names = names.withSecret(secret);
     }
 
     /** Of the cluster. */
@@ -144,6 +72,6 @@ final class Lane {
 
     @Override
     public String toString() {
-        return prefix;
+        return names.toString();
     }
 }

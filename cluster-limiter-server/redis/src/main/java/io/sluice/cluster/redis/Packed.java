@@ -33,6 +33,15 @@ final class Packed {
         return this;
     }
 
+    /** As they are; as many as eight, or some such number. */
+    Packed raw(byte[] some) {
+        ByteBuffer from = ByteBuffer.wrap(some).order(ByteOrder.LITTLE_ENDIAN);
+        while (from.hasRemaining()) {
+            room().putLong(from.getLong());
+        }
+        return this;
+    }
+
     private ByteBuffer room() {
         if (bytes.remaining() < Long.BYTES) {
             bytes = ByteBuffer.allocate(2 * bytes.capacity())

@@ -7,8 +7,12 @@ import java.util.List;
 /** What is asked by one entry of a script. Not safe for several threads. */
 abstract class Part {
 
-    /** Its keys, in the order in which the script wants them. */
-    abstract List<byte[]> keys(Lane lane);
+    /**
+     * Its keys, in the order in which the script wants them.
+     *
+     * @param names what keys are called in its shard
+     */
+    abstract List<byte[]> keys(Names names);
 
     /**
      * Reads its answer and gives it to whose it is.

@@ -36,9 +36,8 @@ abstract class PermitPart<T> extends Part implements Asked {
     abstract void pack(Packed into);
 
     @Override
-    final List<byte[]> keys(Lane same) {
-        byte[] name = lane.bucketKey(rule().id(), key);
-        return List.of(Lane.holdsKey(name), Lane.expiriesKey(name));
+    final List<byte[]> keys(Names names) {
+        return names.holdsKeys(rule().id(), key);
     }
 
     @Override

@@ -15,7 +15,9 @@ abstract class ScriptCall {
     /** So that Redis is held for a millisecond at the most. */
     static final int MAX_KEYS = 256;
 
-    private static final int MOMENT_BYTES = 2 * Double.BYTES;
+    private static final int OUTCOME_AT = 2 * Double.BYTES; // behind the moment
+    private static final int DECIDED = 1;
+    private static final int OTHER_NAMES = 2;
 
     private final Lane lane;
     private final AtomicBoolean answered = new AtomicBoolean();
@@ -35,15 +37,16 @@ abstract class ScriptCall {
     // ---- sending
 
     /**
+     * @param names what keys are called
      * @param answersKey where batches with an id are remembered; null if this one has none
      */
-    final byte[][] keys(byte @Nullable [] answersKey) {
+    final byte[][] keys(Names names, byte @Nullable [] answersKey) {
         List<byte[]> keys = new ArrayList<>(2 + parts().size());
-        keys.add(lane.clockKey());
+        keys.add(names.clockKey());
         if (answersKey != null) {
             keys.add(answersKey);
         }
-        parts().forEach(part -> keys.addAll(part.keys(lane)));
+        parts().forEach(part -> keys.addAll(part.keys(names)));
         return keys.toArray(byte[][]::new);
     }
 
@@ -63,13 +66,24 @@ abstract class ScriptCall {
         return answered.get();
     }
 
-    /** Whether the script did what it was asked; else it only told the time, for it had been sent the calendar of another. */
-    final boolean isDecided(byte[] packed) {
-        return packed.length > MOMENT_BYTES || parts().isEmpty();
+    /** Whether the script did what it was asked. If not, it had been sent the calendar of another time, or keys by other names. */
+    static boolean isDecided(byte[] packed) {
+        return Packed.answers(packed).getDouble(OUTCOME_AT) == DECIDED;
+    }
+
+    /** Learns what must be known before it is asked again. */
+    final void hear(byte[] packed, long nowNanos) {
+        ByteBuffer answers = Packed.answers(packed);
+        hear(answers, nowNanos);
+        if (answers.getDouble() == OTHER_NAMES) {
+            byte[] secret = new byte[Names.SECRET_BYTES];
+            answers.get(secret);
+            lane.renamed(secret);
+        }
     }
 
     /** Learns what time it is. Returns what the shard's clock says. */
-    final long hear(ByteBuffer answers, long nowNanos) {
+    private long hear(ByteBuffer answers, long nowNanos) {
         long now = (long) answers.getDouble();
         lane.heard(now, (long) answers.getDouble(), nowNanos);
         return now;
@@ -79,6 +93,7 @@ abstract class ScriptCall {
     final void answer(byte[] packed, long nowNanos) {
         ByteBuffer answers = Packed.answers(packed);
         long now = hear(answers, nowNanos);
+        answers.position(OUTCOME_AT + Double.BYTES);
         parts().forEach(part -> part.answer(answers, now));
     }
 

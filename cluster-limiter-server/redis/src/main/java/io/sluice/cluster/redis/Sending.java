@@ -21,7 +21,7 @@ final class Sending {
     private final long server;
     private final AtomicLong batchIds = new AtomicLong();
     private final AtomicLong leaseIds;
-    private final Map<String, Map<String, RuleNumbers>> rules = new ConcurrentHashMap<>(); // by namespace and id
+    private final Map<String, Map<RuleName, RuleNumbers>> rules = new ConcurrentHashMap<>(); // by namespace and id
 
     /**
      * @param moment the time in microseconds, for tests, or {@link #REDIS_TIME}
@@ -36,17 +36,25 @@ final class Sending {
         leaseIds = new AtomicLong(clock.random().nextLong());
     }
 
-    /** The same object as long as the rule is the same. */
+    /** The same object as long as the rule, or the limit of the single value, is the same. */
     RuleNumbers numbers(CompiledRule rule) {
-        Map<String, RuleNumbers> ofNamespace =
+        Map<RuleName, RuleNumbers> ofNamespace =
                 rules.computeIfAbsent(rule.namespace(), absent -> new ConcurrentHashMap<>());
-        RuleNumbers known = ofNamespace.get(rule.id());
+        RuleName name = new RuleName(rule.id(), rule.value());
+        RuleNumbers known = ofNamespace.get(name);
         if (known == null || !known.rule().equals(rule)) {
             known = RuleNumbers.of(rule);
-            ofNamespace.put(rule.id(), known);
+            ofNamespace.put(name, known);
         }
         return known;
     }
+
+    /**
+     * Whose numbers they are.
+     *
+     * @param value that has some of its own; empty: all others
+     */
+    private record RuleName(String id, String value) {}
 
     /** Zero stands for none. */
     long nextLeaseId() {
@@ -66,14 +74,16 @@ final class Sending {
             long nowNanos = clock.exactNanos();
             long expected = given < 0 ? call.lane().expectedMicros(nowNanos) : -1;
             long wall = given < 0 ? call.lane().wallMicros(nowNanos, clock.wallClock()) : given;
-            byte[] header = new Packed(32)
+            Names names = call.lane().names(); // the same for the secret that is told and the names that follow from it
+            byte[] header = new Packed(48)
                     .number(given)
                     .number(expected)
                     .flag(config.strictFailover())
                     .number(id)
+                    .raw(names.secret())
                     .bytes();
             script = call.script();
-            keys = call.keys(id == 0 ? null : call.lane().answersKey(server));
+            keys = call.keys(names, id == 0 ? null : names.answersKey(server));
             arguments = call.arguments(header, wall);
         }
 

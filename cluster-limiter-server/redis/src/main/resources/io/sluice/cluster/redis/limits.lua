@@ -16,7 +16,7 @@ do
     kind, at = unpack('<d', ARGV[2], at)
     rule, at = (kind == TOKENS and tokens or windows()).rule(at)
     if not rule then
-      return out[1] -- nothing was done
+      return nothingDone(OTHER_TIME)
     end
     rules[#rules + 1] = rule
   end

@@ -4,8 +4,10 @@
 --   KEYS[2]    what this server's last batches were answered, if ids are used
 --   then       the keys of one entry after the other
 --   ARGV[1]    the moment if it is given (tests), or -1; what it should be by the server's own clock, or -1; whether the master's
---              identity counts; the batch's id, or 0
---   returns    the moment, what Redis's own clock says, and an answer for each entry
+--              identity counts; the batch's id, or 0; the secret by which the names of keys were hashed
+--   returns    the moment, what Redis's own clock says, 1, and an answer for each entry
+--              or, if nothing was done: instead of 1, OTHER_TIME if calendars that were sent are not those of the moment; or OTHER_NAMES
+--              and the shard's secret, if names were not hashed by that
 --
 -- Arguments, answers and values are packed: doubles, little-endian, and ids of 8 bytes. ScriptCall is the other end.
 -- Times are whole microseconds since 2026: doubles are exact up to 2^53.
@@ -21,7 +23,9 @@ local CLEANED_AT_ONCE = 64
 local ANSWERS_KEPT = 8
 local ANSWERS_MILLIS = 60000
 
-local given, expected, strict, id = unpack('<dddd', ARGV[1])
+local DECIDED, OTHER_NAMES, OTHER_TIME = 1, 2, 3
+
+local given, expected, strict, id, secret = unpack('<ddddc16', ARGV[1])
 local nextKey = 2
 
 if id > 0 then
@@ -32,7 +36,8 @@ if id > 0 then
   nextKey = 3
 end
 
--- ---- the shard's clock: since when it knows everything, its last moment, by how much Redis's clock is ahead of it
+-- ---- the shard's clock: since when it knows everything, its last moment, by how much Redis's clock is ahead of it; and its secret, which
+-- is that of the server that came first
 
 local wall = given
 if given < 0 then
@@ -43,12 +48,13 @@ end
 local master = strict == 1 and string.match(call('INFO', 'server'), 'run_id:(%x+)') or ''
 local now, since, ahead = wall, nil, 0
 local lastNumber = 0 -- of a lease of permits: such numbers grow for ever
+local shardsSecret = secret
 
 do
   local clock = call('GET', KEYS[1])
   if clock then
     local last
-    since, last, ahead, lastNumber = unpack('<dddd', clock)
+    since, last, ahead, lastNumber, shardsSecret = unpack('<ddddc16', clock)
     now = now - ahead
     local wrong = expected >= 0 and now - expected or 0
     if wrong > JUMP and now - last > JUMP then
@@ -61,7 +67,7 @@ do
       now = expected
     end
     now = max(now, last)
-    if strict == 1 and string.sub(clock, 33) ~= master then
+    if strict == 1 and string.sub(clock, 49) ~= master then
       since = now -- this master may lack what the one before had granted last
     end
   else
@@ -69,13 +75,21 @@ do
   end
 end
 
+local function nothingDone(why)
+  return pack('<ddd', now, wall, why)
+end
+
+if shardsSecret ~= secret then
+  return nothingDone(OTHER_NAMES) .. shardsSecret
+end
+
 -- ---- the end
 
-local out = { pack('<dd', now, wall) }
+local out = { pack('<ddd', now, wall, DECIDED) }
 
 -- Nothing is written unless a script comes this far.
 local function finish()
-  call('SET', KEYS[1], pack('<dddd', since, now, ahead, lastNumber) .. master)
+  call('SET', KEYS[1], pack('<dddd', since, now, ahead, lastNumber) .. secret .. master)
   local answers = table.concat(out)
   if id > 0 then
     call('HSET', KEYS[2], id, answers)

@@ -128,6 +128,45 @@ class RedisStoreTest {
         await().until(() -> redis.ask("KEYS rl{shop:*}:t0").startsWith("*16 "));
     }
 
+    /** What keys in Redis are called, as Redis lists them. */
+    private String names(String namespace) {
+        return redis.ask("KEYS rl{" + namespace + ":000}:stock:*");
+    }
+
+    @Test
+    void values_are_called_by_the_secret_of_the_server_that_came_first() {
+        LimitEngine one = server();
+        LimitEngine other = server();
+        decide(one, take("ann", 300));
+        String name = names(NAMESPACE);
+        assertThat(decide(other, take("ann", 300)).remaining()).as("of 750").isEqualTo(150);
+        assertThat(names(NAMESPACE)).startsWith("*1 ").isEqualTo(name);
+        one.rules("bank", List.of(STOCK));
+        one.decide("bank", new Client(1), List.of(take("ann", 1)))
+                .toCompletableFuture()
+                .join();
+        assertThat(names("bank").replace("bank", NAMESPACE))
+                .as("another namespace has another secret")
+                .startsWith("*1 ")
+                .isNotEqualTo(name);
+    }
+
+    @Test
+    void when_the_secret_is_lost_with_all_else_servers_agree_on_another() {
+        LimitEngine one = server();
+        LimitEngine other = server();
+        decide(one, take("ann", 300));
+        decide(other, take("ann", 300));
+        String before = names(NAMESPACE);
+        redis.ask("FLUSHALL");
+        LimitEngine third = server();
+        decide(third, take("ann", 300));
+        assertThat(names(NAMESPACE)).isNotEqualTo(before);
+        assertThat(decide(one, take("ann", 300)).remaining()).isEqualTo(150);
+        assertThat(decide(other, take("ann", 151)).isOk()).isFalse();
+        assertThat(names(NAMESPACE)).startsWith("*1 ");
+    }
+
     @Test
     void an_empty_batch_is_answered_by_nothing() {
         server();

@@ -48,11 +48,12 @@ class ShardClockTest {
     /** Asks for up to so many permits when Redis's clock says that. */
     private Answer ask(long redisClock, long expected, long want) {
         byte[][] arguments = {
-            new Packed(32)
+            new Packed(48)
                     .number(redisClock)
                     .number(expected)
                     .flag(false)
                     .number(0)
+                    .raw(new byte[Names.SECRET_BYTES])
                     .bytes(),
             new Packed(56)
                     .number(RuleNumbers.TOKENS)
@@ -75,7 +76,7 @@ class ShardClockTest {
         ByteBuffer answers = Packed.answers(link.load(script, new byte[][] {CLOCK, BUCKET}, arguments)
                 .toCompletableFuture()
                 .join());
-        return new Answer((long) answers.getDouble(), (long) answers.getDouble(4 * Double.BYTES));
+        return new Answer((long) answers.getDouble(), (long) answers.getDouble(5 * Double.BYTES));
     }
 
     /** A bucket that is known, and full. */
