@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Scenario 20: every page in both themes, both languages, and at the widths of a desk, of a desk at 200 %, and of a phone, with names that somebody
+ * Scenario 20: every page in both themes, both languages, and at the widths of desks, of a desk at 200 %, and of a phone, with names that somebody
  * chose to do harm. Nothing serious by axe's rules, nothing wider than the window, nothing run, nothing logged.
  */
 @Tag("slow")
@@ -27,6 +27,7 @@ class EveryPageIT {
     private static final String APP = "/dev/apps/pages";
 
     private static final int DESK = 1440;
+    private static final int SMALL_DESK = 1280;
     private static final int HALF_A_DESK = 720;
     private static final int PHONE = 390;
 
@@ -127,6 +128,8 @@ class EveryPageIT {
         note(window, what, HALF_A_DESK + " dark en", axe.ofLooks());
         show(window, HALF_A_DESK, ColorScheme.LIGHT, "zh-CN");
         note(window, what, HALF_A_DESK + " light zh", axe.ofLooks());
+        show(window, SMALL_DESK, ColorScheme.LIGHT, "en");
+        note(window, what, SMALL_DESK + " light en", List.of());
         show(window, DESK, ColorScheme.LIGHT, "en");
     }
 

@@ -1,4 +1,5 @@
-// How long instances took from being sent rules to having applied them: a line for each, on one axis, so that the slow ones stand apart.
+// How long instances took from being sent rules to having applied them: a line for each, on one axis, so that the slow ones stand apart. Where many
+// took equally long, the line is as high as they are many.
 import {html, svg} from '../html.js';
 import {whole} from '../format.js';
 import {t} from '../i18n.js';
@@ -13,7 +14,11 @@ export function answerTimes(millis, width) {
   if (millis.length === 0) return '';
   const steps = ticks(Math.max(...millis));
   const x = linear(0, steps[steps.length - 1], EDGES.left, width - EDGES.right);
-  const lines = millis.map((each) => `M${Math.round(x(each)) + 0.5} 0v${HEIGHT}`).join('');
+  /** @type {Map<number, number>} how many lines would lie upon each other, by their pixel */
+  const counts = new Map();
+  for (const each of millis) counts.set(Math.round(x(each)), (counts.get(Math.round(x(each))) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  const lines = [...counts].map(([at, n]) => `M${at + 0.5} ${HEIGHT}v-${Math.max(3, (HEIGHT * n) / most)}`).join('');
   return html`<figure class="answers">
     <figcaption class="meta">${t('rollout.answers')}</figcaption>
     <svg class="plot" width=${width} height=${HEIGHT + AXIS} aria-hidden="true">
