@@ -2,15 +2,19 @@ package io.sluice.dashboard.web.it;
 
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.dashboard.agent.Exchange;
+import io.sluice.dashboard.agent.HttpExchanges;
 import io.sluice.dashboard.sim.Fleet;
 import io.sluice.dashboard.sim.FleetConfig;
 import io.sluice.dashboard.sim.Tally;
 import io.sluice.dashboard.sim.Traffic;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executors;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -28,17 +32,30 @@ final class Troupe implements AutoCloseable {
         this.time = time;
     }
 
-    /** Whose time stands still unless {@link Fleet#advance} moves it. */
+    private static FleetConfig config(
+            URI console, String token, String app, String env, int instances, List<Traffic> traffic) {
+        return new FleetConfig(List.of(console), token, app, env, instances, List.of("a", "b"), traffic, null, 1);
+    }
+
+    /** Whose time stands still unless {@link Fleet#advance} moves it; what agents do at a time is done when that returns. */
     static Troupe still(URI console, String token, String app, String env, int instances, List<Traffic> traffic) {
-        Fleet fleet = Fleet.of(
-                new FleetConfig(List.of(console), token, app, env, instances, List.of("a", "b"), traffic, null, 1));
+        Exchange http = HttpExchanges.on(Executors.newCachedThreadPool(Troupe::daemon)).of(token);
+        FleetConfig config = config(console, token, app, env, instances, traffic);
+        Fleet fleet = Fleet.of(config, number -> http, Runnable::run, Instant.now());
         fleet.start();
         return new Troupe(fleet, null);
     }
 
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "calls-of-a-still-troupe");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     /** Whose time passes as the machine's does. */
     static Troupe of(URI console, String token, String app, String env, int instances, List<Traffic> traffic) {
-        Fleet fleet = still(console, token, app, env, instances, traffic).fleet;
+        Fleet fleet = Fleet.of(config(console, token, app, env, instances, traffic));
+        fleet.start();
         Thread time = new Thread(fleet::run, "time-of-" + app);
         time.setDaemon(true);
         time.start();
