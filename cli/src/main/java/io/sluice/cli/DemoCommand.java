@@ -8,6 +8,7 @@ import io.sluice.cli.demo.Terminal;
 import io.sluice.cli.demo.Terminal.Style;
 import io.sluice.cli.demo.breaker.BreakerAct;
 import io.sluice.cli.demo.cluster.ClusterAct;
+import io.sluice.cli.demo.console.ConsoleAct;
 import io.sluice.cli.demo.limits.LimitsAct;
 import io.sluice.cli.demo.orders.OrdersAct;
 import io.sluice.cli.demo.overload.OverloadAct;
@@ -27,18 +28,26 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Plays the demo, or one act of it; the exit code is 0 only if every promise was kept, and 130 after Ctrl-C. */
+/** Plays an act of the demo, or all; the exit code is 0 only if every promise was kept, and 130 after Ctrl-C. */
 @Command(
         name = "demo",
         description =
-                "Plays the demo, or one act of it. The exit code is 0 only if everything that was promised was kept.")
+                "Plays an act of the demo, or all. The exit code is 0 only if everything that was promised was kept.")
 final class DemoCommand implements Callable<Integer> {
-    /** Every act there is, in the order in which they are played. A new act is a class and a line here. */
+    /** Every act there is, in the order in which they are played; the first is played unless told otherwise. A new act is a class and a line here. */
     static final List<Act> ACTS = List.of(
-            new BreakerAct(), new LimitsAct(), new OverloadAct(), new OrdersAct(), new ClusterAct(), new ShopAct());
+            new ConsoleAct(),
+            new BreakerAct(),
+            new LimitsAct(),
+            new OverloadAct(),
+            new OrdersAct(),
+            new ClusterAct(),
+            new ShopAct());
 
+    private static final String ALL = "all";
     private static final int LEAST_SECONDS = 10;
     private static final int MOST_SECONDS = 600;
+    private static final int MOST_INSTANCES = 1_000;
     private static final int KEPT = 0;
     private static final int BROKEN = 1;
     private static final int INTERRUPTED = 130;
@@ -47,7 +56,10 @@ final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "act", description = "one act instead of all; see --list")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "act",
+            description = "an act that --list names, or all; by default the first")
     private @Nullable String act;
 
     @Option(
@@ -55,6 +67,12 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "how long the script of an act runs, 10 to 600; by default as --list says")
     private @Nullable String seconds;
+
+    @Option(
+            names = "--instances",
+            paramLabel = "N",
+            description = "of act console: simulated instances besides, 1 to 1,000; none by default")
+    private @Nullable Integer instances;
 
     @Option(names = "--list", description = "lists the acts and plays none")
     private boolean list;
@@ -72,18 +90,20 @@ final class DemoCommand implements Callable<Integer> {
             list(spec.commandLine().getOut());
             return KEPT;
         }
-        return play(chosenActs(), chosenSeconds());
+        return play(chosenActs(), chosenSeconds(), chosenInstances());
     }
 
     /** One after the other; the worst is what comes of it. */
-    private static int play(List<Act> acts, @Nullable Integer seconds) throws InterruptedException {
+    private static int play(List<Act> acts, @Nullable Integer seconds, int instances) throws InterruptedException {
         Terminal terminal = Terminal.standard(Ansi.AUTO.enabled(), System.getenv());
         int worst = KEPT;
         for (Act act : acts) {
             if (acts.size() > 1) {
                 title(act).forEach(line -> terminal.line(terminal.styled(Style.BOLD, line)));
             }
-            int code = play(act, seconds == null ? act.usualSeconds() : seconds, terminal);
+            boolean goesOn = seconds == null && acts.size() == 1 && act.goesOn() && Terminal.isWatched();
+            int usual = goesOn ? Stage.OPEN_END : act.usualSeconds();
+            int code = play(act, seconds == null ? usual : seconds, instances, terminal);
             worst = Math.max(worst, code);
             if (code == INTERRUPTED) {
                 break;
@@ -97,9 +117,9 @@ final class DemoCommand implements Callable<Integer> {
         return List.of("", text + "─".repeat(Math.max(0, WIDTH - text.length())), "");
     }
 
-    private static int play(Act act, int seconds, Terminal terminal) throws InterruptedException {
+    private static int play(Act act, int seconds, int instances, Terminal terminal) throws InterruptedException {
         try (Processes processes = Processes.untilExit(DemoCommand::tellStopped)) {
-            return play(act, new Stage(seconds, terminal, processes));
+            return play(act, new Stage(seconds, instances, terminal, processes));
         }
     }
 
@@ -117,6 +137,9 @@ final class DemoCommand implements Callable<Integer> {
             }
             System.err.println("sluice: " + ended.getMessage());
         } catch (UncheckedIOException broken) {
+            if (stage.processes().closed()) {
+                return INTERRUPTED; // what cannot be reached any more was stopped
+            }
             System.err.println("sluice: " + broken.getMessage());
         }
         return BROKEN;
@@ -128,13 +151,16 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<Act> chosenActs() {
         if (act == null) {
+            return ACTS.subList(0, 1);
+        }
+        if (act.equals(ALL)) {
             return ACTS;
         }
         List<Act> chosen =
                 ACTS.stream().filter(candidate -> candidate.name().equals(act)).toList();
         if (chosen.isEmpty()) {
             throw wrong("unknown act '" + act + "'; there is "
-                    + ACTS.stream().map(Act::name).collect(Collectors.joining(", ")));
+                    + ACTS.stream().map(Act::name).collect(Collectors.joining(", ")) + ", " + ALL);
         }
         return chosen;
     }
@@ -149,6 +175,21 @@ final class DemoCommand implements Callable<Integer> {
         } catch (NumberFormatException noNumber) {
             throw wrong("--seconds must be a whole number between " + LEAST_SECONDS + " and " + MOST_SECONDS
                     + ", but was '" + seconds + "'");
+        } catch (IllegalArgumentException outOfRange) {
+            throw wrong(outOfRange.getMessage());
+        }
+    }
+
+    private int chosenInstances() {
+        if (instances == null) {
+            return 0;
+        }
+        String simulating = ACTS.get(0).name();
+        if (act != null && !act.equals(simulating)) {
+            throw wrong("--instances goes with the act " + simulating + " only, not with " + act);
+        }
+        try {
+            return Check.inRange("--instances", instances, 1, MOST_INSTANCES);
         } catch (IllegalArgumentException outOfRange) {
             throw wrong(outOfRange.getMessage());
         }

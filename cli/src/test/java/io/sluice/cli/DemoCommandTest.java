@@ -31,7 +31,7 @@ class DemoCommandTest {
         assertThat(line.execute("demo", "opera")).isEqualTo(2);
         assertThat(err.toString())
                 .isEqualToIgnoringNewLines(
-                        "sluice: unknown act 'opera'; there is breaker, limits, overload, orders, cluster, shop");
+                        "sluice: unknown act 'opera'; there is console, breaker, limits, overload, orders, cluster, shop, all");
     }
 
     @ParameterizedTest
@@ -46,6 +46,20 @@ class DemoCommandTest {
             })
     void seconds_out_of_range_are_refused_with_name_range_and_value(String seconds, String message) {
         assertThat(line.execute("demo", "--seconds", seconds)).isEqualTo(2);
+        assertThat(err.toString()).isEqualToIgnoringNewLines(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "console | 0    | sluice: --instances must be between 1 and 1000, but was 0",
+                "console | 1001 | sluice: --instances must be between 1 and 1000, but was 1001",
+                "breaker | 200  | sluice: --instances goes with the act console only, not with breaker",
+                "all     | 200  | sluice: --instances goes with the act console only, not with all",
+            })
+    void simulated_instances_have_a_range_and_belong_to_the_console(String act, String instances, String message) {
+        assertThat(line.execute("demo", act, "--instances", instances)).isEqualTo(2);
         assertThat(err.toString()).isEqualToIgnoringNewLines(message);
     }
 

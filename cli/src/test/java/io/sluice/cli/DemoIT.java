@@ -17,13 +17,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The demo as a user runs it: all its processes, from what was built. Counts are looked at, times never. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DemoIT {
-    private static final int PROCESSES_OF_THE_ACT = 4;
+    /** Whoever runs this may have told its children to ignore Ctrl-C, as a shell does in the background. */
+    private static final List<String> INTERRUPTIBLE = List.of("env", "--default-signal=INT");
+
+    private static final int PROCESSES_OF_BREAKER = 4;
+    private static final int PROCESSES_OF_CONSOLE = 6;
     private static final Pattern NOTHING_LOST = Pattern.compile(
             "(.) no call lost: (\\S+) offered = (\\S+) succeeded \\+ (\\S+) failed \\+ (\\S+) refused;.*");
     private static final Pattern ASKED = Pattern.compile(
@@ -38,6 +43,9 @@ class DemoIT {
             Pattern.compile("(.) no call lost: (\\S+) asked = (\\S+) let in \\+ (\\S+) refused$");
     private static final Pattern OFFERED = Pattern.compile("  calls offered +(\\S+) +(\\S+)");
 
+    @TempDir
+    Path folders;
+
     private final List<ProcessHandle> descendants = new ArrayList<>();
     private Process demo;
 
@@ -45,6 +53,37 @@ class DemoIT {
     void leave_nothing_behind() {
         descendants.forEach(ProcessHandle::destroyForcibly);
         demo.destroyForcibly();
+    }
+
+    @Test
+    void the_console_act_changes_a_limit_and_every_shop_follows() throws Exception {
+        start(List.of(), "demo", "--seconds", "10", "--instances", "5");
+        List<String> lines = output().lines().toList();
+        int exitCode = demo.waitFor();
+
+        assertThat(lines)
+                .anyMatch(line -> line.matches("  1  Open http://127\\.0\\.0\\.1:[0-9]+/setup#\\S{43} and .*"));
+        assertThat(lines)
+                .filteredOn(line -> line.matches(" *[0-9]+ s .*│.*│.*│.*"))
+                .hasSize(10);
+        assertThat(lines).anyMatch(line -> line.matches(".* 30 +r1  3 of 3"));
+        assertThat(lines).anyMatch(line -> line.matches(".*▸ .* r2 by demo: 30 → 10 a second in each shop; .*"));
+        assertThat(lines).anyMatch(line -> line.matches(".* 10 +r2  3 of 3"));
+        assertThat(lines).anyMatch(line -> line.contains("in force in 3 of 3 after "));
+        assertThat(lines).anyMatch(line -> line.endsWith("5 of 5 simulated instances have their rules"));
+
+        Matcher sum = only(BOUGHT, lines);
+        assertThat(sum.group(1)).isEqualTo("✔");
+        assertThat(number(sum, 2)).isEqualTo(3 * 25 * 10);
+        assertThat(number(sum, 3) + number(sum, 4) + number(sum, 5) + number(sum, 6))
+                .isEqualTo(750);
+        assertThat(number(sum, 3)).as("paid").isPositive();
+        assertThat(number(sum, 4)).as("to pay later").isPositive();
+        assertThat(number(sum, 5)).as("refused").isPositive();
+
+        boolean allKept = lines.stream().noneMatch(line -> line.startsWith("  ✘ "));
+        assertThat(exitCode).as("exit code").isEqualTo(allKept ? 0 : 1);
+        assertThat(folders).as("what the console kept").isEmptyDirectory();
     }
 
     @Test
@@ -179,15 +218,32 @@ class DemoIT {
     @ParameterizedTest(name = "kill -{0}: exit code {1}")
     @CsvSource({"INT, 130", "TERM, 143", "KILL, 137"})
     void no_process_outlives_the_one_in_the_terminal(String signal, int exitCode) throws Exception {
-        // Whoever runs this may have told its children to ignore Ctrl-C, as a shell does in the background.
-        start(List.of("env", "--default-signal=INT"), "demo");
+        start(INTERRUPTIBLE, "demo", "breaker");
+        kill(signal, PROCESSES_OF_BREAKER, exitCode);
+    }
+
+    @Test
+    void nothing_of_the_console_is_left_behind() throws Exception {
+        start(INTERRUPTIBLE, "demo");
+        kill("INT", PROCESSES_OF_CONSOLE, 130);
+        assertThat(folders).isEmptyDirectory();
+    }
+
+    @Test
+    void also_programs_that_know_nothing_of_the_demo_end_with_it() throws Exception {
+        start(INTERRUPTIBLE, "demo", "console");
+        kill("KILL", PROCESSES_OF_CONSOLE, 137);
+    }
+
+    /** In the first second. */
+    private void kill(String signal, int processes, int exitCode) throws Exception {
         BufferedReader lines = reader();
         String line = lines.readLine();
         while (line != null && !line.startsWith("  1 s ")) {
             line = lines.readLine();
         }
         descendants.addAll(demo.descendants().toList());
-        assertThat(descendants).hasSize(PROCESSES_OF_THE_ACT).allMatch(ProcessHandle::isAlive);
+        assertThat(descendants).hasSize(processes).allMatch(ProcessHandle::isAlive);
 
         new ProcessBuilder("kill", "-" + signal, String.valueOf(demo.pid()))
                 .start()
@@ -203,6 +259,7 @@ class DemoIT {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + folders,
                 "-cp",
                 "target/classes" + File.pathSeparator + "target/lib/*",
                 "io.sluice.cli.Main"));

@@ -11,6 +11,11 @@ public interface Act {
     /** How long its script runs unless somebody says otherwise. */
     int usualSeconds();
 
+    /** Whether it has no end of its own where somebody looks on who has not said how long; then {@link Stage#isOpenEnded} is true. */
+    default boolean goesOn() {
+        return false;
+    }
+
     /**
      * Plays the act to its end.
      *

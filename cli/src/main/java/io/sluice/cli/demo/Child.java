@@ -10,21 +10,25 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A process that was started for an act: takes messages on its standard input, and tells them on its standard output. */
 public final class Child {
     private final String name;
     private final Process process;
+    private final Function<String, Optional<Message>> heard;
     private final PrintStream input;
     /** What it told; an empty one stands for its end. */
     private final BlockingQueue<Optional<Message>> told = new LinkedBlockingQueue<>();
 
     /**
      * @param name what to call it in front of people, such as {@code the service}
+     * @param heard the message that a line of its output is; empty if it is none, and then it is for people
      */
-    Child(String name, Process process) {
+    Child(String name, Process process, Function<String, Optional<Message>> heard) {
         this.name = name;
         this.process = process;
+        this.heard = heard;
         input = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         Thread reader = new Thread(this::read, "reads " + name);
         reader.setDaemon(true);
@@ -70,7 +74,7 @@ public final class Child {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String line;
             while ((line = lines.readLine()) != null) {
-                Optional<Message> message = Message.parse(line);
+                Optional<Message> message = heard.apply(line);
                 if (message.isPresent()) {
                     told.add(message);
                 } else {

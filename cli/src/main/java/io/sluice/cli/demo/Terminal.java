@@ -1,5 +1,6 @@
 package io.sluice.cli.demo;
 
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -60,6 +61,22 @@ public final class Terminal {
                 true,
                 unicode ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII);
         return new Terminal(out, colours, unicode);
+    }
+
+    /** Whether somebody sits there, who can stop what does not end by itself. */
+    @SuppressWarnings("SystemConsoleNull") // before 22 that is the answer; since then it is asked
+    public static boolean isWatched() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+        } catch (NoSuchMethodException before22) {
+            return true; // later there is a console where there is no terminal, too
+        } catch (ReflectiveOperationException notTold) {
+            return false;
+        }
     }
 
     /** As the locale is found by every program: the first of these variables that is set decides. */

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.cli.demo.Processes.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -68,6 +74,44 @@ class ProcessesTest {
             Child child = echo(processes);
             assertThatThrownBy(() -> child.next(Duration.ofMillis(1))).hasMessage("the echo has said nothing for 0 s");
         }
+    }
+
+    /** Says where it is, and waits for nobody. */
+    static final class Stranger {
+        public static void main(String[] arguments) throws InterruptedException {
+            System.out.println("a line of its log");
+            System.out.println("here at " + arguments[0] + ", in " + System.getProperty("colour"));
+            new CountDownLatch(1).await();
+        }
+    }
+
+    @Test
+    void a_program_that_knows_nothing_of_us_is_heard_in_its_own_words() throws InterruptedException {
+        Program stranger = new Program(
+                "the stranger",
+                System.getProperty("java.class.path"),
+                Stranger.class.getName(),
+                List.of("-Dcolour=blue"),
+                List.of("seven"));
+        try (Processes processes = Processes.untilExit(() -> {})) {
+            Child child = processes.start(
+                    stranger,
+                    line -> line.startsWith("here at ")
+                            ? Optional.of(Message.of("here").with("told", line.replace(' ', '_')))
+                            : Optional.empty());
+            assertThat(child.next("here", PATIENCE).text("told")).isEqualTo("here_at_seven,_in_blue");
+        }
+    }
+
+    @Test
+    void folders_go_with_the_processes_and_with_all_that_is_in_them() throws IOException {
+        Path folder;
+        try (Processes processes = Processes.untilExit(() -> {})) {
+            folder = processes.folder();
+            Files.writeString(Files.createDirectory(folder.resolve("more")).resolve("file"), "kept");
+            assertThat(processes.folder()).isNotEqualTo(folder).isEmptyDirectory();
+        }
+        assertThat(folder).doesNotExist();
     }
 
     private static Child echo(Processes processes) {

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Customers who buy, and what they saw. Safe for many threads. */
-final class Customers {
+public final class Customers {
     private final Function<String, CompletableFuture<HttpResponse<String>>> shop;
     private final AtomicLong bought = new AtomicLong();
     private final AtomicLong paid = new AtomicLong();
@@ -15,13 +15,14 @@ final class Customers {
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong wrong = new AtomicLong();
 
-    Customers(Function<String, CompletableFuture<HttpResponse<String>>> shop) {
+    /** @param shop has a customer buy; the future is what he is answered */
+    public Customers(Function<String, CompletableFuture<HttpResponse<String>>> shop) {
         this.shop = shop;
     }
 
     /** One of them buys something; returns at once. */
     @SuppressWarnings("FutureReturnValueIgnored") // what became of it is counted
-    void buy(String customer) {
+    public void buy(String customer) {
         bought.incrementAndGet();
         shop.apply(customer).whenComplete(this::saw);
     }
@@ -44,7 +45,7 @@ final class Customers {
     }
 
     /** What they saw so far. */
-    Seen seen() {
+    public Seen seen() {
         return new Seen(bought.get(), paid.get(), later.get(), refused.get(), wrong.get());
     }
 
@@ -57,11 +58,11 @@ final class Customers {
      * @param refused told to come back, since they buy too fast
      * @param wrong told anything else, or nothing
      */
-    record Seen(long bought, long paid, long later, long refused, long wrong) {
-        static final Seen NOTHING = new Seen(0, 0, 0, 0, 0);
+    public record Seen(long bought, long paid, long later, long refused, long wrong) {
+        public static final Seen NOTHING = new Seen(0, 0, 0, 0, 0);
 
         /** What was seen since then. */
-        Seen since(Seen before) {
+        public Seen since(Seen before) {
             return new Seen(
                     bought - before.bought,
                     paid - before.paid,
@@ -70,8 +71,22 @@ final class Customers {
                     wrong - before.wrong);
         }
 
-        long answered() {
+        /** What several saw together. */
+        public Seen plus(Seen other) {
+            return new Seen(
+                    bought + other.bought,
+                    paid + other.paid,
+                    later + other.later,
+                    refused + other.refused,
+                    wrong + other.wrong);
+        }
+
+        public long answered() {
             return paid + later + refused + wrong;
+        }
+
+        public long sold() {
+            return paid + later;
         }
     }
 }

@@ -45,13 +45,13 @@ public final class ShopAct implements Act {
         Terminal terminal = stage.terminal();
         introduction().forEach(terminal::line);
         RunningShop shop = RunningShop.start(stage.processes());
-        Customers many = new Customers(shop::buy);
-        Customers greedy = new Customers(shop::buy);
+        Customers many = new Customers(shop.front()::buy);
+        Customers greedy = new Customers(shop.front()::buy);
         head().forEach(line -> terminal.line(terminal.styled(Style.BOLD, line)));
 
         NanoClock clock = NanoClock.system();
         long startNanos = clock.nanos();
-        long askedBefore = shop.asked();
+        long askedBefore = shop.payments().asked();
         begin(clock, startNanos, stage.seconds(), many, greedy);
         long askedInStorm = watch(stage, shop, clock, startNanos, many, greedy);
         for (int tenth = 0; tenth < PATIENCE_SECONDS * 10 && !(isDone(many) && isDone(greedy)); tenth++) {
@@ -59,7 +59,12 @@ public final class ShopAct implements Act {
         }
         boolean kept = Promise.judge(
                 terminal,
-                promises(stage.seconds(), many.seen(), greedy.seen(), askedInStorm, shop.asked() - askedBefore));
+                promises(
+                        stage.seconds(),
+                        many.seen(),
+                        greedy.seen(),
+                        askedInStorm,
+                        shop.payments().asked() - askedBefore));
         terminal.line("Read next: examples/spring-shop/README.md for the shop, and how to try it by hand;");
         terminal.line("spring-adapter/README.md for what guards its entries.");
         return kept;
@@ -116,19 +121,19 @@ public final class ShopAct implements Act {
         int stormEnds = stormBegins * 2;
         Seen manyBefore = Seen.NOTHING;
         Seen greedyBefore = Seen.NOTHING;
-        long askedBefore = shop.asked();
+        long askedBefore = shop.payments().asked();
         long askedInStorm = 0;
         for (int second = 1; second <= stage.seconds(); second++) {
             boolean storm = second > stormBegins && second <= stormEnds;
             if (second == stormBegins + 1) {
-                shop.weather("STORM");
+                shop.payments().weather("STORM");
             } else if (second == stormEnds + 1) {
-                shop.weather("FINE");
+                shop.payments().weather("FINE");
             }
             waitFor(startNanos + TimeUnit.SECONDS.toNanos(second) - clock.nanos());
             Seen manyNow = many.seen();
             Seen greedyNow = greedy.seen();
-            long askedNow = shop.asked();
+            long askedNow = shop.payments().asked();
             askedInStorm += storm ? askedNow - askedBefore : 0;
             stage.terminal()
                     .line(row(
@@ -155,7 +160,7 @@ public final class ShopAct implements Act {
                 Show.count(many.paid()),
                 Show.count(many.later()),
                 Show.count(many.refused() + many.wrong()),
-                Show.count(greedy.paid() + greedy.later()),
+                Show.count(greedy.sold()),
                 Show.count(greedy.refused()),
                 Show.count(asked));
     }
@@ -168,7 +173,7 @@ public final class ShopAct implements Act {
         long bought = many.bought() + greedy.bought();
         long answered = many.answered() + greedy.answered();
         long errors = many.refused() + many.wrong() + greedy.wrong();
-        long sold = greedy.paid() + greedy.later();
+        long sold = greedy.sold();
         long most = GREEDY_LIMIT * (seconds + 2L); // the burst, and what was still on its way
         long mostInStorm = UNTIL_OPEN + PROBES * (seconds / 3 / OPEN_SECONDS + 1L);
         return List.of(
