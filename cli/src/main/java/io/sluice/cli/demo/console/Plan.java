@@ -14,7 +14,7 @@ final class Plan {
     /** What all shops together may ask payments in a second: less than is asked for at first. */
     static final int PAYMENTS = 60;
 
-    static final int PAYMENTS_BURST = 10;
+    static final int PAYMENTS_BURST = 30;
     /** The token server's name for it, and for whose rules they are. */
     static final String PAYMENTS_RULE = "payments";
 
@@ -34,7 +34,7 @@ final class Plan {
               - id: payments-of-all-shops
                 resource: payments
                 kind: rateLimiter
-                config: {scope: CLUSTER, cluster: {rule: %s}, limitForPeriod: %d}
+                config: {scope: CLUSTER, cluster: {rule: %s}, timeoutDuration: 100ms, limitForPeriod: %d}
             """.formatted(PAYMENTS_RULE, PAYMENTS / SHOPS);
 
     /** Rules of the simulated application. */

@@ -21,20 +21,20 @@ class OutcomeTest {
 
     @Test
     void all_is_kept_if_the_limit_came_everywhere_and_held_and_everybody_was_answered() {
-        assertThat(kept(ALL, FEW, 3, 610, 200)).containsExactly(true, true, true, true, true, true);
+        assertThat(kept(ALL, FEW, 3, 630, 200)).containsExactly(true, true, true, true, true, true);
     }
 
     @Test
     void each_promise_is_broken_by_what_it_is_about() {
-        assertThat(kept(new Seen(751, 500, 50, 200, 0), FEW, 3, 610, 200))
+        assertThat(kept(new Seen(751, 500, 50, 200, 0), FEW, 3, 630, 200))
                 .containsExactly(false, true, true, true, true, true);
-        assertThat(kept(new Seen(750, 499, 50, 200, 1), FEW, 3, 610, 200))
+        assertThat(kept(new Seen(750, 499, 50, 200, 1), FEW, 3, 630, 200))
                 .containsExactly(true, false, true, true, true, true);
-        assertThat(kept(ALL, FEW, 2, 610, 200)).containsExactly(true, true, false, true, true, true);
-        assertThat(kept(ALL, new Seen(125, 60, 1, 64, 0), 3, 610, 200))
+        assertThat(kept(ALL, FEW, 2, 630, 200)).containsExactly(true, true, false, true, true, true);
+        assertThat(kept(ALL, new Seen(125, 60, 1, 64, 0), 3, 630, 200))
                 .containsExactly(true, true, true, false, true, true);
-        assertThat(kept(ALL, FEW, 3, 611, 200)).containsExactly(true, true, true, true, false, true);
-        assertThat(kept(ALL, FEW, 3, 610, 199)).containsExactly(true, true, true, true, true, false);
+        assertThat(kept(ALL, FEW, 3, 631, 200)).containsExactly(true, true, true, true, false, true);
+        assertThat(kept(ALL, FEW, 3, 630, 199)).containsExactly(true, true, true, true, true, false);
     }
 
     @Test
