@@ -319,8 +319,8 @@ class ConsoleLoadTest {
     }
 
     private static boolean answers(int port) throws InterruptedException {
-        HttpRequest page =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/")).build();
+        HttpRequest page = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                .build();
         try {
             return HttpClient.newHttpClient()
                             .send(page, BodyHandlers.discarding())

@@ -73,8 +73,7 @@ final class LoadReport {
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("console.json"), JSON.writeValueAsString(rows) + '\n');
-        StringBuilder text = new StringBuilder(
-                """
+        StringBuilder text = new StringBuilder("""
                 # The console under load
 
                 Made by `./sluice load`. Console and simulator run on the same machine, by HTTP, in real time.
@@ -88,13 +87,13 @@ final class LoadReport {
                 | | unit | samples | p50 | p95 | p99 | max | target | |
                 |---|---|---:|---:|---:|---:|---:|---|---|
                 """.formatted(
-                                processor(),
-                                Runtime.getRuntime().availableProcessors(),
-                                System.getProperty("os.name"),
-                                System.getProperty("os.arch"),
-                                System.getProperty("java.vm.name"),
-                                System.getProperty("java.runtime.version"),
-                                LocalDate.now(ZoneOffset.UTC)));
+                        processor(),
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.arch"),
+                        System.getProperty("java.vm.name"),
+                        System.getProperty("java.runtime.version"),
+                        LocalDate.now(ZoneOffset.UTC)));
         rows.forEach(row -> text.append(line(row)).append('\n'));
         Files.writeString(folder.resolve("console.md"), text);
     }
