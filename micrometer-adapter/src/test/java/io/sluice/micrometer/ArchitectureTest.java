@@ -13,6 +13,7 @@ class ArchitectureTest extends HouseRules {
                 "io.sluice.ratelimiter",
                 "io.sluice.adaptive",
                 "io.sluice.recovery",
-                "io.sluice.guard");
+                "io.sluice.guard",
+                "io.sluice.cluster.server");
     }
 }

@@ -25,7 +25,12 @@ class NamesTest {
     @Test
     void names_tell_namespace_shard_and_rule_and_not_the_key() {
         assertThat(text(names.clockKey())).isEqualTo("rl{shop:007}:t0");
-        assertThat(text(names.clientsKey())).isEqualTo("rl{shop:007}:t0:clients");
+        assertThat(texts(names.clientsKeys()))
+                .containsExactly(
+                        "rl{shop:007}:t0:servers",
+                        "rl{shop:007}:t0:places",
+                        "rl{shop:007}:t0:clients",
+                        "rl{shop:007}:t0:lost");
         assertThat(text(names.bucketKey("pay", ""))).isEqualTo("rl{shop:007}:pay:");
         assertThat(text(names.bucketKey("pay", "ann")))
                 .matches("rl\\{shop:007}:pay:[A-Za-z0-9_-]{22}")

@@ -17,6 +17,7 @@ import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.MemoryStore;
 import io.sluice.cluster.server.session.ClientRegistry;
 import io.sluice.core.Check;
+import io.sluice.core.event.Subscription;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.time.Timer;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,6 +72,7 @@ public final class TokenServer implements AutoCloseable {
     private final NativeService service;
     private final Server server;
     private final List<FrontDoor> doors = new ArrayList<>();
+    private final List<Runnable> quotaFollowers = new CopyOnWriteArrayList<>();
     private @Nullable Timer timer; // guarded by this; null before the start and after the end
     private boolean closed; // guarded by this
 
@@ -135,6 +138,7 @@ public final class TokenServer implements AutoCloseable {
     /** Puts the quotas of all namespaces in force, in place of those before; see {@link Desk#quotas}. */
     public void quotas(Map<String, NamespaceQuota> quotas) {
         context.desk().quotas(quotas);
+        quotaFollowers.forEach(Runnable::run);
     }
 
     /** What decides; for looking at rules and limits. */
@@ -156,6 +160,29 @@ public final class TokenServer implements AutoCloseable {
                 service.connections(),
                 service.unknownClients(),
                 service.malformedFrames());
+    }
+
+    /**
+     * All that is counted here, for those who watch: the same list is told by {@code /metrics} of a server that runs by itself, and by the
+     * meters of one that is embedded. It is that of the rules and quotas in force; {@link #followMeters} tells when it may be another. How
+     * the sizes of batches are spread is told besides, by {@link #use()}.
+     */
+    public List<ServerMeter> meters() {
+        return ServerMeters.of(context, service);
+    }
+
+    /**
+     * Has somebody look at {@link #meters()} again whenever rules or quotas have been put in force; on the thread that did.
+     *
+     * @param look must neither throw nor block
+     */
+    public Subscription followMeters(Runnable look) {
+        Subscription ofRules = engine().follow(look);
+        quotaFollowers.add(look);
+        return () -> {
+            ofRules.close();
+            quotaFollowers.remove(look);
+        };
     }
 
     /** What is wrong with the files of certificates; null if nothing is, or there are none. */

@@ -277,6 +277,12 @@ public final class Desk {
         return use;
     }
 
+    /** What one namespace uses; {@link #OTHERS} for all that have neither rules nor a quota, and for each of these. */
+    public NamespaceUse use(String namespace) {
+        Account account = account(namespace);
+        return account.use(account == others ? KeyUse.NONE : keysOf(namespace));
+    }
+
     private KeyUse keysOf(String namespace) {
         return engine.keyRoom().map(room -> room.use(namespace)).orElse(KeyUse.NONE);
     }
