@@ -87,10 +87,10 @@ final class Pipe {
     }
 
     private void take(Step step) {
-        refuse(step.late, Verdict.BUSY);
         if (step.flush != null) {
-            flush(step.flush);
+            flush(step.flush); // first: Redis is waiting
         }
+        refuse(step.late, Verdict.BUSY);
     }
 
     // ---- flushes
