@@ -21,7 +21,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p><b>Cost.</b> An acquire is one look-up and one compare-and-set; the clock is read once a batch.
  */
 public final class MemoryStore implements LimitStore {
+    /** How many keys are known at the most, if nothing is said and the heap is large enough. */
     public static final int DEFAULT_MAX_KEYS = 1_000_000;
+
+    /** What a key takes, with some 20 characters; of one of which permits are leased it is up to five times as much. */
+    static final int BYTES_OF_A_KEY = 200;
+
     static final int LEAST_MAX_KEYS = 1024;
     static final int MOST_MAX_KEYS = 1 << 28;
     private static final int SHARDS = 16;
@@ -32,9 +37,17 @@ public final class MemoryStore implements LimitStore {
     private final Shard[] shards = new Shard[SHARDS];
     private final MemoryPermitStore permits;
 
-    /** For up to {@value #DEFAULT_MAX_KEYS} keys. */
+    /**
+     * For up to {@value #DEFAULT_MAX_KEYS} keys, or as many as an eighth of the heap has room for if that is fewer: so that they also fit when
+     * permits of all of them are leased.
+     */
     public MemoryStore(NanoClock clock) {
-        this(clock, DEFAULT_MAX_KEYS);
+        this(clock, defaultMaxKeys());
+    }
+
+    static int defaultMaxKeys() {
+        long fit = Runtime.getRuntime().maxMemory() / 8 / BYTES_OF_A_KEY;
+        return (int) Math.min(DEFAULT_MAX_KEYS, Math.max(LEAST_MAX_KEYS, fit));
     }
 
     /**

@@ -9,7 +9,8 @@ public final class MemoryStoreProvider implements LimitStoreProvider<MemoryStore
     /**
      * The options of a store in memory.
      *
-     * @param maxKeys how many keys are known at the most, about 200 bytes each; 1,024 to 2^28, default 1,000,000
+     * @param maxKeys how many keys are known at the most, about 200 bytes each, and five times as much while permits of it are leased; 1,024 to
+     *     2^28, default 1,000,000, or as many of 200 bytes as an eighth of the heap has room for if that is fewer
      */
     public record Settings(int maxKeys) {
         public Settings {
@@ -18,7 +19,7 @@ public final class MemoryStoreProvider implements LimitStoreProvider<MemoryStore
 
         /** The defaults. */
         public Settings() {
-            this(MemoryStore.DEFAULT_MAX_KEYS);
+            this(MemoryStore.defaultMaxKeys());
         }
     }
 

@@ -29,6 +29,14 @@ class MemoryTest {
     }
 
     @Test
+    void by_default_there_is_room_for_all_keys_in_an_eighth_of_the_heap() {
+        long bytes = (long) new MemoryStoreProvider.Settings().maxKeys() * MemoryStore.BYTES_OF_A_KEY;
+        assertThat(bytes)
+                .isGreaterThanOrEqualTo(MAX_KEYS * MemoryStore.BYTES_OF_A_KEY)
+                .isLessThanOrEqualTo(Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    @Test
     void keys_without_room_share_buckets_and_get_no_more_than_one_bucket_gives() {
         for (int i = 0; i < 10 * MAX_KEYS; i++) {
             rig.take("user", "user " + i, 5);
