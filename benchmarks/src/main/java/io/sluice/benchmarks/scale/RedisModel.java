@@ -1,5 +1,6 @@
 package io.sluice.benchmarks.scale;
 
+import io.sluice.cluster.redis.VirtualBacklog;
 import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.MemoryStore;
 import io.sluice.cluster.server.engine.ShardBatch;
@@ -18,12 +19,13 @@ import java.util.concurrent.CompletionStage;
 /**
  * Masters of Redis that many token servers share. What a script decides is decided by the store in memory, which passes the same contract
  * kit; when, and what it costs, is modelled: a master runs scripts one after the other, and a token server has two flushes on their way to a
- * master, each with all that came in meanwhile, as {@code RedisStore} has.
+ * master, each with what came in meanwhile, as {@code RedisStore} has, and turns away what would be answered too late by the same rules.
  */
 final class RedisModel {
     private static final int FLUSHES = 2;
     private static final int MOST_ENTRIES = 256;
     private static final int KEYS = 1 << 22;
+    private static final long RETRY_NANOS = 10_000_000;
 
     private final VirtualClock clock;
     private final Costs costs;
@@ -92,13 +94,13 @@ final class RedisModel {
 
     /** What one token server sends. */
     final class Connection implements LimitStore {
-        private final List<List<Pending>> waiting = new ArrayList<>(); // by master
+        private final List<VirtualBacklog<Pending>> waiting = new ArrayList<>(); // by master
         private final int[] flushes = new int[masters.length];
         private boolean cut;
 
         private Connection() {
             for (int i = 0; i < masters.length; i++) {
-                waiting.add(new ArrayList<>());
+                waiting.add(new VirtualBacklog<>(clock.nanos()));
             }
         }
 
@@ -115,34 +117,43 @@ final class RedisModel {
         @Override
         public CompletionStage<ShardResults> apply(ShardBatch batch) {
             if (cut) {
-                return CompletableFuture.completedFuture(unavailable(batch));
+                return CompletableFuture.completedFuture(refused(batch, Verdict.UNAVAILABLE));
             }
             Pending asked = new Pending(batch, new CompletableFuture<>());
             int master = batch.shard() % masters.length;
-            waiting.get(master).add(asked);
+            if (!waiting.get(master).add(asked, batch.size(), clock.nanos())) {
+                return CompletableFuture.completedFuture(refused(batch, Verdict.BUSY));
+            }
             flush(master);
             return asked.results;
         }
 
-        private static ShardResults unavailable(ShardBatch batch) {
+        private static ShardResults refused(ShardBatch batch, Verdict why) {
             ShardResults results = new ShardResults(batch.size());
             for (int i = 0; i < batch.size(); i++) {
-                results.refused(i, Verdict.UNAVAILABLE, 0, ShardResults.NEVER);
+                results.refused(i, why, 0, RETRY_NANOS);
             }
             return results;
         }
 
         private void flush(int master) {
-            if (flushes[master] == FLUSHES || waiting.get(master).isEmpty()) {
+            if (flushes[master] == FLUSHES) {
+                return;
+            }
+            VirtualBacklog<Pending> its = waiting.get(master);
+            its.late(clock.nanos()).forEach(late -> late.results.complete(refused(late.batch, Verdict.BUSY)));
+            VirtualBacklog.Flush<Pending> flush = its.next(clock.nanos());
+            if (flush.taken().isEmpty()) {
                 return;
             }
             flushes[master]++;
-            List<Script> scripts = scripts(waiting.set(master, new ArrayList<>()));
+            List<Script> scripts = scripts(flush.taken());
             int[] left = {scripts.size()};
             for (Script script : scripts) {
                 run(masters[master], script, () -> {
                     if (--left[0] == 0) {
                         flushes[master]--;
+                        its.answered(flush, clock.nanos());
                         flush(master);
                     }
                 });
