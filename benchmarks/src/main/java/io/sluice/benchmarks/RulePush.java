@@ -1,5 +1,6 @@
 package io.sluice.benchmarks;
 
+import io.sluice.benchmarks.cluster.Results;
 import io.sluice.core.rule.Rule;
 import io.sluice.core.rule.RuleLayer;
 import io.sluice.core.rule.RuleSet;
@@ -9,7 +10,6 @@ import io.sluice.guard.Sluice;
 import io.sluice.guard.document.StandardKinds;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,8 +45,14 @@ final class RulePush {
         long[][] pushes = new long[1][];
         long[] busy = push.callsWhile(() -> pushes[0] = push.push(PUSHES));
         String report = report(pushes[0], quiet, busy);
-        Files.createDirectories(results);
-        Files.writeString(results.resolve(NAME + ".md"), report);
+        Results.write(
+                results,
+                NAME,
+                report,
+                List.of(
+                        json("push", pushes[0]),
+                        json("call while nothing is pushed", quiet),
+                        json("call while rules are pushed", busy)));
         System.out.println(report);
     }
 
@@ -101,6 +107,20 @@ final class RulePush {
         long[] measured = Arrays.copyOf(took, calls[0]);
         Arrays.sort(measured);
         return measured;
+    }
+
+    private static String json(String what, long[] sorted) {
+        return Results.json(
+                "what",
+                what,
+                "count",
+                sorted.length,
+                "p50Micros",
+                at(sorted, 0.5) / 1e3,
+                "p99Micros",
+                at(sorted, 0.99) / 1e3,
+                "longestMicros",
+                at(sorted, 1) / 1e3);
     }
 
     private static String report(long[] pushes, long[] quiet, long[] busy) {

@@ -3,7 +3,6 @@ package io.sluice.benchmarks.cluster;
 import static java.util.stream.Collectors.joining;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,13 +66,16 @@ public enum DoorExperiment {
     /** One run. */
     private record Run(Server.Kind server, Load.Kind load, double perSecond, double cpuMicros, long lost) {
         String json() {
-            return String.format(
-                    Locale.ROOT,
-                    "  {\"server\": \"%s\", \"load\": \"%s\", \"perSecond\": %.0f, \"cpuMicros\": %.3f, \"lost\": %d}",
+            return Results.json(
+                    "server",
                     server,
+                    "load",
                     load,
-                    perSecond,
+                    "perSecond",
+                    Math.round(perSecond),
+                    "cpuMicros",
                     cpuMicros,
+                    "lost",
                     lost);
         }
     }
@@ -98,11 +100,8 @@ public enum DoorExperiment {
                 }
             }
         }
-        Files.createDirectories(results);
         String report = report(runs, machine);
-        Files.writeString(results.resolve(suite + ".md"), report);
-        Files.writeString(
-                results.resolve(suite + ".json"), runs.stream().map(Run::json).collect(joining(",\n", "[\n", "\n]\n")));
+        Results.write(results, suite, report, runs.stream().map(Run::json).toList());
         System.out.println(report);
     }
 
@@ -121,7 +120,7 @@ public enum DoorExperiment {
                     answered / Double.parseDouble(told[2]),
                     cpu / Math.max(1, answered),
                     Long.parseLong(told[1]));
-            System.out.println("==>" + run.json());
+            System.out.println("==> " + run.json());
             return run;
         }
     }

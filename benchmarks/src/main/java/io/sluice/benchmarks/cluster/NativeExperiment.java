@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import io.sluice.benchmarks.cluster.Callers.Told;
 import io.sluice.core.Check;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -140,17 +139,22 @@ public final class NativeExperiment {
         }
 
         String json() {
-            return String.format(
-                    Locale.ROOT,
-                    "  {\"question\": \"%s\", \"contender\": \"%s\", \"perSecond\": %.0f, \"p50Micros\": %.3f, \"p99Micros\": %.3f, "
-                            + "\"serverCpuMicros\": %.3f, \"framesPerSecond\": %.1f, \"lost\": %d}",
+            return Results.json(
+                    "question",
                     question,
+                    "contender",
                     contender,
-                    perSecond(),
+                    "perSecond",
+                    Math.round(perSecond()),
+                    "p50Micros",
                     p50Micros(),
+                    "p99Micros",
                     p99Micros(),
+                    "serverCpuMicros",
                     cpuMicros,
+                    "framesPerSecond",
                     framesPerSecond,
+                    "lost",
                     told.lost());
         }
 
@@ -198,18 +202,11 @@ public final class NativeExperiment {
                 List<Run> runs = experiment.runs(question);
                 all.addAll(runs);
                 report.append(section(question, runs));
-                write(results, report, all);
+                // After each question, so that what was measured is not lost if the rest is not.
+                Results.write(results, NAME, report, all.stream().map(Run::json).toList());
             }
         }
         System.out.println(report);
-    }
-
-    /** After each question, so that what was measured is not lost if the rest is not. */
-    private static void write(Path results, StringBuilder report, List<Run> all) throws IOException {
-        Files.createDirectories(results);
-        Files.writeString(results.resolve(NAME + ".md"), report);
-        Files.writeString(
-                results.resolve(NAME + ".json"), all.stream().map(Run::json).collect(joining(",\n", "[\n", "\n]\n")));
     }
 
     private List<Run> runs(Question question) throws IOException {
@@ -217,7 +214,7 @@ public final class NativeExperiment {
         for (int i = 0; i < ROUNDS; i++) {
             for (Contender contender : question.contenders()) {
                 Run run = run(question, contender);
-                System.out.println("==>" + run.json());
+                System.out.println("==> " + run.json());
                 runs.add(run);
             }
         }

@@ -1,9 +1,10 @@
 package io.sluice.benchmarks.cluster;
 
+import static java.util.stream.Collectors.joining;
+
 import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,9 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RedisComparison {
     public static final String NAME = "cluster-redis";
 
+    private static final String OURS = "sluice";
+    private static final String DIRECT = "direct Lua";
+    private static final String BUCKET4J = "Bucket4j";
     private static final int ROUNDS = 3;
     private static final long WARM_UP_NANOS = 2_000_000_000L;
     private static final long MEASURED_NANOS = 4_000_000_000L;
@@ -47,18 +51,58 @@ public final class RedisComparison {
     private static final Map<String, Maker> WAYS = new LinkedHashMap<>();
 
     static {
-        WAYS.put("sluice", SluiceWay::new);
-        WAYS.put("direct Lua", DirectLuaWay::new);
-        WAYS.put("Bucket4j", Bucket4jWay::new);
+        WAYS.put(OURS, SluiceWay::new);
+        WAYS.put(DIRECT, DirectLuaWay::new);
+        WAYS.put(BUCKET4J, Bucket4jWay::new);
     }
 
     /**
+     * One round of one way.
+     *
      * @param perSecond permits
      * @param redisMicros of Redis's processor time, a permit
      * @param p50Micros of a call
      * @param p99Micros of a call
      */
-    private record Figures(double perSecond, double redisMicros, double p50Micros, double p99Micros) {}
+    private record Run(
+            String way,
+            int keys,
+            int threads,
+            double perSecond,
+            double redisMicros,
+            double p50Micros,
+            double p99Micros) {
+        String json() {
+            return Results.json(
+                    "way",
+                    way,
+                    "keys",
+                    keys,
+                    "threads",
+                    threads,
+                    "perSecond",
+                    Math.round(perSecond),
+                    "redisCpuMicros",
+                    redisMicros,
+                    "p50Micros",
+                    p50Micros,
+                    "p99Micros",
+                    p99Micros);
+        }
+
+        String row(Run ours) {
+            return String.format(
+                    Locale.ROOT,
+                    "| %s | %,.0f | %.2f | %.2f | %.2f | %.0f | %.0f |%n",
+                    way,
+                    perSecond,
+                    ours.perSecond / perSecond,
+                    redisMicros,
+                    ours.redisMicros / redisMicros,
+                    p50Micros,
+                    p99Micros);
+        }
+    }
 
     private RedisComparison(RedisProcess redis) {
         this.redis = redis;
@@ -66,6 +110,7 @@ public final class RedisComparison {
 
     /** Measures, and writes the report. */
     public static void run(Path results, String machine) throws IOException, InterruptedException {
+        List<Run> all = new ArrayList<>();
         StringBuilder report = new StringBuilder(
                 "# RedisComparison\n\nWhat does a permit of a limit in Redis cost, and how many can be had?\n\n"
                         + machine);
@@ -73,74 +118,69 @@ public final class RedisComparison {
             RedisComparison comparison = new RedisComparison(redis);
             for (int keys : new int[] {MANY_KEYS, 1}) {
                 for (int threads : THREADS) {
-                    report.append(comparison.table(keys, threads));
+                    List<Run> runs = comparison.runs(keys, threads);
+                    all.addAll(runs);
+                    report.append(section(keys, threads, runs));
+                    // After each question, so that what was measured is not lost if the rest is not.
+                    Results.write(
+                            results, NAME, report, all.stream().map(Run::json).toList());
                 }
             }
         }
-        Files.createDirectories(results);
-        Files.writeString(results.resolve(NAME + ".md"), report);
         System.out.println(report);
     }
 
-    private String table(int keys, int threads) throws InterruptedException {
-        Map<String, Figures> best = new LinkedHashMap<>();
+    private List<Run> runs(int keys, int threads) throws InterruptedException {
+        List<Run> runs = new ArrayList<>();
         for (int round = 1; round <= ROUNDS; round++) {
             for (Map.Entry<String, Maker> way : WAYS.entrySet()) {
-                System.out.println(
-                        "==> " + way.getKey() + ", " + keys + " keys, " + threads + " threads, round " + round);
-                best.merge(
-                        way.getKey(),
-                        measure(way.getValue(), keys, threads),
-                        (one, other) -> one.perSecond > other.perSecond ? one : other);
+                Run run = measure(way.getKey(), way.getValue(), keys, threads);
+                System.out.println("==> " + run.json());
+                runs.add(run);
             }
         }
-        Figures ours = of("sluice", best);
-        StringBuilder table = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%n## %s, %d threads%n%n| | permits a second | ours / this | us of Redis | ours / this | p50, us | p99, us |%n"
-                        + "|---|---:|---:|---:|---:|---:|---:|%n",
-                keys == 1 ? "One key" : keys + " keys",
-                threads));
-        best.forEach((name, figures) -> table.append(String.format(
-                Locale.ROOT,
-                "| %s | %,.0f | %.2f | %.2f | %.2f | %.0f | %.0f |%n",
-                name,
-                figures.perSecond,
-                ours.perSecond / figures.perSecond,
-                figures.redisMicros,
-                ours.redisMicros / figures.redisMicros,
-                figures.p50Micros,
-                figures.p99Micros)));
-        return table.append(targets(keys, threads, best)).toString();
+        return runs;
     }
 
-    private static String targets(int keys, int threads, Map<String, Figures> measured) {
-        Figures ours = of("sluice", measured);
-        Figures direct = of("direct Lua", measured);
-        Figures bucket4j = of("Bucket4j", measured);
-        List<String> verdicts = new ArrayList<>();
-        if (keys > 1) {
-            double rate = threads == 32 ? 0.8 : 1.2;
-            double cpu = threads == 32 ? 0.8 : 0.45;
-            verdicts.add(verdict("permits >= " + rate + " of direct Lua", ours.perSecond >= rate * direct.perSecond));
-            verdicts.add(verdict("Redis <= " + cpu + " of direct Lua", ours.redisMicros <= cpu * direct.redisMicros));
-        } else if (threads == 32) {
-            verdicts.add(verdict("permits >= 15 of Bucket4j", ours.perSecond >= 15 * bucket4j.perSecond));
-        } else {
-            verdicts.add(verdict("Redis <= 0.2 of direct Lua", ours.redisMicros <= 0.2 * direct.redisMicros));
+    private static String section(int keys, int threads, List<Run> runs) {
+        Map<String, Run> best = new LinkedHashMap<>();
+        for (Run run : runs) {
+            best.merge(run.way, run, (one, other) -> one.perSecond >= other.perSecond ? one : other);
         }
-        return "\nTargets: " + String.join("; ", verdicts) + ".\n";
+        Run ours = of(OURS, best);
+        return String.format(
+                        Locale.ROOT,
+                        "%n## %s, %d threads%n%n| | permits a second | ours / this | us of Redis | ours / this | p50, us | p99, us |%n"
+                                + "|---|---:|---:|---:|---:|---:|---:|%n",
+                        keys == 1 ? "One key" : keys + " keys",
+                        threads)
+                + best.values().stream().map(run -> run.row(ours)).collect(joining())
+                + "\n"
+                + Demand.HEAD
+                + demands(keys, threads, best).stream().map(Demand::row).collect(joining());
     }
 
-    private static Figures of(String way, Map<String, Figures> measured) {
+    private static List<Demand> demands(int keys, int threads, Map<String, Run> best) {
+        Run ours = of(OURS, best);
+        Run direct = of(DIRECT, best);
+        double ofPermits = ours.perSecond / direct.perSecond;
+        double ofRedis = ours.redisMicros / direct.redisMicros;
+        if (keys > 1) {
+            return List.of(
+                    Demand.atLeast(threads == 32 ? 0.8 : 1.2, "permits a second, x direct Lua", ofPermits),
+                    Demand.atMost(threads == 32 ? 0.8 : 0.45, "Redis's processor time, x direct Lua", ofRedis));
+        }
+        return threads == 32
+                ? List.of(Demand.atLeast(
+                        15, "permits a second, x Bucket4j", ours.perSecond / of(BUCKET4J, best).perSecond))
+                : List.of(Demand.atMost(0.2, "Redis's processor time, x direct Lua", ofRedis));
+    }
+
+    private static Run of(String way, Map<String, Run> measured) {
         return Check.present(way, measured.get(way));
     }
 
-    private static String verdict(String target, boolean isMet) {
-        return target + ": " + (isMet ? "met" : "missed");
-    }
-
-    private Figures measure(Maker maker, int keys, int threads) throws InterruptedException {
+    private Run measure(String name, Maker maker, int keys, int threads) throws InterruptedException {
         redis.clear();
         try (Way way = maker.make(redis.uri(), keys)) {
             Load load = new Load(way, keys, threads);
@@ -153,7 +193,14 @@ public final class RedisComparison {
             double cpu = redis.cpuSeconds() - cpuBefore;
             long[] took = measured.took();
             long permits = measured.permits.sum();
-            return new Figures(permits / seconds, cpu * 1e6 / permits, at(took, 0.5) / 1e3, at(took, 0.99) / 1e3);
+            return new Run(
+                    name,
+                    keys,
+                    threads,
+                    permits / seconds,
+                    cpu * 1e6 / permits,
+                    at(took, 0.5) / 1e3,
+                    at(took, 0.99) / 1e3);
         }
     }
 

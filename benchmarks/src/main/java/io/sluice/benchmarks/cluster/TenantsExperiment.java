@@ -6,7 +6,6 @@ import io.sluice.benchmarks.cluster.Callers.Told;
 import io.sluice.benchmarks.cluster.Greedy.Counts;
 import io.sluice.core.time.NanoClock;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,7 +71,7 @@ public final class TenantsExperiment {
         String json() {
             return String.format(
                     Locale.ROOT,
-                    "  {\"noise\": \"%s\", \"p50Micros\": %.1f, \"p99Micros\": %.1f, \"refused\": %d, \"noiseAnswered\": %d, "
+                    "{\"noise\": \"%s\", \"p50Micros\": %.1f, \"p99Micros\": %.1f, \"refused\": %d, \"noiseAnswered\": %d, "
                             + "\"noiseBusy\": %d, \"heapMib\": %.1f}",
                     noise,
                     told.p50Nanos() / 1e3,
@@ -101,7 +100,7 @@ public final class TenantsExperiment {
         String json() {
             return String.format(
                     Locale.ROOT,
-                    "  {\"greedy\": \"%s\", \"letInOfTheRate\": %.4f, \"mostAbove\": %.1f, \"jain\": %.4f}",
+                    "{\"greedy\": \"%s\", \"letInOfTheRate\": %.4f, \"mostAbove\": %.1f, \"jain\": %.4f}",
                     contender,
                     ofTheRate,
                     mostAbove,
@@ -129,15 +128,12 @@ public final class TenantsExperiment {
                 machine));
         experiment.greedy();
         experiment.crowds();
-        Files.createDirectories(results);
-        Files.writeString(results.resolve(NAME + ".md"), experiment.report);
-        Files.writeString(
-                results.resolve(NAME + ".json"), experiment.json.stream().collect(joining(",\n", "[\n", "\n]\n")));
+        Results.write(results, NAME, experiment.report, experiment.json);
         System.out.println(experiment.report);
     }
 
     private void note(String oneRun) {
-        System.out.println("==>" + oneRun);
+        System.out.println("==> " + oneRun);
         json.add(oneRun);
     }
 

@@ -1,8 +1,8 @@
 package io.sluice.benchmarks.scale;
 
+import io.sluice.benchmarks.cluster.Results;
 import io.sluice.benchmarks.scale.Calibration.Real;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,9 +78,76 @@ public final class ScaleExperiment {
         String report = "# " + NAME + "\n\nHow it was measured is told in `ScaleExperiment`.\n\n" + machine
                 + "\n## The small end, beside the real thing\n\n" + smallEnd(real, model, here)
                 + "\n## In virtual time\n\n" + table(outcomes);
-        Files.createDirectories(results);
-        Files.writeString(results.resolve(NAME + ".md"), report);
+        List<String> runs = new ArrayList<>();
+        real.forEach(each -> runs.add(json(each)));
+        model.forEach(each -> runs.add(json("model", each)));
+        outcomes.forEach(each -> runs.add(json("virtual time", each)));
+        Results.write(results, NAME, report, runs);
         System.out.println(report);
+    }
+
+    private static String json(Real real) {
+        return Results.json(
+                "of",
+                "real",
+                "scenario",
+                real.scenario().name(),
+                "seconds",
+                real.scenario().seconds(),
+                "asked",
+                real.asked(),
+                "letIn",
+                real.letIn(),
+                "scripts",
+                real.scripts(),
+                "entries",
+                real.entries(),
+                "asks",
+                real.asks(),
+                "redisMicros",
+                real.redisMicros(),
+                "waitP50Millis",
+                millis(real.waits().at(50)),
+                "waitP99Millis",
+                millis(real.waits().at(99)));
+    }
+
+    private static String json(String of, Outcome outcome) {
+        return Results.json(
+                "of",
+                of,
+                "scenario",
+                outcome.scenario().name(),
+                "seconds",
+                outcome.seconds(),
+                "asked",
+                outcome.asked(),
+                "letIn",
+                outcome.letIn(),
+                "usedOfLimit",
+                outcome.usedOfLimit(),
+                "refusedBelowLimit",
+                outcome.refusedBelowLimit(),
+                "mostAhead",
+                outcome.mostAhead(),
+                "fairness",
+                outcome.fairness(),
+                "framesUp",
+                outcome.framesUp(),
+                "framesDown",
+                outcome.framesDown(),
+                "scripts",
+                outcome.work().scripts(),
+                "entries",
+                outcome.work().entries(),
+                "asks",
+                outcome.work().asks(),
+                "redisMicros",
+                outcome.work().micros(),
+                "waitP50Millis",
+                millis(outcome.waits().at(50)),
+                "waitP99Millis",
+                millis(outcome.waits().at(99)));
     }
 
     // ---- the small end
