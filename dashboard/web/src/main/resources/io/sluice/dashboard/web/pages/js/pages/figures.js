@@ -4,7 +4,7 @@ import {whole} from '../format.js';
 import {html} from '../html.js';
 import {t} from '../i18n.js';
 
-const stripSize = () => (innerWidth <= 600 ? 'phone' : innerWidth <= 900 ? 'half' : 'head');
+const stripSize = () => (innerWidth <= 600 ? 'phone' : innerWidth <= 1360 ? 'half' : 'head');
 
 /** @param {import('../charts/strip.js').Bar[]} bars @param {{name: string, value: any, unit: string, note?: any, tone?: string}[]} figures @param {string} caption */
 export function pulse(bars, figures, caption) {
