@@ -42,7 +42,8 @@ class FleetTest {
     void those_who_are_cut_off_let_in_their_share_and_no_more() {
         Outcome cut = Fleet.play(scenario(1, 500, 0.5), COSTS, 1);
         assertThat(cut.usedOfLimit()).isGreaterThan(0.9);
-        double untilFoundAgain = 1 + 0.6; // a third of three seconds, and what is left of a wait that doubles from 50 ms
+        double untilFoundAgain =
+                1 + 0.6; // a third of three seconds, and what is left of a wait that doubles from 50 ms
         double shareOfTheCutOff = 0.9 * 0.5 * 100 * untilFoundAgain;
         assertThat(cut.mostAhead() * 100).isLessThanOrEqualTo(100 + shareOfTheCutOff);
     }

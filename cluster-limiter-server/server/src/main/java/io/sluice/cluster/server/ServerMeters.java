@@ -76,7 +76,12 @@ final class ServerMeters {
                 () -> desk.batchSizes().counts().stream()
                         .mapToLong(Long::longValue)
                         .sum());
-        add("batched.asks", Kind.COUNTER, "Asks that came in these.", Map.of(), () -> desk.batchSizes().sum());
+        add(
+                "batched.asks",
+                Kind.COUNTER,
+                "Asks that came in these.",
+                Map.of(),
+                () -> desk.batchSizes().sum());
         add("unknown.clients", Kind.COUNTER, "Streams of those whom nobody knows.", Map.of(), service::unknownClients);
         add(
                 "malformed.frames",

@@ -39,7 +39,8 @@ final class Troupe implements AutoCloseable {
 
     /** Whose time stands still unless {@link Fleet#advance} moves it; what agents do at a time is done when that returns. */
     static Troupe still(URI console, String token, String app, String env, int instances, List<Traffic> traffic) {
-        Exchange http = HttpExchanges.on(Executors.newCachedThreadPool(Troupe::daemon)).of(token);
+        Exchange http =
+                HttpExchanges.on(Executors.newCachedThreadPool(Troupe::daemon)).of(token);
         FleetConfig config = config(console, token, app, env, instances, traffic);
         Fleet fleet = Fleet.of(config, number -> http, Runnable::run, Instant.now());
         fleet.start();

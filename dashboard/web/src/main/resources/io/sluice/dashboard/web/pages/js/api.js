@@ -34,8 +34,9 @@ export function onSignedOut(listener) {
 /**
  * @param {string} method
  * @param {string} path below /api/v1
- * @param {{body?: any, type?: string, accept?: string, ifMatch?: string, key?: string, signal?: AbortSignal}} [how]
- *   `body` is sent as JSON, or as it is if `type` is given; whatever is sent twice with the same `key` is done once
+ * @param {{body?: any, type?: string, accept?: string, ifMatch?: string, key?: string, signal?: AbortSignal,
+ *   byItself?: boolean}} [how] `body` is sent as JSON, or as it is if `type` is given; whatever is sent twice with the same `key` is done once;
+ *   `byItself` if nobody is there who asked
  * @returns {Promise<Answer | Refusal>}
  */
 export async function call(method, path, how = {}) {
@@ -43,6 +44,7 @@ export async function call(method, path, how = {}) {
   if (how.body !== undefined) headers.set('Content-Type', how.type ?? 'application/json');
   if (how.ifMatch) headers.set('If-Match', how.ifMatch);
   if (how.key) headers.set('Idempotency-Key', how.key);
+  if (how.byItself) headers.set('X-Sluice-Background', 'true');
   if (method !== 'GET') headers.set('X-Sluice-CSRF', csrf);
   const body = how.body === undefined || how.type ? how.body : JSON.stringify(how.body);
   try {

@@ -46,9 +46,10 @@ export function ask(path, {every = 0, accept} = {}) {
   return entry;
 }
 
-async function fetchNow(key, path, entry) {
+/** @param {boolean} [byItself] nobody has done anything: what the page asks by itself keeps no session from ending */
+async function fetchNow(key, path, entry, byItself = false) {
   entry.busy = true;
-  const answer = await call('GET', path, {accept: entry.accept});
+  const answer = await call('GET', path, {accept: entry.accept, byItself});
   entry.busy = false;
   entry.at = answer.ok || entry.body !== undefined ? performance.now() : 0;
   if (answer.ok) {
@@ -69,7 +70,7 @@ export function refresh() {
   for (const [key, entry] of known) {
     const path = entry.accept ? key.slice(entry.accept.length + 1) : key;
     const shown = now - entry.used < 2_500;
-    if (shown && !entry.busy && (entry.every || entry.problem) && now >= entry.next) fetchNow(key, path, entry);
+    if (shown && !entry.busy && (entry.every || entry.problem) && now >= entry.next) fetchNow(key, path, entry, true);
     else if (now - entry.used > FORGET_MILLIS) known.delete(key);
   }
 }
