@@ -50,6 +50,9 @@ class BlockingTest {
 
     @BeforeAll
     static void watch() {
+        Schedulers
+                .shutdownNow(); // threads that wait for work would wait on in code that BlockHound has not seen, and be
+        // told off for it
         BlockHound.install();
         Hooks.onErrorDropped(DROPPED::add);
     }

@@ -18,9 +18,9 @@ import io.sluice.guard.document.StandardKinds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +37,9 @@ final class SimInstance {
     private final Oracle oracle;
     private final Callers callers;
 
-    private final Set<String> missingKinds = new HashSet<>(); // these are guarded by this
-    private @Nullable ConsoleAgent agent;
+    private final Set<String> missingKinds =
+            ConcurrentHashMap.newKeySet(); // asked while rules are delivered, under the agent's locks
+    private @Nullable ConsoleAgent agent; // these are guarded by this
     private @Nullable Sluice sluice;
     private boolean frozen;
 
@@ -99,7 +100,7 @@ final class SimInstance {
         return config.build();
     }
 
-    private synchronized Collection<RuleKind<?>> kinds() {
+    private Collection<RuleKind<?>> kinds() {
         List<RuleKind<?>> kinds = List.copyOf(StandardKinds.all());
         return kinds.stream()
                 .filter(kind -> !missingKinds.contains(kind.name()))
@@ -146,7 +147,7 @@ final class SimInstance {
     }
 
     /** An agent of another version, which does not know this kind of rules, or knows it again; told at the next hello. */
-    synchronized void know(String kind, boolean known) {
+    void know(String kind, boolean known) {
         if (known) {
             missingKinds.remove(kind);
         } else {
