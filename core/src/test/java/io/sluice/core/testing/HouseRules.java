@@ -23,6 +23,8 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
  * What every library module must keep: extend it as {@code ArchitectureTest}, name the module's root package and what
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Only the module's own main classes are looked at; a module in which none are found fails.
  */
+@TestInstance(Lifecycle.PER_CLASS) // the classes are read once
 @DisplayNameGeneration(ReplaceUnderscores.class)
 public abstract class HouseRules {
     /** What any module may use: the JDK, annotations and the logging facade. */
