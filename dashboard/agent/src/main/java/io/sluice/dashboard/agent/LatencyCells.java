@@ -7,12 +7,13 @@ import io.sluice.guard.DurationListener;
 
 /**
  * Counts latencies in the cells of {@link HistogramLayout}. Safe for many threads. <b>Cost.</b> One add on a stripe of the calling thread, nothing
- * allocated; 7 KB for each stripe, and as much for what was told before.
+ * allocated; 7 KB for each stripe, and half of it for what was told before.
  */
 final class LatencyCells extends StripedCells implements DurationListener {
     private static final long NANOS_PER_MICRO = 1_000;
 
-    private final long[] told = new long[HistogramLayout.CELLS]; // since ever; of the one thread that asks
+    private final int[] told =
+            new int[HistogramLayout.CELLS]; // the lower halves of sums since ever; of the one thread that asks
 
     LatencyCells() {
         super(HistogramLayout.CELLS);
@@ -23,12 +24,15 @@ final class LatencyCells extends StripedCells implements DurationListener {
         add(HistogramLayout.cellOf(nanos / NANOS_PER_MICRO));
     }
 
-    /** What was counted since this was last asked; by one thread at a time. Reads only, so that it holds up nobody who counts. */
-    Histogram take() {
-        long[] counts = new long[HistogramLayout.CELLS];
-        for (int cell = 0; cell < counts.length; cell++) {
-            long now = sum(cell);
-            counts[cell] = now - told[cell];
+    /**
+     * What was counted since this was last asked; by one thread at a time. Reads only, so that it holds up nobody who counts.
+     *
+     * @param counts one for each cell, to be overwritten: the caller's, who asks many
+     */
+    Histogram take(long[] counts) {
+        for (int cell = 0; cell < HistogramLayout.CELLS; cell++) {
+            int now = (int) sum(cell);
+            counts[cell] = Integer.toUnsignedLong(now - told[cell]);
             told[cell] = now;
         }
         return Histogram.of(counts);

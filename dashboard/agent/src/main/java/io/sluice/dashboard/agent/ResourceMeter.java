@@ -79,8 +79,12 @@ final class ResourceMeter implements AutoCloseable {
         lastOffered = now.offered();
     }
 
-    /** What happened since the last second was closed; null if nothing did. */
-    @Nullable ResourceSecond close(CallCounts now) {
+    /**
+     * What happened since the last second was closed; null if nothing did.
+     *
+     * @param scratch to be overwritten, see {@link LatencyCells#take}
+     */
+    @Nullable ResourceSecond close(CallCounts now, long[] scratch) {
         if (now.equals(last.calls) && now.inFlight() == 0 && inFlightMax == 0) {
             return null;
         }
@@ -97,7 +101,7 @@ final class ResourceMeter implements AutoCloseable {
                 Parts.limit(snapshot),
                 Parts.breaker(snapshot),
                 increase(last.shadow, present.shadow),
-                latencies.take());
+                latencies.take(scratch));
         last = present;
         inFlightMax = 0;
         inFlightMillis = 0;

@@ -10,6 +10,7 @@ import io.sluice.dashboard.api.AgentProtocol;
 import io.sluice.dashboard.api.BreakerTransition;
 import io.sluice.dashboard.api.metrics.Bucket;
 import io.sluice.dashboard.api.metrics.Histogram;
+import io.sluice.dashboard.api.metrics.HistogramLayout;
 import io.sluice.dashboard.api.metrics.ResourceSecond;
 import io.sluice.guard.Guard;
 import io.sluice.guard.Sluice;
@@ -49,6 +50,7 @@ final class Sampler implements AutoCloseable {
     private @Nullable Subscription following;
     private final Set<String> known = new HashSet<>(); // these are guarded by this
     private final List<Guard> others = new ArrayList<>(); // beyond the meters there may be
+    private final long[] scratch = new long[HistogramLayout.CELLS];
     private long lastLook; // by the console's clock
     private long lastBucket; // when it began, by the agent's
     private CallCounts lastOthers = new CallCounts(0, 0, 0, 0, 0, 0);
@@ -163,7 +165,7 @@ final class Sampler implements AutoCloseable {
     private Bucket close(long now) {
         List<ResourceSecond> active = new ArrayList<>();
         for (ResourceMeter meter : meters.values()) {
-            ResourceSecond second = meter.close(meter.guard().counts());
+            ResourceSecond second = meter.close(meter.guard().counts(), scratch);
             if (second != null) {
                 active.add(second);
             }
