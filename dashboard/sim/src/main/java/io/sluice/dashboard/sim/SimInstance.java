@@ -52,7 +52,7 @@ final class SimInstance {
         clock.setInstant(begin);
         thread = new SerialExecutor(threads);
         network = new CutExchange(exchange);
-        oracle = new Oracle(id);
+        oracle = new Oracle(id, fleet.remembered());
         callers = new Callers(clock, oracle, seed);
     }
 

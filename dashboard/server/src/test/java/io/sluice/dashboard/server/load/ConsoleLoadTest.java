@@ -19,13 +19,9 @@ import io.sluice.dashboard.sim.FleetConfig;
 import io.sluice.dashboard.sim.Traffic;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,10 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ConsoleLoadTest {
     private static final int PUBLISHES = Integer.getInteger("load.publishes", 200);
     private static final int SECONDS = Integer.getInteger("load.seconds", 600);
-    private static final int STARTS = 5;
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Path ROOT = Path.of("..", "..");
-    private static final LoadReport REPORT = new LoadReport();
 
     @TempDir
     Path home;
@@ -81,13 +74,14 @@ class ConsoleLoadTest {
 
     @AfterAll
     static void write() throws IOException {
-        REPORT.write(ROOT.resolve("benchmarks/results"));
+        LoadReport.write();
     }
 
     private Fleet fleet(String app, int instances, List<Traffic> traffic) {
         console.put("/api/v1/apps/" + app, "{\"owner\":\"\"}");
         return Fleet.of(new FleetConfig(
-                List.of(console.uri("")), token, app, "dev", instances, List.of("a", "b"), traffic, null, 7));
+                        List.of(console.uri("")), token, app, "dev", instances, List.of("a", "b"), traffic, null, 7)
+                .remembering(Duration.ofMinutes(1)));
     }
 
     private static Thread run(List<Fleet> fleets) {
@@ -168,7 +162,7 @@ class ConsoleLoadTest {
                         .orElse(0);
                 took.add(published + slowest + 1);
             }
-            REPORT.add("publish to applied and acknowledged by " + instances + " instances", "ms", took, targets);
+            LoadReport.add("publish to applied and acknowledged by " + instances + " instances", "ms", took, targets);
         }
     }
 
@@ -201,7 +195,7 @@ class ConsoleLoadTest {
                 assertThat(answer.path("answered").intValue()).isEqualTo(1_000);
                 assertThat(answer.at("/results/0/leastRejected").longValue()).isPositive();
             }
-            REPORT.add("what-if over 1,000 instances", "ms", took, all(1_500));
+            LoadReport.add("what-if over 1,000 instances", "ms", took, all(1_500));
         }
     }
 
@@ -242,10 +236,11 @@ class ConsoleLoadTest {
                             : instances - point.path("instances").intValue();
                 }
             }
-            REPORT.add("traffic to chart, from the middle of a second to its frame", "ms", delays, p95(2_000));
+            LoadReport.add("traffic to chart, from the middle of a second to its frame", "ms", delays, p95(2_000));
             String buckets = (end - begin) * apps * instances + " buckets of 50 resources of 1,000 instances";
-            REPORT.add("missing, of " + buckets, "buckets", List.of((long) missing), all(0));
-            REPORT.add("resident memory, with the simulator", "MB", List.of(residentMegabytes("self")), all(2_500));
+            LoadReport.add("missing, of " + buckets, "buckets", List.of((long) missing), all(0));
+            LoadReport.add(
+                    "resident memory, with the simulator", "MB", List.of(Resident.megabytes("self")), all(2_500));
             assertThat(missing).isZero();
         } finally {
             fleets.forEach(Fleet::close);
@@ -274,68 +269,5 @@ class ConsoleLoadTest {
             }
         }
         return delays;
-    }
-
-    // ---- alone
-
-    /** By the word that everybody starts it with, which finds it built. */
-    @Test
-    void it_starts_quickly_and_is_small() throws Exception {
-        List<Long> took = new ArrayList<>();
-        List<Long> resident = new ArrayList<>();
-        for (int i = 0; i < STARTS; i++) {
-            int port = freePort();
-            long start = clock.nanos();
-            Process started = new ProcessBuilder(
-                            ROOT.resolve("sluice").toString(),
-                            "console",
-                            "--data",
-                            home.resolve("alone-" + i).toString(),
-                            "--port",
-                            String.valueOf(port))
-                    .redirectErrorStream(true)
-                    .redirectOutput(home.resolve("alone-" + i + ".log").toFile())
-                    .start();
-            try {
-                await().atMost(Duration.ofMinutes(1))
-                        .pollDelay(Duration.ZERO)
-                        .pollInterval(Duration.ofMillis(10))
-                        .until(() -> answers(port));
-                took.add((clock.nanos() - start) / 1_000_000);
-                resident.add(residentMegabytes(String.valueOf(started.pid())));
-            } finally {
-                started.destroy();
-                started.waitFor();
-            }
-        }
-        REPORT.add("start, to the first page", "ms", took, p50(4_000));
-        REPORT.add("resident memory after the start, at most so far", "MB", resident, all(512));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static boolean answers(int port) throws InterruptedException {
-        HttpRequest page = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
-                .build();
-        try {
-            return HttpClient.newHttpClient()
-                            .send(page, BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private static long residentMegabytes(String process) throws IOException {
-        return Files.readAllLines(Path.of("/proc", process, "status")).stream()
-                .filter(line -> line.startsWith("VmHWM"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
-                .findFirst()
-                .orElse(0);
     }
 }
