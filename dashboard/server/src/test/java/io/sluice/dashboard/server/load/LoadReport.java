@@ -15,12 +15,18 @@ import java.util.stream.Stream;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What was measured, beside what was to be reached: a table for people, JSON for programs. Not safe for several threads. */
+/**
+ * What was measured, beside what was to be reached: a table for people, JSON for programs. There is one for all tests of load, each of which writes what is known
+ * when it ends. Not safe for several threads.
+ */
 final class LoadReport {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    private final List<Row> rows = new ArrayList<>();
+    static final Path ROOT = Path.of("..", "..");
+    private static final List<Row> ROWS = new ArrayList<>();
+
+    private LoadReport() {}
 
     /** A share of the samples, and the most it may be. */
     record Target(double share, long most) {
@@ -49,7 +55,7 @@ final class LoadReport {
         return new Target(1, most);
     }
 
-    void add(String what, String unit, List<Long> samples, Target... targets) {
+    static void add(String what, String unit, List<Long> samples, Target... targets) {
         List<Long> sorted = new ArrayList<>(samples);
         Collections.sort(sorted);
         Map<String, Long> shares = new TreeMap<>();
@@ -61,7 +67,7 @@ final class LoadReport {
                 .toList();
         boolean met = Stream.of(targets).allMatch(target -> at(sorted, target) <= target.most());
         Row row = new Row(what, unit, sorted.size(), shares, wanted, met);
-        rows.add(row);
+        ROWS.add(row);
         System.out.println(line(row));
     }
 
@@ -69,10 +75,11 @@ final class LoadReport {
         return sorted.get((int) Math.ceil(target.share() * sorted.size()) - 1);
     }
 
-    /** Writes {@code console.md} and {@code console.json}. */
-    void write(Path folder) throws IOException {
+    /** Writes {@code console.md} and {@code console.json} among the benchmarks' results. */
+    static void write() throws IOException {
+        Path folder = ROOT.resolve("benchmarks/results");
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve("console.json"), JSON.writeValueAsString(rows) + '\n');
+        Files.writeString(folder.resolve("console.json"), JSON.writeValueAsString(ROWS) + '\n');
         StringBuilder text = new StringBuilder("""
                 # The console under load
 
@@ -94,7 +101,7 @@ final class LoadReport {
                         System.getProperty("java.vm.name"),
                         System.getProperty("java.runtime.version"),
                         LocalDate.now(ZoneOffset.UTC)));
-        rows.forEach(row -> text.append(line(row)).append('\n'));
+        ROWS.forEach(row -> text.append(line(row)).append('\n'));
         Files.writeString(folder.resolve("console.md"), text);
     }
 
@@ -110,7 +117,7 @@ final class LoadReport {
                         number(shares.get("p99")),
                         number(shares.get("max")),
                         String.join(", ", row.targets()),
-                        row.met() ? "met" : "**missed**");
+                        row.targets().isEmpty() ? "" : row.met() ? "met" : "**missed**");
     }
 
     private static String number(long value) {
