@@ -14,7 +14,8 @@ import org.HdrHistogram.Histogram;
  * up otherwise: what a late answer delays counts, and what the machine takes to wake a thread does not.
  */
 final class Callers {
-    private static final int WARM_UP_SECONDS = 12; // gRPC has much that wants to be compiled
+    private static final int WARM_UP_SECONDS =
+            30; // as long as the compilers of two processes on two cores take, with all of gRPC
     private static final long MOST_NANOS = 60_000_000_000L;
     private static final long REST_NANOS =
             1_000_000; // after a refusal, so that whoever gets none leaves the machine to others

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * thread waits as long as for an echo. What is leased costs no frame. A limit in Redis is two hops away instead of one.
  * <p><b>How.</b> Servers and callers are processes of their own, fresh for each run, and nobody is refused. Contenders take turns; of
  * {@value #ROUNDS} runs the best counts, since what disturbs a run only makes it slower. Processor time is that of the server's process.
- * <p><b>Command.</b> {@code ./sluice bench cluster-native}; about nine minutes. It starts a redis-server of its own.
+ * <p><b>Command.</b> {@code ./sluice bench cluster-native}; about seventeen minutes. It starts a redis-server of its own.
  */
 public final class NativeExperiment {
     public static final String NAME = "cluster-native";
