@@ -2,6 +2,7 @@ package io.sluice.core.window;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +163,22 @@ public class StripedCells {
             sum += (long) CELL.getVolatile(row, place(row, cell));
         }
         return sum;
+    }
+
+    /**
+     * The sums of all cells, as {@link #sum} tells each; in one pass over each row, so that many cells cost little more than reading them.
+     *
+     * @param sums to be overwritten; at least as long as there are cells
+     */
+    public final void sums(long[] sums) {
+        Arrays.fill(sums, 0, first.length, 0);
+        for (int i = 0; i < rows(); i++) {
+            long[] row = row(i);
+            int begin = place(row, 0);
+            for (int cell = 0; cell < first.length; cell++) {
+                sums[cell] += (long) CELL.getOpaque(row, begin + cell);
+            }
+        }
     }
 
     /** Where a cell is in a row. */

@@ -24,6 +24,19 @@ class StripedCellsTest {
     }
 
     @Test
+    void tells_all_sums_at_once_over_whatever_it_has_grown_to() {
+        long[] sums = {9, 9, 9, 9};
+        cells.sums(sums);
+        assertThat(sums).as("as long as there are cells").containsExactly(0, 0, 0, 9);
+        cells.add(2);
+        cells.spread();
+        cells.add(0);
+        cells.add(2);
+        cells.sums(sums);
+        assertThat(sums).containsExactly(1, 0, 2, 9);
+    }
+
+    @Test
     void adds_amounts_and_empties_a_cell_for_good() {
         cells.add(1, 40, cells.stripe());
         cells.spread();

@@ -7,13 +7,12 @@ import io.sluice.guard.DurationListener;
 
 /**
  * Counts latencies in the cells of {@link HistogramLayout}. Safe for many threads. <b>Cost.</b> One add on a stripe of the calling thread, nothing
- * allocated; 7 KB for each stripe, and half of it for what was told before.
+ * allocated; 7 KB for each stripe.
  */
 final class LatencyCells extends StripedCells implements DurationListener {
     private static final long NANOS_PER_MICRO = 1_000;
 
-    private final int[] told =
-            new int[HistogramLayout.CELLS]; // the lower halves of sums since ever; of the one thread that asks
+    private Histogram told = Histogram.empty(); // since ever; of the one thread that asks
 
     LatencyCells() {
         super(HistogramLayout.CELLS);
@@ -30,11 +29,10 @@ final class LatencyCells extends StripedCells implements DurationListener {
      * @param counts one for each cell, to be overwritten: the caller's, who asks many
      */
     Histogram take(long[] counts) {
-        for (int cell = 0; cell < HistogramLayout.CELLS; cell++) {
-            int now = (int) sum(cell);
-            counts[cell] = Integer.toUnsignedLong(now - told[cell]);
-            told[cell] = now;
-        }
-        return Histogram.of(counts);
+        sums(counts);
+        Histogram now = Histogram.of(counts);
+        Histogram since = now.since(told);
+        told = now;
+        return since;
     }
 }

@@ -76,6 +76,26 @@ public final class Histogram {
         return of(sum);
     }
 
+    /** What came since an earlier state of the same counters, which only grow. */
+    public Histogram since(Histogram earlier) {
+        int[] more = new int[cells.length];
+        long[] by = new long[cells.length];
+        int used = 0;
+        int before = 0;
+        for (int i = 0; i < cells.length; i++) {
+            while (before < earlier.cells.length && earlier.cells[before] < cells[i]) {
+                before++;
+            }
+            boolean known = before < earlier.cells.length && earlier.cells[before] == cells[i];
+            long difference = known ? counts[i] - earlier.counts[before] : counts[i];
+            if (difference > 0) {
+                more[used] = cells[i];
+                by[used++] = difference;
+            }
+        }
+        return used == 0 ? EMPTY : new Histogram(Arrays.copyOf(more, used), Arrays.copyOf(by, used));
+    }
+
     /** Adds each count to its cell; for who merges many. */
     public void addTo(long[] countOfCell) {
         for (int i = 0; i < cells.length; i++) {

@@ -66,6 +66,7 @@ class HistogramProperties {
         Histogram one = Histogram.ofMicros(Arrays.copyOf(all, cut));
         Histogram other = Histogram.ofMicros(Arrays.copyOfRange(all, cut, all.length));
         assertThat(one.plus(other)).isEqualTo(Histogram.ofMicros(all)).isEqualTo(other.plus(one));
+        assertThat(one.plus(other).since(one)).isEqualTo(other);
     }
 
     @Property
