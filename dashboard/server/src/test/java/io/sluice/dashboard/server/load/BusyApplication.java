@@ -94,7 +94,8 @@ final class BusyApplication {
         if (status != 0) {
             throw new IOException("the application ended with status " + status);
         }
-        return Footprint.parse(Files.readString(printed).strip());
+        List<String> lines = Files.readAllLines(printed); // logs come first
+        return Footprint.parse(lines.get(lines.size() - 1));
     }
 
     /** Console's address or none, the agent's home, seconds of warming up, seconds to measure. */

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,15 +17,17 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What was measured, beside what was to be reached: a table for people, JSON for programs. There is one for all tests of load, each of which writes what is known
- * when it ends. Not safe for several threads.
+ * What was measured, beside what was to be reached: a table for people, JSON for programs. There is one for all tests of load; what a
+ * run does not measure stays as it was measured before. Not safe for several threads.
  */
 final class LoadReport {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     static final Path ROOT = Path.of("..", "..");
-    private static final List<Row> ROWS = new ArrayList<>();
+    private static final Path FOLDER = ROOT.resolve("benchmarks/results");
+    private static final Path NUMBERS = FOLDER.resolve("console.json");
+    private static final Map<String, Row> ROWS = before(); // by what they are about
 
     private LoadReport() {}
 
@@ -36,7 +39,24 @@ final class LoadReport {
     }
 
     /** One line; {@code shares} has a value for each share that was looked at. */
-    record Row(String what, String unit, int samples, Map<String, Long> shares, List<String> targets, boolean met) {}
+    record Row(
+            String what,
+            String unit,
+            int samples,
+            Map<String, Long> shares,
+            List<String> targets,
+            boolean met,
+            LocalDate date) {}
+
+    private static Map<String, Row> before() {
+        Map<String, Row> rows = new LinkedHashMap<>();
+        if (Files.exists(NUMBERS)) {
+            for (Row row : JSON.readValue(NUMBERS.toFile(), Row[].class)) {
+                rows.put(row.what(), row);
+            }
+        }
+        return rows;
+    }
 
     static Target p50(long most) {
         return new Target(0.5, most);
@@ -66,8 +86,8 @@ final class LoadReport {
                 .map(target -> target.name() + " ≤ " + number(target.most()))
                 .toList();
         boolean met = Stream.of(targets).allMatch(target -> at(sorted, target) <= target.most());
-        Row row = new Row(what, unit, sorted.size(), shares, wanted, met);
-        ROWS.add(row);
+        Row row = new Row(what, unit, sorted.size(), shares, wanted, met, LocalDate.now(ZoneOffset.UTC));
+        ROWS.put(what, row);
         System.out.println(line(row));
     }
 
@@ -77,9 +97,8 @@ final class LoadReport {
 
     /** Writes {@code console.md} and {@code console.json} among the benchmarks' results. */
     static void write() throws IOException {
-        Path folder = ROOT.resolve("benchmarks/results");
-        Files.createDirectories(folder);
-        Files.writeString(folder.resolve("console.json"), JSON.writeValueAsString(ROWS) + '\n');
+        Files.createDirectories(FOLDER);
+        Files.writeString(NUMBERS, JSON.writeValueAsString(ROWS.values()) + '\n');
         StringBuilder text = new StringBuilder("""
                 # The console under load
 
@@ -89,25 +108,23 @@ final class LoadReport {
                 |---|---|
                 | machine | %s, %d cores, %s %s |
                 | JDK | %s %s |
-                | date | %s |
 
-                | | unit | samples | p50 | p95 | p99 | max | target | |
-                |---|---|---:|---:|---:|---:|---:|---|---|
+                | | unit | samples | p50 | p95 | p99 | max | target | | date |
+                |---|---|---:|---:|---:|---:|---:|---|---|---|
                 """.formatted(
                         processor(),
                         Runtime.getRuntime().availableProcessors(),
                         System.getProperty("os.name"),
                         System.getProperty("os.arch"),
                         System.getProperty("java.vm.name"),
-                        System.getProperty("java.runtime.version"),
-                        LocalDate.now(ZoneOffset.UTC)));
-        ROWS.forEach(row -> text.append(line(row)).append('\n'));
-        Files.writeString(folder.resolve("console.md"), text);
+                        System.getProperty("java.runtime.version")));
+        ROWS.values().forEach(row -> text.append(line(row)).append('\n'));
+        Files.writeString(FOLDER.resolve("console.md"), text);
     }
 
     private static String line(Row row) {
         Map<String, Long> shares = row.shares();
-        return "| %s | %s | %s | %s | %s | %s | %s | %s | %s |"
+        return "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |"
                 .formatted(
                         row.what(),
                         row.unit(),
@@ -117,7 +134,8 @@ final class LoadReport {
                         number(shares.get("p99")),
                         number(shares.get("max")),
                         String.join(", ", row.targets()),
-                        row.targets().isEmpty() ? "" : row.met() ? "met" : "**missed**");
+                        row.targets().isEmpty() ? "" : row.met() ? "met" : "**missed**",
+                        row.date());
     }
 
     private static String number(long value) {
