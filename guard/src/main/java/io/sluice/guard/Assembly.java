@@ -77,6 +77,7 @@ final class Assembly {
         if (override != null && override.what().action() == Action.SCALE) {
             config = kind.scale(config, override.what().factor());
         }
+        config = kind.share(config, workshop.fleet().getAsInt());
         Optional<Part> old = before.parts().stream()
                 .filter(each -> Part.isSame(each.effective(), rule) && isSharedAlike(each, rule))
                 .findFirst();

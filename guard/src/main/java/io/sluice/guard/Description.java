@@ -1,7 +1,9 @@
 package io.sluice.guard;
 
 import io.sluice.guard.Explanation.Origin;
+import io.sluice.guard.GuardOverride.Action;
 import io.sluice.guard.Plan.Part;
+import io.sluice.ratelimiter.Scope;
 import io.sluice.recovery.Fallback;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -58,9 +60,21 @@ final class Description {
         for (Explanation option : options) {
             if (option.origin() != Origin.DEFAULT) {
                 text.append("      ").append(option.option()).append(" = ").append(option.value());
-                text.append(option.origin() == Origin.OVERRIDE ? " (scaled)\n" : "\n");
+                text.append(remark(option.origin())).append('\n');
             }
         }
+    }
+
+    private String remark(Origin origin) {
+        return switch (origin) {
+            case OVERRIDE -> " (scaled)";
+            case SHARE -> " (the share of one of " + workshop.fleet().getAsInt() + ')';
+            case RULE, DEFAULT -> "";
+        };
+    }
+
+    private boolean isScaled() {
+        return override != null && override.what().action() == Action.SCALE;
     }
 
     /** Recoveries first, since they stand around the gates. */
@@ -72,14 +86,17 @@ final class Description {
                 .toList();
     }
 
-    private static void explain(Part part, List<Explanation> into) {
+    private void explain(Part part, List<Explanation> into) {
         Record ruled = part.effective().rule().config();
         Record byDefault = defaults(ruled.getClass());
         for (RecordComponent component : ruled.getClass().getRecordComponents()) {
-            Object value = value(component, part.inForce());
+            Object said = value(component, ruled);
+            boolean shares =
+                    Scope.SHARE.equals(said); // the share itself counts for this process, which tells nobody anything
+            Object value = shares ? said : value(component, part.inForce());
             Origin origin = Origin.RULE;
-            if (!Objects.equals(value, value(component, ruled))) {
-                origin = Origin.OVERRIDE;
+            if (!Objects.equals(value, said)) {
+                origin = isScaled() ? Origin.OVERRIDE : Origin.SHARE;
             } else if (byDefault != null && Objects.equals(value, value(component, byDefault))) {
                 origin = Origin.DEFAULT;
             }

@@ -32,6 +32,8 @@ public record Explanation(
         DEFAULT,
         /** The rule says so. */
         RULE,
+        /** The rule says what all instances have together, of which this one has its share. */
+        SHARE,
         /** The rule says something else, which an override scales. */
         OVERRIDE
     }

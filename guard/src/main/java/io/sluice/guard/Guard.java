@@ -304,6 +304,13 @@ public final class Guard implements Protection {
         });
     }
 
+    /** Others share the limits now: within the changes. A guard whose limits are its own is not touched. */
+    void share() {
+        if (rules.stream().anyMatch(ScopedLimits::isShared)) {
+            rearrange();
+        }
+    }
+
     /** Puts the same rules in force again, for what else has changed. */
     private void rearrange() {
         plan = new Assembly(workshop, plan, rules, override).commit();

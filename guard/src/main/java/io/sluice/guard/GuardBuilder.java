@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -272,7 +273,10 @@ public final class GuardBuilder {
         return rule(StandardKinds.FAIL_CACHE, failCache.config());
     }
 
-    /** A new guard, with a state of its own. */
+    /**
+     * A new guard, with a state of its own. It knows of no other instances: limits of scope SHARE are its own, whole. Those of a {@link Sluice}
+     * are divided by its {@linkplain Sluice#fleet fleet}.
+     */
     public Guard build() {
         return new Guard(
                 workshop(
@@ -281,6 +285,7 @@ public final class GuardBuilder {
                         Map.of(),
                         GuardBuilder::nobody,
                         ClusterLimits.none(),
+                        () -> 1,
                         new SystemLimiters(),
                         new Changes()),
                 effective());
@@ -292,11 +297,12 @@ public final class GuardBuilder {
             Map<String, Function<? super Throwable, ? extends @Nullable Object>> named,
             Function<String, Optional<CallCounts>> others,
             ClusterLimits ofContainer,
+            IntSupplier fleet,
             SystemLimiters systems,
             Changes changes) {
         CodeParts code = new CodeParts(answers == null ? null : answers.build(), List.copyOf(given), named);
         ClusterLimits ofGuard = cluster == null ? ofContainer : cluster;
-        return new Workshop(name, clockOfGuard, kinds, code, others, ofGuard, systems, changes);
+        return new Workshop(name, clockOfGuard, kinds, code, others, ofGuard, fleet, systems, changes);
     }
 
     private static Optional<CallCounts> nobody(String name) {

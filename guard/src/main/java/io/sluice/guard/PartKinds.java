@@ -30,8 +30,11 @@ import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.rule.Rule;
 import io.sluice.core.time.NanoClock;
+import io.sluice.guard.document.BulkheadRule;
 import io.sluice.ratelimiter.KeyedRateLimiter;
+import io.sluice.ratelimiter.KeyedRateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiter;
+import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.ratelimiter.access.AccessList;
 import io.sluice.ratelimiter.quota.Quota;
 import io.sluice.ratelimiter.quota.QuotaConfig;
@@ -60,17 +63,20 @@ final class PartKinds {
                     .madeBy(ScopedLimits::rateLimiter)
                     .changeableIf(ScopedLimits::isSame)
                     .scaledBy(Scaling::rate)
+                    .sharedBy(RateLimiterConfig::sharedBy)
                     .showing(ScopedLimits::snapshot),
             gate(KEYED_RATE_LIMITER, Slot.RATE, Gate.class, KeyedRateLimiter::of, ScopedLimits::update)
                     .madeBy(ScopedLimits::keyedRateLimiter)
                     .changeableIf(ScopedLimits::isSame)
                     .scaledBy(Scaling::keyedRate)
+                    .sharedBy(KeyedRateLimiterConfig::sharedBy)
                     .showing(ScopedLimits::snapshot),
             gate(QUOTA, Slot.RATE, Quota.class, PartKinds::quota, Quota::update).showing(Quota::snapshot),
             gate(BULKHEAD, Slot.BULKHEAD, Gate.class, ScopedBulkheads::ofInstance, ScopedBulkheads::update)
                     .madeBy(ScopedBulkheads::bulkhead)
                     .changeableIf(ScopedBulkheads::isSame)
                     .scaledBy(Scaling::bulkhead)
+                    .sharedBy(BulkheadRule::sharedBy)
                     .showing(ScopedBulkheads::snapshot),
             gate(ADAPTIVE, Slot.ADAPTIVE, AdaptiveLimiter.class, PartKinds::alone, AdaptiveLimiter::update)
                     .madeBy(PartKinds::adaptive)

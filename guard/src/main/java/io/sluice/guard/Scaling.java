@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@link GuardOverride#scale} does to configurations: limits are multiplied, and stay within their range. Limits of the cluster stay as
- * they are: they are the server's.
+ * What {@link GuardOverride#scale} does to configurations: limits are multiplied, and stay within their range; those of all instances before they
+ * are shared. Limits of the cluster stay as they are: they are the server's.
  */
 final class Scaling {
     /** At the highest rate there is. */
@@ -95,9 +95,11 @@ final class Scaling {
         if (rule.scope() == Scope.CLUSTER) {
             return rule;
         }
-        return rule.type() == BulkheadRule.Type.SEMAPHORE
-                ? BulkheadRule.of(semaphore(rule.semaphore(), factor))
-                : BulkheadRule.of(threadPool(rule.threadPool(), factor));
+        if (rule.type() != BulkheadRule.Type.SEMAPHORE) {
+            return BulkheadRule.of(threadPool(rule.threadPool(), factor));
+        }
+        BulkheadConfig scaled = semaphore(rule.semaphore(), factor);
+        return rule.scope() == Scope.SHARE ? BulkheadRule.total(scaled) : BulkheadRule.of(scaled);
     }
 
     private static BulkheadConfig semaphore(BulkheadConfig config, double factor) {

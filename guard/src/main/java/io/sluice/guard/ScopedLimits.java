@@ -2,6 +2,7 @@ package io.sluice.guard;
 
 import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.Gate;
+import io.sluice.core.rule.EffectiveRule;
 import io.sluice.core.rule.Rule;
 import io.sluice.core.rule.RuleMode;
 import io.sluice.guard.document.BulkheadRule;
@@ -15,7 +16,10 @@ import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.ratelimiter.Scope;
 import java.util.Objects;
 
-/** Limits of calls in a time, which count for this process or, with scope CLUSTER, for many: of each kind of rule two kinds of gates. */
+/**
+ * Limits of calls in a time, which count for this process or, with scope CLUSTER, for many: of each kind of rule two kinds of gates. Of scope SHARE,
+ * what comes here is this process's share already.
+ */
 @SuppressWarnings("unchecked") // a gate of the cluster has the options of the kind of rule that it was made for
 final class ScopedLimits {
     private ScopedLimits() {}
@@ -82,9 +86,15 @@ final class ScopedLimits {
     static void check(Rule<?> rule, ClusterLimits cluster) {
         Scope scope = scope(rule.config());
         if (scope == Scope.CLUSTER && rule.mode() != RuleMode.OFF && cluster.equals(ClusterLimits.none())) {
-            throw new IllegalArgumentException("scope must be INSTANCE unless the Sluice was given a cluster client, by"
-                    + " cluster(...) of its builder, but was CLUSTER in rule \"" + rule.id() + '"');
+            throw new IllegalArgumentException(
+                    "scope must be INSTANCE or SHARE unless the Sluice was given a cluster client, by"
+                            + " cluster(...) of its builder, but was CLUSTER in rule \"" + rule.id() + '"');
         }
+    }
+
+    /** Whether a rule is a total, of which this process has its share. */
+    static boolean isShared(EffectiveRule rule) {
+        return scope(rule.rule().config()) == Scope.SHARE;
     }
 
     private static Scope scope(Record config) {

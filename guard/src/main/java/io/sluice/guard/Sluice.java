@@ -63,6 +63,7 @@ public final class Sluice implements AutoCloseable {
     private final Map<String, Contribution> contributions = new LinkedHashMap<>(); // by source; guarded by changes
     private volatile EffectiveRules rules = EffectiveRules.none(); // of all layers but code; written within changes
     private volatile Map<String, RuleSet> ruleSets = Map.of(); // as rules
+    private volatile int fleet; // as rules
 
     /** A guard, and what the program says of it. */
     private record Entry(Guard guard, List<Rule<?>> code) {}
@@ -73,6 +74,7 @@ public final class Sluice implements AutoCloseable {
     Sluice(SluiceBuilder builder) {
         clock = builder.clock;
         cluster = builder.cluster;
+        fleet = builder.fleet;
         sources = List.copyOf(builder.sources);
         documents = RuleDocuments.of(StandardKinds.all(), builder.functions);
         answers = Map.copyOf(builder.answers);
@@ -148,8 +150,8 @@ public final class Sluice implements AutoCloseable {
         changes.make(() -> {
             if (!guards.containsKey(builder.name())) {
                 List<Rule<?>> code = builder.rules();
-                Workshop workshop =
-                        builder.workshop(clock, PartKinds.STANDARD, answers, this::countsOf, cluster, systems, changes);
+                Workshop workshop = builder.workshop(
+                        clock, PartKinds.STANDARD, answers, this::countsOf, cluster, this::fleet, systems, changes);
                 Guard guard = make(workshop, code);
                 guards.put(builder.name(), new Entry(guard, code));
                 if (events.wants(SluiceEvent.GuardMade.class)) {
@@ -191,6 +193,29 @@ public final class Sluice implements AutoCloseable {
     /** All guards there are now, in no order. */
     public Collection<Guard> guards() {
         return guards.values().stream().map(Entry::guard).toList();
+    }
+
+    // ---- the fleet
+
+    /** How many instances share limits of scope SHARE, as far as was told. */
+    public int fleet() {
+        return fleet;
+    }
+
+    /**
+     * So many instances share limits of scope SHARE from now on, this one among them. Told by the agent of the console; by the program only if
+     * there is none. Limits are changed as by a rule: what is spent of the share stays spent, and those who wait keep their order.
+     *
+     * @param instances from 1
+     */
+    public void fleet(int instances) {
+        Check.inRange("instances", instances, 1, Integer.MAX_VALUE);
+        changes.make(() -> {
+            if (instances != fleet) {
+                fleet = instances;
+                guards.values().forEach(entry -> entry.guard.share());
+            }
+        });
     }
 
     // ---- rules

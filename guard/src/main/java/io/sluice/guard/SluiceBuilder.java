@@ -19,6 +19,7 @@ public final class SluiceBuilder {
     NanoClock clock = NanoClock.system();
     NamedFunctions functions = NamedFunctions.none();
     ClusterLimits cluster = ClusterLimits.none();
+    int fleet = 1;
 
     SluiceBuilder() {}
 
@@ -34,6 +35,17 @@ public final class SluiceBuilder {
      */
     public SluiceBuilder cluster(ClusterLimits limits) {
         cluster = Check.present("limits", limits);
+        return this;
+    }
+
+    /**
+     * How many instances share limits of scope SHARE until the container is {@linkplain Sluice#fleet(int) told}, such as the number of replicas that
+     * are deployed; 1 by default: then this one has the whole of each limit.
+     *
+     * @param instances from 1
+     */
+    public SluiceBuilder fleet(int instances) {
+        fleet = Check.inRange("instances", instances, 1, Integer.MAX_VALUE);
         return this;
     }
 

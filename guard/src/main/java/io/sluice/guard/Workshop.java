@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /**
  * What the parts of one guard are made of, besides its rules.
@@ -24,6 +25,7 @@ import java.util.function.Function;
  * @param code what the program gave that cannot be said by rules
  * @param others finds the counts of other guards, by their names
  * @param cluster makes the limits that are shared with other processes
+ * @param fleet how many instances have a share of the limits that are for all together; changes within changes
  * @param systems the limiters that several guards share by a rule
  * @param changes by which the guard is changed, alone or with several that change together
  */
@@ -39,6 +41,7 @@ record Workshop(
         CodeParts code,
         Function<String, Optional<CallCounts>> others,
         ClusterLimits cluster,
+        IntSupplier fleet,
         SystemLimiters systems,
         Changes changes) {
 
@@ -49,9 +52,10 @@ record Workshop(
             CodeParts code,
             Function<String, Optional<CallCounts>> others,
             ClusterLimits cluster,
+            IntSupplier fleet,
             SystemLimiters systems,
             Changes changes) {
-        this(name, clock, new EventPublisher<>(), kinds, code, others, cluster, systems, changes);
+        this(name, clock, new EventPublisher<>(), kinds, code, others, cluster, fleet, systems, changes);
     }
 
     private Workshop(
@@ -62,6 +66,7 @@ record Workshop(
             CodeParts code,
             Function<String, Optional<CallCounts>> others,
             ClusterLimits cluster,
+            IntSupplier fleet,
             SystemLimiters systems,
             Changes changes) {
         this(
@@ -76,6 +81,7 @@ record Workshop(
                 code,
                 others,
                 cluster,
+                fleet,
                 systems,
                 changes);
     }
@@ -84,8 +90,8 @@ record Workshop(
     Workshop inShadow() {
         ClusterLimits own = cluster.inShadow();
         return new Workshop(
-                name, clock, events, observers, durations, counters, fallbacks, kinds, code, others, own, systems,
-                changes);
+                name, clock, events, observers, durations, counters, fallbacks, kinds, code, others, own, fleet,
+                systems, changes);
     }
 
     /** Without gates. */

@@ -155,7 +155,8 @@ class ClusterBulkheadScopeTest {
             assertThatThrownBy(() -> sluice.apply(
                             RuleLayer.FILE, "test", RuleDocuments.standard().read(document)))
                     .isInstanceOf(RulesRefusedException.class)
-                    .hasMessageContaining("scope must be INSTANCE unless the Sluice was given a cluster client");
+                    .hasMessageContaining(
+                            "scope must be INSTANCE or SHARE unless the Sluice was given a cluster client");
         }
     }
 }

@@ -177,8 +177,9 @@ class ClusterScopeTest {
                             RuleLayer.FILE, "test", RuleDocuments.standard().read(document("CLUSTER"))))
                     .as("although no guard is there yet")
                     .isInstanceOf(RulesRefusedException.class)
-                    .hasMessageEndingWith("scope must be INSTANCE unless the Sluice was given a cluster client, by"
-                            + " cluster(...) of its builder, but was CLUSTER in rule \"rateLimiter:payments\"");
+                    .hasMessageEndingWith(
+                            "scope must be INSTANCE or SHARE unless the Sluice was given a cluster client, by"
+                                    + " cluster(...) of its builder, but was CLUSTER in rule \"rateLimiter:payments\"");
             assertThat(sluice.guard(NAME).find(RateLimiter.class).orElseThrow().config())
                     .extracting(RateLimiterConfig::scope, RateLimiterConfig::timeoutDuration)
                     .containsExactly(Scope.INSTANCE, Duration.ofMillis(20));

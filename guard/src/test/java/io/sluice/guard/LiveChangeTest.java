@@ -265,6 +265,7 @@ class LiveChangeTest {
                         Map.of(),
                         other -> Optional.empty(),
                         ClusterLimits.none(),
+                        () -> 1,
                         new SystemLimiters(),
                         new Changes());
         Guard changing = new Guard(

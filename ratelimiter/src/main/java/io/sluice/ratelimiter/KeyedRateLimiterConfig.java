@@ -3,6 +3,7 @@ package io.sluice.ratelimiter;
 import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
 import io.sluice.core.gate.CallContext;
+import io.sluice.ratelimiter.RateLimiterConfig.Algorithm;
 import io.sluice.ratelimiter.RateLimiterConfig.Limit;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxKeys how many values can have a bucket of their own; those with a limit of their own come on top; 1 to
  *     {@value #MOST_KEYS}; default 100,000
  * @param overrides values with a limit of their own, by their text ({@link Object#toString()}); default none
- * @param scope whose calls are counted together; default INSTANCE. With CLUSTER the limit is a rule of a server, and there are no overrides
- *     here
+ * @param scope whose calls are counted together; default INSTANCE. With SHARE the limits are those of all instances together, of which each has
+ *     an equal part. With CLUSTER the limit is a rule of a server, and there are no overrides here
  * @param cluster how it takes part in the server's limit; only with scope CLUSTER
  * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.
  */
@@ -57,6 +58,32 @@ public record KeyedRateLimiterConfig(
 
     private static String placeOf(String value) {
         return "overrides[" + value + "].";
+    }
+
+    /**
+     * What one of so many instances lets in, with scope INSTANCE, if these limits are those of all together: scope SHARE. A configuration of another
+     * scope stays as it is. Rates and bursts, those of overrides too, are divided as {@link RateLimiterConfig#sharedBy} divides those of a token
+     * bucket; maxKeys stays, since any value may come to any instance.
+     * <p>A value gets what it should only if its calls are spread over all instances: one that always comes to the same has that one's part.
+     *
+     * @param instances from 1
+     */
+    public KeyedRateLimiterConfig sharedBy(int instances) {
+        if (scope != Scope.SHARE) {
+            return this;
+        }
+        Limit part = Share.of(limit(), Algorithm.TOKEN_BUCKET, instances);
+        Map<String, Limit> parts = new HashMap<>();
+        overrides.forEach((value, limit) -> parts.put(value, Share.of(limit, Algorithm.TOKEN_BUCKET, instances)));
+        return new KeyedRateLimiterConfig(
+                key,
+                part.limitForPeriod(),
+                part.limitRefreshPeriod(),
+                part.burst(),
+                maxKeys,
+                parts,
+                Scope.INSTANCE,
+                cluster);
     }
 
     /** The limit of every value that has none of its own. */

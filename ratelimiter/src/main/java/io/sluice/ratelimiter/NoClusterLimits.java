@@ -40,7 +40,7 @@ final class NoClusterLimits implements ClusterLimits {
     private static BadValueException missing(String resource) {
         return new BadValueException(
                 "scope",
-                "INSTANCE unless a cluster client was given, by cluster(...) of the builder",
+                "INSTANCE or SHARE unless a cluster client was given, by cluster(...) of the builder",
                 "CLUSTER for \"" + resource + '"');
     }
 }

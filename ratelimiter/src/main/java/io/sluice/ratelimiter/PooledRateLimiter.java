@@ -1,6 +1,5 @@
 package io.sluice.ratelimiter;
 
-import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
 import io.sluice.core.event.EventPublisher;
 import io.sluice.core.gate.AbstractGate;
@@ -64,14 +63,8 @@ final class PooledRateLimiter extends AbstractGate implements RateLimiter {
         line = new Line(clock, Pool.of(config, madeAt, null), new LineListener());
     }
 
-    /** One that counts for other processes, too, is not of this kind. */
     private static RateLimiterConfig checkScope(RateLimiterConfig config) {
-        if (Check.present("config", config).scope() != Scope.INSTANCE) {
-            throw new BadValueException(
-                    "scope",
-                    "INSTANCE for a limiter of this process; a cluster client makes others",
-                    config.scope().name());
-        }
+        RateLimiterConfig.checkOfInstance(Check.present("config", config).scope());
         return config;
     }
 

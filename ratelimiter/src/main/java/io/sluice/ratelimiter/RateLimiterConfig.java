@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *     from {@value #LEAST_LEASED_PER_SECOND} a second, and TOKEN_BUCKET without warm-up; default false
  * @param furtherLimits limits that hold besides the first, all or nothing, such as 1,000,000 a day; default none
  * @param appliesTo which calls are counted; the others are let in; default {@link AppliesTo#EVERY_CALL}
- * @param scope whose calls are counted together; default INSTANCE. With CLUSTER the limit is a rule of a server, and it is a TOKEN_BUCKET
- *     with nothing but limitForPeriod, limitRefreshPeriod, burst, timeoutDuration and appliesTo
+ * @param scope whose calls are counted together; default INSTANCE. With SHARE the limits are those of all instances together, of which each has
+ *     an equal part. With CLUSTER the limit is a rule of a server, and it is a TOKEN_BUCKET with nothing but limitForPeriod,
+ *     limitRefreshPeriod, burst, timeoutDuration and appliesTo
  * @param cluster how it takes part in the server's limit; only with scope CLUSTER
  * @apiNote Build with {@link #custom()}: later versions may add components, and the canonical constructor changes with them.
  */
@@ -156,6 +157,20 @@ public record RateLimiterConfig(
         }
     }
 
+    /**
+     * Limiters of this process count what it lets in; what a total or a server makes of that is for who makes gates of rules.
+     *
+     * @throws IllegalArgumentException if the scope is another
+     */
+    static void checkOfInstance(Scope scope) {
+        if (scope != Scope.INSTANCE) {
+            throw new BadValueException(
+                    "scope",
+                    "INSTANCE for a limiter of this process; guards share by sharedBy(...), a cluster client makes others",
+                    scope.name());
+        }
+    }
+
     static void checkScope(Scope scope, ClusterOptions cluster) {
         Check.present("scope", scope);
         Check.present("cluster", cluster);
@@ -210,6 +225,43 @@ public record RateLimiterConfig(
     /** Starts from these options; this config stays as it is. */
     public Builder toBuilder() {
         return new Builder(this);
+    }
+
+    /**
+     * What one of so many instances lets in, with scope INSTANCE, if these limits are those of all together: scope SHARE. A configuration of another
+     * scope stays as it is.
+     * <p>Buckets get their part of the rate exactly, by another period where need be: of 600 a second for 40 each has 15 a second, of 100 a second 5 in
+     * 2 seconds. Windows keep the period, and their permits are rounded down: of 100 a second for 40 each has 2 a second, and all together 80; where
+     * that leaves none, each has one in a longer period. So all together are never let in more than the limits say, with two exceptions: each has a
+     * permit that it can use at once, also where there are more instances than the burst, or a window, has permits; and none has less than one
+     * permit in 31 days.
+     * <p>Of the burst and of what may be borrowed each has its part, rounded down. It is leased as long as its part is large enough for that. Waits and
+     * warm-up stay.
+     *
+     * @param instances from 1
+     */
+    public RateLimiterConfig sharedBy(int instances) {
+        if (scope != Scope.SHARE) {
+            return this;
+        }
+        List<Limit> parts = limits().stream()
+                .map(limit -> Share.of(limit, algorithm, instances))
+                .toList();
+        Limit first = parts.get(0);
+        return new RateLimiterConfig(
+                algorithm,
+                first.limitForPeriod,
+                first.limitRefreshPeriod,
+                first.burst,
+                timeoutDuration,
+                warmUpPeriod,
+                coldFactor,
+                borrowForCriticalPlus / instances,
+                leased && parts.stream().allMatch(part -> part.perSecond() >= LEAST_LEASED_PER_SECOND),
+                parts.subList(1, parts.size()),
+                appliesTo,
+                Scope.INSTANCE,
+                cluster);
     }
 
     /** All limits, the first one first. */

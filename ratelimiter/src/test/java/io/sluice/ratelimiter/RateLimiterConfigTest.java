@@ -207,8 +207,9 @@ class RateLimiterConfigTest {
                         .inShadow()
                         .rateLimiter("pay", config, new CallCounters(), name -> Optional.empty()))
                 .isInstanceOf(BadValueException.class)
-                .hasMessage("scope must be INSTANCE unless a cluster client was given, by cluster(...) of the builder,"
-                        + " but was CLUSTER for \"pay\"");
+                .hasMessage(
+                        "scope must be INSTANCE or SHARE unless a cluster client was given, by cluster(...) of the builder,"
+                                + " but was CLUSTER for \"pay\"");
         assertThatThrownBy(() -> ClusterLimits.none()
                         .keyedRateLimiter("pay", KeyedRateLimiterConfig.ofDefaults(), new CallCounters()))
                 .hasMessageContaining("CLUSTER for \"pay\"");

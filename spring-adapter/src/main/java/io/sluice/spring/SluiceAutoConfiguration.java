@@ -1,5 +1,6 @@
 package io.sluice.spring;
 
+import io.sluice.core.Check;
 import io.sluice.core.rule.RuleSource;
 import io.sluice.core.rule.RuleSourceEvent;
 import io.sluice.core.rule.RuleSourceEvent.Health;
@@ -13,12 +14,14 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 /**
  * One {@link Sluice} for the application, unless it has made one itself; {@code sluice.enabled=false} leaves it out, and all that
  * stands on it.
  * <p>It follows every bean that is a {@link RuleSource}; of two in one layer the first, by {@code @Order}, wins. A bean that is a
- * {@link ClusterLimits}, such as the client of the token servers, makes its limits of scope CLUSTER. It is closed with the context: no thread, timer or listener of it outlives a refresh.
+ * {@link ClusterLimits}, such as the client of the token servers, makes its limits of scope CLUSTER. Those of scope SHARE are shared by
+ * {@code sluice.fleet} instances, 1 by default, until the console has told how many there are. It is closed with the context: no thread, timer or listener of it outlives a refresh.
  */
 @AutoConfiguration
 @ConditionalOnProperty(prefix = "sluice", name = "enabled", havingValue = "true", matchIfMissing = true)
@@ -35,8 +38,10 @@ public class SluiceAutoConfiguration {
             ObjectProvider<SluiceBuilderCustomizer> customizers,
             ObjectProvider<RuleSource> sources,
             ObjectProvider<ClusterLimits> cluster,
-            RuleStatus status) {
-        SluiceBuilder builder = Sluice.builder();
+            RuleStatus status,
+            Environment environment) {
+        int fleet = environment.getProperty("sluice.fleet", Integer.class, 1);
+        SluiceBuilder builder = Sluice.builder().fleet(Check.inRange("sluice.fleet", fleet, 1, Integer.MAX_VALUE));
         cluster.ifUnique(builder::cluster);
         sources.orderedStream().forEach(source -> {
             source.events()

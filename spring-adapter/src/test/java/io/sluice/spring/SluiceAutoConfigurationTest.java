@@ -19,6 +19,20 @@ class SluiceAutoConfigurationTest {
     }
 
     @Test
+    void isToldHowManyInstancesShareLimits() {
+        contexts.run(
+                context -> assertThat(context.getBean(Sluice.class).fleet()).isOne());
+        contexts.withPropertyValues("sluice.fleet=4")
+                .run(context ->
+                        assertThat(context.getBean(Sluice.class).fleet()).isEqualTo(4));
+        contexts.withPropertyValues("sluice.fleet=0")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage("sluice.fleet must be between 1 and 2147483647, but was 0"));
+    }
+
+    @Test
     void leavesTheApplicationsOwnAlone() {
         Sluice own = Sluice.ofDefaults();
         contexts.withBean(Sluice.class, () -> own)

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *     processors, or maxThreadPoolSize if that is smaller
  * @param queueCapacity THREAD_POOL and VIRTUAL: calls that may queue; 0 to 1,000,000; default 100
  * @param keepAliveDuration THREAD_POOL: how long a thread beyond coreThreadPoolSize waits for work; 0 to 31 days; default 20 s
- * @param scope SEMAPHORE: whose calls count together; default {@link Scope#INSTANCE}. CLUSTER: the cap is a rule of the token server, and
+ * @param scope SEMAPHORE: whose calls count together; default {@link Scope#INSTANCE}. SHARE: maxConcurrentCalls is that of all instances
+ *     together, of which each has an equal part; not striped. CLUSTER: the cap is a rule of the token server, and
  *     maxConcurrentCalls is what this process goes by while it does not know that rule, see {@link ClusterBulkheadConfig}; not striped
  * @param cluster SEMAPHORE of scope CLUSTER: which rule of the server, and what decides while it does not answer; its mode must be AUTO;
  *     default: the rule with the resource's name, and LOCAL_SHARE
@@ -88,11 +89,11 @@ public record BulkheadRule(
     }
 
     private static void checkCluster(Scope scope, ClusterOptions cluster, boolean striped) {
-        if (scope == Scope.INSTANCE && !cluster.equals(ClusterOptions.ofDefaults())) {
+        if (scope != Scope.CLUSTER && !cluster.equals(ClusterOptions.ofDefaults())) {
             throw new BadValueException("cluster", "absent unless scope is CLUSTER", cluster.toString());
         }
-        if (scope == Scope.CLUSTER && striped) {
-            throw new BadValueException("striped", "false if scope is CLUSTER", "true");
+        if (scope != Scope.INSTANCE && striped) {
+            throw new BadValueException("striped", "false if scope is " + scope, "true");
         }
     }
 
@@ -112,6 +113,19 @@ public record BulkheadRule(
     /** The rule of a semaphore. */
     public static BulkheadRule of(BulkheadConfig config) {
         return custom().maxConcurrentCalls(config.maxConcurrentCalls())
+                .maxWaitDuration(config.maxWaitDuration())
+                .striped(config.striped())
+                .build();
+    }
+
+    /**
+     * The rule of a cap on the calls in flight of all instances together, of which each has its part: scope SHARE.
+     *
+     * @throws IllegalArgumentException if it is striped
+     */
+    public static BulkheadRule total(BulkheadConfig config) {
+        return custom().scope(Scope.SHARE)
+                .maxConcurrentCalls(config.maxConcurrentCalls())
                 .maxWaitDuration(config.maxWaitDuration())
                 .striped(config.striped())
                 .build();
@@ -138,12 +152,29 @@ public record BulkheadRule(
     }
 
     /**
-     * The options of the semaphore of this process.
+     * What one of so many instances lets in, with scope INSTANCE, if this is the cap of all together: scope SHARE. A rule of another scope stays as it
+     * is. Calls are rounded down, and all together never have more in flight than the cap says; but each may have one, also where there are
+     * more instances than that.
+     *
+     * @param instances from 1
+     */
+    public BulkheadRule sharedBy(int instances) {
+        Check.inRange("instances", instances, 1, Integer.MAX_VALUE);
+        if (scope != Scope.SHARE) {
+            return this;
+        }
+        BulkheadConfig total = semaphore();
+        int calls = Math.max(1, total.maxConcurrentCalls() / instances);
+        return of(total.toBuilder().maxConcurrentCalls(calls).build());
+    }
+
+    /**
+     * The options of the semaphore of this process, or, with scope SHARE, of what would be one of all instances.
      *
      * @throws IllegalStateException if the type or the scope is another
      */
     public BulkheadConfig semaphore() {
-        checkSemaphore(Scope.INSTANCE);
+        checkSemaphore(scope == Scope.SHARE ? Scope.SHARE : Scope.INSTANCE);
         return semaphore(maxConcurrentCalls, maxWaitDuration, striped);
     }
 

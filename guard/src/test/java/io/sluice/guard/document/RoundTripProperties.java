@@ -12,6 +12,7 @@ import io.sluice.core.rule.RuleMode;
 import io.sluice.core.rule.RuleSet;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiterConfig.Algorithm;
+import io.sluice.ratelimiter.Scope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -131,6 +132,7 @@ class RoundTripProperties {
             maybe(random, () -> builder.limitForPeriod(limit));
             maybe(random, () -> builder.limitRefreshPeriod(Duration.ofMillis(1000L + random.nextInt(100_000))));
             maybe(random, () -> builder.timeoutDuration(Duration.ofSeconds(random.nextInt(100))));
+            maybe(random, () -> builder.scope(Scope.SHARE));
             switch (random.nextInt(4)) {
                 case 0 -> builder.algorithm(Algorithm.LEAKY_BUCKET);
                 case 1 -> builder.algorithm(Algorithm.SLIDING_WINDOW).and(limit * 100, Duration.ofHours(1));
@@ -147,6 +149,7 @@ class RoundTripProperties {
             if (random.nextBoolean()) {
                 maybe(random, () -> builder.maxConcurrentCalls(1 + random.nextInt(50)));
                 maybe(random, () -> builder.maxWaitDuration(Duration.ofMillis(random.nextInt(2000))));
+                maybe(random, () -> builder.scope(Scope.SHARE));
                 return builder.build();
             }
             builder.type(BulkheadRule.Type.THREAD_POOL);

@@ -92,7 +92,8 @@ class SluiceClusterAutoConfigurationTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining("scope must be INSTANCE unless the Sluice was given a cluster client"));
+                        .hasMessageContaining(
+                                "scope must be INSTANCE or SHARE unless the Sluice was given a cluster client"));
     }
 
     @Test
