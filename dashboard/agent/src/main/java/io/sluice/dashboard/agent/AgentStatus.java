@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param effective how many
  * @param persisted whether they would survive a restart
  * @param overrides the ids of the overrides in force
- * @param fleet how many instances the console counts; 0 if it has not said
+ * @param fleet how many instances share limits of scope SHARE, as the console has said last; 0 if it has not
  * @param clockOffsetMillis how far the console's clock is ahead
  */
 public record AgentStatus(

@@ -10,6 +10,7 @@ import io.sluice.dashboard.api.AgentMessages;
 import io.sluice.dashboard.api.AgentProtocol;
 import io.sluice.dashboard.api.Bye;
 import io.sluice.dashboard.api.DownEvent;
+import io.sluice.dashboard.api.FleetSize;
 import io.sluice.dashboard.api.Hello;
 import io.sluice.dashboard.api.Hello.Transport;
 import io.sluice.dashboard.api.LocalRule;
@@ -68,6 +69,7 @@ final class Dialogue implements Link.Conversation {
     private final EventOutbox events;
     private final MetricsOutbox metrics;
     private final OverrideDesk overrides;
+    private final Share share = new Share();
     private final RulesDesk rules;
     private final SnapshotKeeper snapshots;
     private final Link link;
@@ -106,13 +108,13 @@ final class Dialogue implements Link.Conversation {
         SnapshotStore store = home == null
                 ? null
                 : new SnapshotStore(home.resolve(config.env()).resolve(config.app()));
-        snapshots = new SnapshotKeeper(store, clock, time, overrides, events, log, thread);
+        snapshots = new SnapshotKeeper(store, clock, time, overrides, share, events, log, thread);
         instanceId = instanceId(store);
         rules = new RulesDesk(clock, overrides, source.deliver(), this::understood, this::persisted);
         link = new Link(config.endpoints(), exchange, clock, time, thread, this);
         uplink = new Uplink(exchange, link, clock, time, events, metrics, thread, log);
         sampler = new Sampler(clock, time, events, config.replayedResources(), this::closed);
-        whatIf = new WhatIf(clock, time, sampler::ring);
+        whatIf = new WhatIf(clock, time, sampler::ring, share::parts);
         lastReport = clock.exactNanos();
         lastHeartbeat = lastReport - BETWEEN_HEARTBEATS;
     }
@@ -141,6 +143,7 @@ final class Dialogue implements Link.Conversation {
             List<OverrideCommand> left = snapshot.overrides().stream()
                     .flatMap(each -> each.remaining(clock.wallClock().millis()).stream())
                     .toList();
+            share.take(snapshot.fleet());
             rules.take(new Ruleset(
                     snapshot.epoch(),
                     Math.max(1, snapshot.revision()),
@@ -161,6 +164,7 @@ final class Dialogue implements Link.Conversation {
             }
             sluice = guards;
         }
+        share.attach(guards);
         guards.events().subscribe(SluiceEvent.GuardMade.class, made -> overrides.made(made.guard()));
         overrides.attach(guards);
         if (config.metrics()) {
@@ -176,12 +180,12 @@ final class Dialogue implements Link.Conversation {
         uplink.close();
         link.close();
         overrides.close();
+        share.close();
         return heard;
     }
 
     AgentStatus status() {
         Session session = link.session();
-        Ruleset newest = rules.newest();
         return new AgentStatus(
                 instanceId,
                 session == null ? null : session.endpoint().toString(),
@@ -190,7 +194,7 @@ final class Dialogue implements Link.Conversation {
                 rules.effective(),
                 persisted(),
                 overrides.ids(),
-                newest == null ? 0 : newest.fleet(),
+                share.instances(),
                 time.offset());
     }
 
@@ -337,6 +341,7 @@ final class Dialogue implements Link.Conversation {
             switch (event) {
                 case RULESET -> take(AgentMessages.read(Ruleset.class, data));
                 case OVERRIDE -> acknowledge(rules.take(AgentMessages.read(Overrides.class, data)));
+                case FLEET -> share(AgentMessages.read(FleetSize.class, data).instances());
                 case WHATIF -> ask(AgentMessages.read(WhatIfQuestion.class, data));
                 case TUNE -> tune = AgentMessages.read(Tune.class, data);
                 case BYE -> link.goElsewhere(AgentMessages.read(Bye.class, data).spread());
@@ -350,7 +355,14 @@ final class Dialogue implements Link.Conversation {
         }
     }
 
+    private void share(int instances) {
+        if (share.take(instances)) {
+            snapshots.keep(rules::newest);
+        }
+    }
+
     private void take(Ruleset ruleset) {
+        share(ruleset.fleet());
         Ack ack = rules.take(ruleset);
         if (ack.status() == Ack.Status.OUTDATED) {
             String what =

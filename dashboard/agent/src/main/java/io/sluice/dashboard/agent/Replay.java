@@ -9,6 +9,7 @@ import io.sluice.ratelimiter.AppliesTo;
 import io.sluice.ratelimiter.RateLimiter;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiterConfig.Algorithm;
+import io.sluice.ratelimiter.Scope;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
@@ -26,11 +27,14 @@ final class Replay {
      *   leaky bucket
      *   waiting, several  nothing honest to be said
      *   callers, others
+     *
+     * Of a limit that is shared the calls of this instance met the share of this instance: that is played, by as many shares as there are now.
      */
     private static final long SLOT_NANOS = TimeUnit.MILLISECONDS.toNanos(CountRing.SLOT_MILLIS);
     private static final int PHASES = 10;
 
     private final CountRing.Slots slots;
+    private final int instances;
     private final NanoClock clock;
     private final long endNanos;
     private long firstRejected = Long.MAX_VALUE; // number of a slot
@@ -45,11 +49,13 @@ final class Replay {
     }
 
     /**
+     * @param instances how many share limits of scope SHARE
      * @param clock tells how long this takes
      * @param endNanos when it must have ended, by that clock
      */
-    Replay(CountRing.Slots slots, NanoClock clock, long endNanos) {
+    Replay(CountRing.Slots slots, int instances, NanoClock clock, long endNanos) {
         this.slots = slots;
+        this.instances = instances;
         this.clock = clock;
         this.endNanos = endNanos;
     }
@@ -59,9 +65,10 @@ final class Replay {
      * @throws TooLongException if it takes too long
      */
     Result play(Rule<?> rule, LongUnaryOperator agentMillis) {
-        if (!(rule.config() instanceof RateLimiterConfig config)) {
+        if (!(rule.config() instanceof RateLimiterConfig limit)) {
             return unsaid(rule, "a " + rule.kind() + " cannot be played again");
         }
+        RateLimiterConfig config = limit.sharedBy(instances);
         String why = whyNot(config);
         if (why != null) {
             return unsaid(rule, why);
@@ -105,6 +112,9 @@ final class Replay {
     private static @Nullable String whyNot(RateLimiterConfig config) {
         if (!config.timeoutDuration().isZero()) {
             return "calls that wait would change what comes after";
+        }
+        if (config.scope() != Scope.INSTANCE) {
+            return "what a server lets in is not this instance's alone";
         }
         if (!config.appliesTo().equals(AppliesTo.EVERY_CALL)) {
             return "who called is not remembered";

@@ -110,7 +110,7 @@ final class RulesDesk {
             String message = "revision " + present.position() + " must stay what it is, but came with " + sent.hash();
             return rejected(sent, start, List.of(new Mistake("hash", Mistake.INTEGRITY, message)));
         }
-        newest = sent; // perhaps another cohort, or fleet
+        newest = sent; // perhaps another cohort
         deliver.deliver(sent.document()); // it is the newest document again, if it was out of reach
         return ack(sent.nonce(), Subject.RULESET, Status.APPLIED, start, overrides.replace(sent.overrides()));
     }

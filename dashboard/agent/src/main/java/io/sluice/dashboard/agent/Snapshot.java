@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param revision of the rule set
  * @param hash of the rules; checked when they are read
  * @param savedAt when this was written, by the wall clock, in milliseconds since 1970
- * @param fleet how many instances were online
+ * @param fleet how many instances shared limits of scope SHARE; 0 if that was never said
  * @param rules in canonical form
  * @param overrides those in force
  */

@@ -21,6 +21,7 @@ final class SnapshotKeeper {
     private final NanoClock clock;
     private final AgentClock time;
     private final OverrideDesk overrides;
+    private final Share share;
     private final EventOutbox events;
     private final QuietLog log;
     private final Executor thread;
@@ -35,6 +36,7 @@ final class SnapshotKeeper {
             NanoClock clock,
             AgentClock time,
             OverrideDesk overrides,
+            Share share,
             EventOutbox events,
             QuietLog log,
             Executor thread) {
@@ -42,6 +44,7 @@ final class SnapshotKeeper {
         this.clock = clock;
         this.time = time;
         this.overrides = overrides;
+        this.share = share;
         this.events = events;
         this.log = log;
         this.thread = thread;
@@ -125,7 +128,7 @@ final class SnapshotKeeper {
                 ruleset.revision(),
                 ruleset.hash(),
                 Math.max(0, clock.wallClock().millis()),
-                ruleset.fleet(),
+                share.instances(),
                 ruleset.rules(),
                 overrides.stored());
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +29,18 @@ final class WhatIf {
     private final NanoClock clock;
     private final AgentClock time;
     private final Function<String, Optional<CountRing>> rings;
+    private final IntSupplier instances;
     private @Nullable RuleDocuments documents;
 
     /**
      * @param rings what is remembered of a resource
+     * @param instances how many share limits of scope SHARE
      */
-    WhatIf(NanoClock clock, AgentClock time, Function<String, Optional<CountRing>> rings) {
+    WhatIf(NanoClock clock, AgentClock time, Function<String, Optional<CountRing>> rings, IntSupplier instances) {
         this.clock = clock;
         this.time = time;
         this.rings = rings;
+        this.instances = instances;
     }
 
     WhatIfAnswer answer(WhatIfQuestion question) {
@@ -53,7 +57,7 @@ final class WhatIf {
                 .map(ring -> ring.last((int) (question.window().toMillis() / CountRing.SLOT_MILLIS)))
                 .orElse(new CountRing.Slots(0, new int[0]));
         long patience = Math.min(MOST_NANOS, question.deadline().toNanos());
-        Replay replay = new Replay(slots, clock, start + patience);
+        Replay replay = new Replay(slots, instances.getAsInt(), clock, start + patience);
         List<Result> results = new ArrayList<>();
         for (Rule<?> rule : rules) {
             results.add(played(replay, rule));

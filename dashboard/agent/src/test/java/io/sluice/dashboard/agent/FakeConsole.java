@@ -8,6 +8,7 @@ import io.sluice.dashboard.api.AgentMessages;
 import io.sluice.dashboard.api.AgentProtocol;
 import io.sluice.dashboard.api.DownEvent;
 import io.sluice.dashboard.api.Farewell;
+import io.sluice.dashboard.api.FleetSize;
 import io.sluice.dashboard.api.Hello;
 import io.sluice.dashboard.api.OverrideCommand;
 import io.sluice.dashboard.api.Overrides;
@@ -51,6 +52,7 @@ final class FakeConsole implements Exchange {
     int polls;
     int streams;
     long clockAhead;
+    int fleet = 40;
     Tune tune = Tune.WATCHED;
     List<OverrideCommand> overrides = List.of();
 
@@ -60,6 +62,7 @@ final class FakeConsole implements Exchange {
     private MetricsDecoder decoder = new MetricsDecoder();
     private String session = "";
     private int nonces;
+    private boolean untold;
 
     FakeConsole(ManualClock clock) {
         this.clock = clock;
@@ -87,7 +90,7 @@ final class FakeConsole implements Exchange {
     }
 
     void publish(long epoch, long revision, CanonicalRules rules) {
-        head = new Ruleset(epoch, revision, nonce(), rules.hash(), null, 40, rules, overrides);
+        head = new Ruleset(epoch, revision, nonce(), rules.hash(), null, fleet, rules, overrides);
         push();
     }
 
@@ -101,9 +104,23 @@ final class FakeConsole implements Exchange {
     void override(OverrideCommand... all) {
         overrides = List.of(all);
         if (head != null) {
-            head = new Ruleset(head.epoch(), head.revision(), nonce(), head.hash(), null, 40, head.rules(), overrides);
+            again();
         }
         send(DownEvent.OVERRIDE, new Overrides(nonce(), overrides), "");
+    }
+
+    /** Another number of instances is online; a poll has it with the rules there are. */
+    void fleet(int instances) {
+        fleet = instances;
+        if (head != null) {
+            again();
+        }
+        untold = true;
+        send(DownEvent.FLEET, new FleetSize(instances), "");
+    }
+
+    private void again() {
+        head = new Ruleset(head.epoch(), head.revision(), nonce(), head.hash(), null, fleet, head.rules(), overrides);
     }
 
     void forget() {
@@ -119,9 +136,13 @@ final class FakeConsole implements Exchange {
     }
 
     void send(DownEvent event, Record data, String id) {
+        send(event, AgentMessages.write(data), id);
+    }
+
+    void send(DownEvent event, String json, String id) {
         Listener open = stream;
         if (open != null && !buffers && !down) {
-            open.event(new SseEvent(event.wireName(), id, AgentMessages.write(data)));
+            open.event(new SseEvent(event.wireName(), id, json));
         }
     }
 
@@ -210,7 +231,8 @@ final class FakeConsole implements Exchange {
         if (head == null) {
             return CompletableFuture.completedFuture(new Answer(204, new byte[0], null));
         }
-        boolean same = head.position().etag().equals(headers.get("If-None-Match"));
+        boolean same = head.position().etag().equals(headers.get("If-None-Match")) && !untold;
+        untold = false;
         return CompletableFuture.completedFuture(same ? new Answer(304, new byte[0], null) : ok(head));
     }
 

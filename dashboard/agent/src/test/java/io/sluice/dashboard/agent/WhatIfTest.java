@@ -19,6 +19,7 @@ import io.sluice.ratelimiter.AppliesTo;
 import io.sluice.ratelimiter.RateLimiter;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiterConfig.Algorithm;
+import io.sluice.ratelimiter.Scope;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +89,19 @@ class WhatIfTest {
     }
 
     @Test
+    void of_a_shared_limit_the_share_of_the_instance_is_played() {
+        RateLimiterConfig total =
+                perSecond(160, Algorithm.SLIDING_WINDOW).scope(Scope.SHARE).build();
+        bench.console.fleet(4);
+        long refused = traffic(RateLimiter.of("oracle", total.sharedBy(4), bench.clock), 7);
+        Result result = askOne(total);
+        assertThat(result.fidelity()).isEqualTo(Fidelity.EXACT);
+        assertThat(result.leastRejected()).isEqualTo(refused).isPositive();
+        bench.console.fleet(1);
+        assertThat(askOne(total).mostRejected()).isLessThan(refused);
+    }
+
+    @Test
     void a_token_bucket_is_a_range_that_holds_the_truth() {
         RateLimiterConfig config = perSecond(40, Algorithm.TOKEN_BUCKET).build();
         long refused = traffic(RateLimiter.of("oracle", config, bench.clock), 8);
@@ -122,6 +136,11 @@ class WhatIfTest {
                         .build()))
                 .extracting(Result::fidelity, Result::why)
                 .containsExactly(Fidelity.SHADOW_ONLY, "who called is not remembered");
+        assertThat(askOne(perSecond(1, Algorithm.TOKEN_BUCKET)
+                        .scope(Scope.CLUSTER)
+                        .build()))
+                .extracting(Result::fidelity, Result::why)
+                .containsExactly(Fidelity.SHADOW_ONLY, "what a server lets in is not this instance's alone");
         CanonicalRules breaker =
                 Bench.rules(Rule.of(StandardKinds.CIRCUIT_BREAKER, Bench.PAY, CircuitBreakerConfig.ofDefaults()));
         assertThat(ask(breaker, Duration.ofMinutes(1)).results())
@@ -190,7 +209,7 @@ class WhatIfTest {
     void a_replay_that_takes_too_long_is_given_up() {
         CountRing.Slots many = new CountRing.Slots(0, new int[] {1_000_000});
         ManualClock slow = ManualClock.startingAt(0);
-        Replay replay = new Replay(many, slow, -1);
+        Replay replay = new Replay(many, 1, slow, -1);
         assertThatThrownBy(() -> replay.play(
                         Rule.of(
                                 StandardKinds.RATE_LIMITER,

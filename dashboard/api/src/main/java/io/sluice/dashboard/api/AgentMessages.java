@@ -16,6 +16,7 @@ public final class AgentMessages {
             Welcome.class,
             Ruleset.class,
             Overrides.class,
+            FleetSize.class,
             WhatIfQuestion.class,
             Tune.class,
             Ping.class,

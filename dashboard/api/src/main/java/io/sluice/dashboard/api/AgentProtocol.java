@@ -20,6 +20,8 @@ import java.util.List;
  * says hello again. Metrics and events carry a number, counted from 1 at each start of the instance, so that what is sent twice counts once, whichever session.
  * <p><b>Rule sets</b> travel whole, in the push, and are ordered by {@link Position}. Each is acknowledged after it was put in force, or
  * refused: all or nothing.
+ * <p><b>The fleet.</b> How many instances share limits of scope SHARE comes with every rule set, and by itself when it changes. An agent goes by the
+ * last number it was told, also while the console is away and after a restart; it has the whole of such limits if it was never told.
  * <p><b>Versions.</b> Whatever is not understood is a mistake (400 with a {@link Problem}), in both directions; so a side sends a new field or
  * event only to who has said, by {@link Hello#schemaMax} and {@link Hello#capabilities}, that it knows it.
  */
@@ -61,8 +63,11 @@ public final class AgentProtocol {
     /** What the names of applications and environments look like. */
     public static final String NAME_PATTERN = "[a-z0-9][a-z0-9._-]{0,62}";
 
+    /** The capability of who reads {@link FleetSize}; others have the number in their rule sets only. */
+    public static final String FLEET = "fleet.1";
+
     /** What an agent of this version can do, beyond the kinds of rules it knows, which it lists as {@code rule.} and the kind. */
-    public static final List<String> CAPABILITIES = List.of("metrics.1", "override.1", "whatif.1");
+    public static final List<String> CAPABILITIES = List.of("metrics.1", "override.1", "whatif.1", FLEET);
 
     private AgentProtocol() {}
 

@@ -9,6 +9,8 @@ public enum DownEvent {
     RULESET("ruleset", Ruleset.class),
     /** All overrides in force; what is not among them has ended. */
     OVERRIDE("override", Overrides.class),
+    /** How many instances share limits of scope SHARE; to agents of capability {@value AgentProtocol#FLEET}. */
+    FLEET("fleet", FleetSize.class),
     /** Asks what a rule would have done. */
     WHATIF("whatif", WhatIfQuestion.class),
     /** How to report from now on. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param nonce to be given back in the {@link Ack}
  * @param hash of the rules, as the console reckons it
  * @param cohort which part of a rollout the instance is in, such as {@code canary}; null if there is none
- * @param fleet how many instances are online, for limits that are shared; from 0
+ * @param fleet how many instances share limits of scope SHARE, see {@link FleetSize}; 0 if that is not known
  * @param rules in canonical form
  * @param overrides all that are in force for the instance
  */

@@ -55,7 +55,7 @@ final class Messages {
             "b7f3c1de-0a61-4a53-9d1c-5f2f6f4f0a11",
             Map.of("zone", "b", "version", "2.3.1"),
             "0.1.0",
-            List.of("metrics.1", "override.1", "whatif.1", "rule.rateLimiter", "rule.circuitBreaker"),
+            List.of("metrics.1", "override.1", "whatif.1", "fleet.1", "rule.rateLimiter", "rule.circuitBreaker"),
             1,
             AT_204,
             List.of(new LocalRule("bulkhead:POST /pay", "POST /pay", "bulkhead", "ENFORCE", "CODE", "code")),
@@ -76,6 +76,7 @@ final class Messages {
         all.put("welcome-no-rules", new Welcome("n1.s4711", NOW + 12, null, Tune.UNWATCHED));
         all.put("ruleset", RULESET);
         all.put("overrides", new Overrides("c1f1", List.of(HALVED)));
+        all.put("fleet", new FleetSize(41));
         all.put("tune", Tune.WATCHED);
         all.put("ping", new Ping(NOW + 20));
         all.put("bye", new Bye(Duration.ofSeconds(20)));

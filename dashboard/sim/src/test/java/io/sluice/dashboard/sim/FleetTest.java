@@ -11,6 +11,8 @@ import io.sluice.dashboard.api.metrics.ResourceSecond;
 import io.sluice.guard.document.StandardKinds;
 import io.sluice.ratelimiter.KeyedRateLimiterConfig;
 import io.sluice.ratelimiter.RateLimiterConfig;
+import io.sluice.ratelimiter.RateLimiterConfig.Algorithm;
+import io.sluice.ratelimiter.Scope;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,6 +128,23 @@ class FleetTest {
         assertThat(running.tallies(BEGIN.toEpochMilli() + 12_000, Long.MAX_VALUE))
                 .isNotEmpty()
                 .allMatch(tally -> tally.rejected() == 0);
+    }
+
+    @Test
+    void of_a_total_each_lets_in_its_share() {
+        Fleet running = start(4, Traffic.of(PAY, 30));
+        console.publish(Rule.of(
+                StandardKinds.RATE_LIMITER,
+                PAY,
+                RateLimiterConfig.custom()
+                        .algorithm(Algorithm.SLIDING_WINDOW)
+                        .scope(Scope.SHARE)
+                        .limitForPeriod(40)
+                        .build()));
+        running.advance(Duration.ofSeconds(5));
+        assertThat(running.tallies(0, Long.MAX_VALUE))
+                .hasSize(20)
+                .allMatch(tally -> tally.offered() - tally.rejected() <= 10 && tally.rejected() > 0);
     }
 
     @Test
