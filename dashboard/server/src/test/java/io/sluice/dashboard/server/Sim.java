@@ -113,7 +113,7 @@ public final class Sim implements AutoCloseable {
         long online = 0;
         for (int i = 0; i < fleet.size(); i++) {
             AgentStatus status = fleet.status(i);
-            online += status != null && status.connectedTo() != null ? 1 : 0;
+            online += status != null && status.fleet() > 0 ? 1 : 0; // something has come down
         }
         return online;
     }

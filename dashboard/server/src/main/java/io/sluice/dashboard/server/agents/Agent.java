@@ -47,6 +47,12 @@ final class Agent {
     /** It may have other overrides than it should, and had no way down when they changed. */
     boolean overridesUnsent;
 
+    /** Whether it can be told how many there are, without its rules. */
+    boolean knowsFleet;
+
+    /** How many there are, as it was told last; 0 if it was not told in this session. */
+    int fleet;
+
     @Nullable Position sent;
 
     String nonce = "";

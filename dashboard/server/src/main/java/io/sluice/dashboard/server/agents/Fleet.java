@@ -2,7 +2,9 @@ package io.sluice.dashboard.server.agents;
 
 import io.sluice.core.time.NanoClock;
 import io.sluice.dashboard.api.Ack;
+import io.sluice.dashboard.api.AgentProtocol;
 import io.sluice.dashboard.api.DownEvent;
+import io.sluice.dashboard.api.FleetSize;
 import io.sluice.dashboard.api.Hello;
 import io.sluice.dashboard.api.OverrideCommand;
 import io.sluice.dashboard.api.Overrides;
@@ -19,6 +21,7 @@ import io.sluice.dashboard.server.store.RulesetKey;
 import io.sluice.dashboard.server.store.TokenStore.Token;
 import io.sluice.guard.document.CanonicalRules;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -48,6 +51,7 @@ final class Fleet {
     private @Nullable Content canary;
     private Set<String> members = Set.of();
     private List<Entry> overrides = List.of();
+    private final HeadCount headCount;
     private int watchers;
     private long nonces;
 
@@ -69,6 +73,7 @@ final class Fleet {
     Fleet(RulesetKey key, NanoClock clock) {
         this.key = key;
         this.clock = clock;
+        headCount = new HeadCount(clock.nanos());
     }
 
     RulesetKey key() {
@@ -89,6 +94,17 @@ final class Fleet {
             agent.unsaved = false;
             agents.putIfAbsent(one.boot(), agent);
         }
+        headCount.remember(thereAtTheEnd(seen), now);
+    }
+
+    /** Of those that were seen, those that were not offline yet when the last of them was. */
+    private static int thereAtTheEnd(List<Seen> seen) {
+        Instant end =
+                seen.stream().map(Seen::lastSeen).max(Comparator.naturalOrder()).orElse(Instant.EPOCH);
+        return (int) seen.stream()
+                .map(one -> Duration.between(one.lastSeen(), end))
+                .filter(before -> Presence.after(before.toNanos()).compareTo(Presence.OFFLINE) < 0)
+                .count();
     }
 
     /** Takes what instances are to have, unless it is older than what is known, and sends it to those who do not have it. */
@@ -159,7 +175,7 @@ final class Fleet {
                 nonce(),
                 String.valueOf(position.hash()),
                 content.cohort,
-                size(),
+                headCount.told(),
                 content.rules,
                 commands()));
     }
@@ -167,20 +183,18 @@ final class Fleet {
     private void send(Agent agent, Push push, Position position) {
         Downstream down = agent.down;
         if (down != null) {
-            agent.sending(position, push.nonce(), clock.nanos());
+            sending(agent, push, position);
             down.send(push);
         }
     }
 
-    private String nonce() {
-        return "n" + ++nonces;
+    private void sending(Agent agent, Push push, Position position) {
+        agent.sending(position, push.nonce(), clock.nanos());
+        agent.fleet = headCount.told();
     }
 
-    private int size() {
-        long now = clock.nanos();
-        return (int) agents.values().stream()
-                .filter(agent -> agent.isShown(now) && agent.presence(now).compareTo(Presence.OFFLINE) < 0)
-                .count();
+    private String nonce() {
+        return "n" + ++nonces;
     }
 
     private List<OverrideCommand> commands() {
@@ -198,6 +212,48 @@ final class Fleet {
             }
         }
         return commands;
+    }
+
+    /** Counts who is there, and tells those who were told another number. */
+    synchronized void count() {
+        recount();
+        List<Agent> untold = agents.values().stream()
+                .filter(agent -> agent.down != null && agent.fleet != headCount.told())
+                .toList();
+        tellCount(untold);
+    }
+
+    private void recount() {
+        long now = clock.nanos();
+        int present = 0;
+        boolean missed = false;
+        for (Agent agent : agents.values()) {
+            boolean offline = agent.presence(now).compareTo(Presence.OFFLINE) >= 0;
+            present += !offline && agent.isShown(now) ? 1 : 0;
+            missed |= offline && !agent.replaced;
+        }
+        headCount.count(present, missed, now);
+    }
+
+    /** Whoever polls gets it with his rules. */
+    private void tellCount(List<Agent> untold) {
+        if (untold.isEmpty() || headCount.told() == 0) {
+            return;
+        }
+        Push alone = Push.of(new FleetSize(headCount.told()));
+        Pushes pushes = new Pushes();
+        for (Agent agent : untold) {
+            Downstream down = agent.down;
+            Content content = content(agent);
+            if (down != null && down.takes(DownEvent.FLEET)) {
+                agent.fleet = headCount.told();
+                if (agent.knowsFleet) {
+                    down.send(alone);
+                }
+            } else if (content != null) {
+                send(agent, pushes.of(content), content.position);
+            }
+        }
     }
 
     /** The rules an agent is to have; null if there are none for it. */
@@ -265,9 +321,12 @@ final class Fleet {
         agent.transport = hello.transport();
         agent.current = hello.current();
         agent.overridesUnsent = true;
+        agent.knowsFleet = hello.capabilities().contains(AgentProtocol.FLEET);
+        agent.fleet = 0;
         agent.helloOffsetMillis = clock.wallClock().millis() - hello.clock();
         agent.heard(now);
         leaveStream(agent);
+        recount(); // who comes has his part at once; the others are told soon
         Session opened = new Session(session, token, this, agent);
         agent.session = opened;
         return opened;
@@ -296,10 +355,13 @@ final class Fleet {
         Content content = content(agent);
         if (content != null && !content.position.equals(agent.current)) {
             send(agent, rulesPush(content), content.position);
-        } else if (agent.overridesUnsent) {
+            return;
+        }
+        if (agent.overridesUnsent) {
             agent.overridesUnsent = false;
             down.send(Push.of(new Overrides(nonce(), commands())));
         }
+        tellCount(List.of(agent));
     }
 
     /**
@@ -310,11 +372,12 @@ final class Fleet {
     synchronized @Nullable Push pull(Agent agent, @Nullable String etag) {
         agent.heard(clock.nanos());
         Content content = content(agent);
-        if (content == null || content.position.etag().equals(etag) && !agent.overridesUnsent) {
+        boolean hasAll = !agent.overridesUnsent && agent.fleet == headCount.told();
+        if (content == null || content.position.etag().equals(etag) && hasAll) {
             return null;
         }
         Push push = rulesPush(content);
-        agent.sending(content.position, push.nonce(), clock.nanos());
+        sending(agent, push, content.position);
         return push;
     }
 

@@ -39,13 +39,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All instances of all applications: opens sessions, sends what is published to whom it concerns, and looks every 5 s who is still there.
+ * All instances of all applications: opens sessions, sends what is published to whom it concerns, looks every 5 s who is still there, and every
+ * second how many.
  * Safe for many threads.
  */
 public final class Fleets implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Fleets.class);
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int SWEEPS_A_PING = 2;
+    private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration KEPT = Duration.ofHours(24);
 
     private final NanoClock clock;
@@ -61,6 +63,7 @@ public final class Fleets implements AutoCloseable {
     private final Map<RulesetKey, Fleet> fleets = new ConcurrentHashMap<>();
     private final List<AnswerListener> answers = new CopyOnWriteArrayList<>();
     private @Nullable Timer next; // these are guarded by this
+    private @Nullable Timer nextCount;
     private long sweeps;
     private boolean closed;
 
@@ -87,11 +90,29 @@ public final class Fleets implements AutoCloseable {
         overrides = new OverrideStore(database);
         tokens.onRevoked(this::revoked);
         schedule();
+        scheduleCount();
     }
 
     private synchronized void schedule() {
         if (!closed) {
             next = clock.timers().schedule(SWEEP_NANOS, () -> background.execute(this::sweep));
+        }
+    }
+
+    private synchronized void scheduleCount() {
+        if (!closed) {
+            nextCount = clock.timers().schedule(COUNT_NANOS, this::count);
+        }
+    }
+
+    /** Where timers are run: it waits for nobody, and must not wait for who waits for the database. */
+    private void count() {
+        try {
+            fleets.values().forEach(Fleet::count);
+        } catch (RuntimeException failed) {
+            LOG.warn("how many instances there are could not be told; it is tried again", failed);
+        } finally {
+            scheduleCount();
         }
     }
 
@@ -282,12 +303,12 @@ public final class Fleets implements AutoCloseable {
     /** Asks all agents to come back within a few seconds, each at a moment of its own, and ends their streams. */
     @Override
     public void close() {
-        Timer timer;
+        List<Timer> timers;
         synchronized (this) {
             closed = true;
-            timer = Check.present("next", next);
+            timers = List.of(Check.present("next", next), Check.present("nextCount", nextCount));
         }
-        timer.cancel();
+        timers.forEach(Timer::cancel);
         Push bye = Push.of(new Bye(Duration.ofSeconds(10)));
         fleets.values().forEach(fleet -> fleet.close(bye));
     }

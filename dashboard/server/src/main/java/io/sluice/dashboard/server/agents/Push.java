@@ -3,6 +3,7 @@ package io.sluice.dashboard.server.agents;
 import io.sluice.dashboard.api.AgentMessages;
 import io.sluice.dashboard.api.Bye;
 import io.sluice.dashboard.api.DownEvent;
+import io.sluice.dashboard.api.FleetSize;
 import io.sluice.dashboard.api.Overrides;
 import io.sluice.dashboard.api.Ping;
 import io.sluice.dashboard.api.Position;
@@ -36,6 +37,10 @@ final class Push {
 
     static Push of(Overrides overrides) {
         return new Push(DownEvent.OVERRIDE, "", overrides.nonce(), "", overrides);
+    }
+
+    static Push of(FleetSize size) {
+        return new Push(DownEvent.FLEET, "", "", "", size);
     }
 
     static Push of(Ping ping) {

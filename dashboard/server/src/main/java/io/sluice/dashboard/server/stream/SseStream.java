@@ -80,6 +80,7 @@ public final class SseStream implements WriteListener, AsyncListener {
             if (closed) {
                 return;
             }
+            waiting.remove(kind); // it goes to the end: what was sent before it must not arrive after it
             waiting.put(kind, event);
             broken = writable && !written();
         }

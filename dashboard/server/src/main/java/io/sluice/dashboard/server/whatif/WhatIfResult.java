@@ -57,7 +57,7 @@ public record WhatIfResult(
     /**
      * The smallest limit that was tried and would have refused at most 0.1 % of the calls.
      *
-     * @param limitForPeriod of each instance
+     * @param limitForPeriod as the rule says it: of each instance, or of all together
      */
     public record Suggestion(String ruleId, long limitForPeriod, long leastRejected, long mostRejected) {}
 

@@ -221,23 +221,62 @@ class AgentEndpointsTest {
         String etag = first.header("ETag");
         assertThat(agent.pull(0, etag).status()).isEqualTo(304);
 
-        CompletableFuture<Answer> waiting = CompletableFuture.supplyAsync(() -> agent.pull(20, etag));
-        await().until(() -> isPolling());
+        CompletableFuture<Answer> waiting = poll(agent, etag);
         publish(2, 1);
         Answer second = waiting.join();
         assertThat(second.status()).isEqualTo(200);
         assertThat(AgentMessages.read(Ruleset.class, second.text()).revision()).isEqualTo(2);
 
-        CompletableFuture<Answer> inVain = CompletableFuture.supplyAsync(() -> agent.pull(20, second.header("ETag")));
-        await().until(() -> isPolling());
+        CompletableFuture<Answer> inVain = poll(agent, second.header("ETag"));
         console.clock().advance(Duration.ofSeconds(20));
         assertThat(inVain.join().status()).isEqualTo(304);
         assertThat(agent.pull(21, etag).status()).isEqualTo(400);
     }
 
-    /** An open poll has a timer beside the one that sweeps. */
-    private static boolean isPolling() {
-        return console.clock().pending() > 1;
+    /** One that waits: it has a timer of its own. */
+    private static CompletableFuture<Answer> poll(RawAgent agent, String etag) {
+        int before = console.clock().pending();
+        CompletableFuture<Answer> waiting = CompletableFuture.supplyAsync(() -> agent.pull(20, etag));
+        await().until(() -> console.clock().pending() > before);
+        return waiting;
+    }
+
+    @Test
+    void how_many_there_are_comes_with_the_rules_and_by_itself_when_it_changes() {
+        publish(1, 0);
+        try (RawAgent one = raw("pay-1").connected()) {
+            Ruleset rules = one.nextRules();
+            assertThat(rules.fleet()).isEqualTo(1);
+            one.apply(rules);
+            try (RawAgent other = raw("pay-2").connected()) {
+                assertThat(other.nextRules().fleet()).as("who comes").isEqualTo(2);
+                console.clock().advance(Duration.ofSeconds(1));
+                assertThat(one.nextFleet()).as("who was there").isEqualTo(2);
+                other.post(AgentProtocol.BYE, AgentMessages.write(new Farewell("stop")));
+            }
+            console.clock().advance(Duration.ofSeconds(11));
+            assertThat(one.nextFleet()).as("after ten seconds").isEqualTo(1);
+            one.connected();
+            assertThat(one.nextFleet()).as("who has its rules already").isEqualTo(1);
+            assertThat(arrival()).as("it is no revision").isEqualTo("APPLIED");
+        }
+    }
+
+    @Test
+    void a_poll_is_answered_with_the_same_rules_when_there_are_more() {
+        publish(1, 0);
+        RawAgent agent = raw("pay-1");
+        agent.hello();
+        String etag = agent.pull(0, "").header("ETag");
+        CompletableFuture<Answer> waiting = poll(agent, etag);
+        raw("pay-2").hello();
+        console.clock().advance(Duration.ofSeconds(1));
+        Answer again = waiting.join();
+        assertThat(again.header("ETag")).isEqualTo(etag);
+        assertThat(AgentMessages.read(Ruleset.class, again.text()).fleet()).isEqualTo(2);
+        raw("pay-3").hello();
+        assertThat(agent.pull(0, etag).status()).as("who polls later").isEqualTo(200);
+        assertThat(agent.pull(0, etag).status()).isEqualTo(304);
     }
 
     @Test

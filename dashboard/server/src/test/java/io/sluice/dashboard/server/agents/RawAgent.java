@@ -6,6 +6,7 @@ import io.sluice.dashboard.api.Ack;
 import io.sluice.dashboard.api.AgentMessages;
 import io.sluice.dashboard.api.AgentProtocol;
 import io.sluice.dashboard.api.DownEvent;
+import io.sluice.dashboard.api.FleetSize;
 import io.sluice.dashboard.api.Hello;
 import io.sluice.dashboard.api.Mistake;
 import io.sluice.dashboard.api.Position;
@@ -125,11 +126,20 @@ final class RawAgent implements AutoCloseable {
 
     /** The next rule set on the stream; passes over all else. */
     Ruleset nextRules() {
+        return next(DownEvent.RULESET, Ruleset.class);
+    }
+
+    /** How many there are, as it is told next without rules; passes over all else. */
+    int nextFleet() {
+        return next(DownEvent.FLEET, FleetSize.class).instances();
+    }
+
+    private <T extends Record> T next(DownEvent kind, Class<T> type) {
         SseEvent event = next();
-        while (!event.name().equals(DownEvent.RULESET.wireName())) {
+        while (!event.name().equals(kind.wireName())) {
             event = next();
         }
-        return AgentMessages.read(Ruleset.class, event.data());
+        return AgentMessages.read(type, event.data());
     }
 
     void apply(Ruleset rules) {

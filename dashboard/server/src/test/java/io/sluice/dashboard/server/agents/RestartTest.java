@@ -66,6 +66,35 @@ class RestartTest {
         }
     }
 
+    @Test
+    void who_is_back_first_is_not_told_that_it_is_alone() {
+        String token;
+        try (Console console = new Console(home, clock)) {
+            token = console.post("/api/v1/tokens", "{\"kind\":\"AGENT\",\"name\":\"t\",\"env\":\"dev\"}")
+                    .json()
+                    .path("secret")
+                    .asString();
+            console.put("/api/v1/apps/checkout", "{\"owner\":\"\"}");
+            String document =
+                    "{\"rules\":[{\"resource\":\"a\",\"kind\":\"bulkhead\",\"config\":{\"scope\":\"SHARE\"}}]}";
+            assertThat(console.put(PLACE + "/ruleset", document, "If-Match", "\"r0\"")
+                            .status())
+                    .isEqualTo(200);
+            new RawAgent(console, token, "checkout", "pay-1").hello();
+            new RawAgent(console, token, "checkout", "pay-2").hello();
+            clock.advance(Duration.ofSeconds(5));
+            InstanceStore seen = new InstanceStore(console.bean(Database.class));
+            await().until(() -> seen.all(new RulesetKey("checkout", "dev")).size() == 2);
+        }
+        clock.advance(Duration.ofHours(2));
+        try (Console console = new Console(home, clock);
+                RawAgent back = new RawAgent(console, token, "checkout", "pay-1").connected()) {
+            assertThat(back.nextRules().fleet())
+                    .as("the other one still lets in a half")
+                    .isEqualTo(2);
+        }
+    }
+
     /** F1: the answer was lost with the process, so who published asks again, and it is done once. */
     @Test
     void a_publication_whose_answer_was_lost_is_there_as_a_whole_and_may_be_asked_for_again() {
