@@ -101,7 +101,7 @@ final class Troupe implements AutoCloseable {
 
     private boolean isConnected(int number) {
         var status = fleet.status(number);
-        return status != null && status.connectedTo() != null;
+        return status != null && status.fleet() > 0; // something has come down
     }
 
     private IntStream numbers() {

@@ -2,11 +2,11 @@
 import {button, refusal} from './controls.js';
 import {change, draftOf, liveRules} from './drafts.js';
 import {html, live, nothing, onceShown} from './html.js';
-import {plain, short, whole} from './format.js';
+import {plain, whole} from './format.js';
 import {t} from './i18n.js';
 import {askToPublish} from './publish.js';
 import {go, inApp} from './router.js';
-import {unitOf} from './rules/describe.js';
+import {sumOf, unitOf} from './rules/describe.js';
 import {idOf, limitOf, modeOf, withOption} from './rules/rules.js';
 import {glyph} from './glyphs.js';
 import {drawNow, set, state} from './store.js';
@@ -32,10 +32,7 @@ export function limitCell(resource, rules, online, state_ = null) {
   if (!limit) return state_ ?? html`<span class="faint">–</span>`;
   const edit = /** @type {Edit | null} */ (state.edit);
   if (edit?.resource === resource) return editing(limit, edit);
-  const sum =
-    limit.unit === 'perSecond' && online > 0
-      ? t('limit.sum', {each: whole(limit.value), n: online, sum: whole(limit.value * online)})
-      : '';
+  const sum = sumOf(limit, limit.value, online);
   const shown = html`${modeOf(limit.rule) === 'SHADOW' ? glyph('shadow') : ''}<span class="num"
       >${whole(limit.value)}</span
     >
@@ -134,7 +131,7 @@ export function limitPanel(resource, rules, online) {
     <span class="said"
       >${value === null ? html`<span class="bad" role="alert">${glyph('warn')} ${t('limit.wrong', {typed: plain(edit.typed)})}</span>` : changed ? verdict(whatIf(app, env, resource, drafted)) : html`<span class="meta">${t('limit.type')}</span>`}</span
     >
-    ${changed && limit.unit === 'perSecond' ? html`<span class="meta nw">${t('limit.sum', {each: short(value ?? 0), n: online, sum: whole((value ?? 0) * online)})}</span>` : ''}
+    ${changed ? html`<span class="meta nw" data-testid="sum">${sumOf(limit, value ?? 0, online)}</span>` : ''}
     <span class="acts"
       >${button({label: t('discard'), look: 'quiet', run: () => set({edit: null})})}
       ${button({label: t('saveDraft'), needs: 'DRAFT', disabled: !changed || draftOf(app, env)?.yaml != null, run: () => save(limit, edit)})}

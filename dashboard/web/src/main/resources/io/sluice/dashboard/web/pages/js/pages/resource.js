@@ -16,7 +16,7 @@ import {t, word} from '../i18n.js';
 import {askToPublish} from '../publish.js';
 import {go, inApp, setQuery} from '../router.js';
 import {describe} from '../rules/describe.js';
-import {idOf, limitOf, modeOf, rulesOf, withMode} from '../rules/rules.js';
+import {idOf, limitOf, modeOf, rulesOf, totalOf, valueOf, withMode} from '../rules/rules.js';
 import {setUi, state} from '../store.js';
 import {feed} from '../traffic.js';
 import {appFrame, appMeta, fleetOf, forceMenu} from './app-frame.js';
@@ -126,10 +126,10 @@ function reading(at, points, of) {
 
 function trafficSection({app, env, resource, at, points, width, rules, revision, online, asTable}) {
   const limit = limitOf(rules, resource);
-  const perSecond = limit && limit.unit === 'perSecond' && online > 0 ? limit.value * online : null;
+  const perSecond = limit && limit.unit === 'perSecond' && online > 0 ? totalOf(limit, limit.value, online) : null;
   const wanted = state.ui.draft?.resource === resource ? state.ui.draft.value : null;
   const move = (total) => {
-    if (limit) setUi({draft: {resource, value: Math.max(1, Math.round(total / Math.max(1, online)))}});
+    if (limit) setUi({draft: {resource, value: valueOf(limit, total, online)}});
   };
   const shadows = rulesOf(rules, resource).some((rule) => modeOf(rule) === 'SHADOW');
   const read = reading(at, points, (p) => [
@@ -167,7 +167,7 @@ function trafficSection({app, env, resource, at, points, width, rules, revision,
         points,
         width,
         limit: perSecond,
-        draft: wanted === null ? null : wanted * online,
+        draft: wanted === null || !limit ? null : totalOf(limit, wanted, online),
         move,
         marks: marks(app, env),
       });

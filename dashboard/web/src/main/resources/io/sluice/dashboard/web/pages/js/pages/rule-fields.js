@@ -59,6 +59,12 @@ function inForce(field, value, live) {
   return html`<span class="meta force">${t('whatIf.live')} <span class="num">${plain(text)}</span></span>`;
 }
 
+/** A choice as rule documents write it, and in words where there are some. */
+function named(field, choice) {
+  const words = word(field, choice);
+  return words === choice ? choice : `${choice} · ${words}`;
+}
+
 function control(field, value, typed, set, errors) {
   const id = `f-${field.name}`;
   if (field.form === 'switch')
@@ -74,7 +80,7 @@ function control(field, value, typed, set, errors) {
   if (field.form === 'choice')
     return html`<select id=${id} class="field" @change=${(event) => set(event.target.value || undefined)}>
       <option value="" ?selected=${value === undefined}>${t('rule.default', {value: field.standard ?? ''})}</option>
-      ${field.choices.map((choice) => html`<option value=${choice} ?selected=${choice === value}>${choice}</option>`)}
+      ${field.choices.map((choice) => html`<option value=${choice} ?selected=${choice === value}>${named(field.name, choice)}</option>`)}
     </select>`;
   const wrong = errors.some((each) => each.field === field.name);
   const input = (event) => {

@@ -4,14 +4,14 @@ import {trafficChart} from '../charts/traffic-chart.js';
 import {button, empty, segments, waiting} from '../controls.js';
 import {ask} from '../data.js';
 import {change, draftOf, draftedRules, liveRules} from '../drafts.js';
-import {plain, whole} from '../format.js';
+import {plain} from '../format.js';
 import {glyph} from '../glyphs.js';
 import {html, live as same} from '../html.js';
 import {t} from '../i18n.js';
 import {askToPublish} from '../publish.js';
 import {go, inApp} from '../router.js';
-import {describe} from '../rules/describe.js';
-import {idOf, limitOfRule, modeOf, rulesOf} from '../rules/rules.js';
+import {describe, sumOf} from '../rules/describe.js';
+import {idOf, limitOfRule, modeOf, rulesOf, totalOf, valueOf} from '../rules/rules.js';
 import {fields, ready} from '../rules/schema.js';
 import {setUi, state} from '../store.js';
 import {feed} from '../traffic.js';
@@ -193,13 +193,13 @@ function evidence(app, env, rule, rules, wrong) {
   const at = Array.from({length: 600}, (_, i) => end - (599 - i) * 1000);
   const online = fleetOf(app, env).online.length;
   const limit = limitOfRule(rule);
-  const perSecond = limit?.unit === 'perSecond' && online ? limit.value * online : null;
+  const perSecond = limit?.unit === 'perSecond' && online ? totalOf(limit, limit.value, online) : null;
   const main = document.getElementById('main')?.clientWidth ?? 1200;
   const move = (total) =>
     limit &&
     edit((each) => ({
       ...each,
-      config: {...each.config, [limit.field]: Math.max(1, Math.round(total / Math.max(1, online)))},
+      config: {...each.config, [limit.field]: valueOf(limit, total, online)},
     }));
   const others = rulesOf(rules, resource).filter((each) => each !== rule);
   return html`<section class="chart">
@@ -209,7 +209,7 @@ function evidence(app, env, rule, rules, wrong) {
       </header>
       ${trafficChart({at, points: at.map((second) => traffic.point(resource, second)), width: innerWidth <= 900 ? Math.max(320, main - 48) : Math.max(320, main - 48 - 504 - 40), limit: perSecond, draft: null, move, marks: []})}
     </section>
-    ${perSecond === null ? '' : html`<p class="meta">${t('limit.sum', {each: whole(limit?.value ?? 0), n: online, sum: whole(perSecond)})}</p>`}
+    ${limit ? html`<p class="meta" data-testid="sum">${sumOf(limit, limit.value, online)}</p>` : ''}
     ${
       !REPLAYED.includes(rule.kind)
         ? ''

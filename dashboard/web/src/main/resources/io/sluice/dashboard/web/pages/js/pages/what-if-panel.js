@@ -5,6 +5,7 @@ import {percent, plain, whole} from '../format.js';
 import {html} from '../html.js';
 import {t} from '../i18n.js';
 import {askToPublish} from '../publish.js';
+import {sumOf, unitOf} from '../rules/describe.js';
 import {idOf, withOption} from '../rules/rules.js';
 import {setUi} from '../store.js';
 import {coverage, firstRefused, share, whatIf} from '../what-if.js';
@@ -24,7 +25,6 @@ import {coverage, firstRefused, share, whatIf} from '../what-if.js';
 export function whatIfPanel({app, env, resource, limit, wanted, online, rules, revision}) {
   const value = wanted ?? limit.value;
   const changed = value !== limit.value;
-  const wide = limit.unit === 'perSecond';
   const drafted = withOption(rules, idOf(limit.rule), limit.field, value);
   const rule = drafted.find((each) => idOf(each) === idOf(limit.rule));
   const asked = changed && rule ? whatIf(app, env, resource, rule, true) : null;
@@ -43,11 +43,11 @@ export function whatIfPanel({app, env, resource, limit, wanted, online, rules, r
               aria-label=${t('limit.new', {resource: plain(resource)})}
               .value=${String(value)}
               @change=${(event) => set(Number(event.target.value.replace(/\D/g, '')))}
-            /><span class="u">${t(wide ? 'unit.perSecond' : 'unit.' + limit.unit)}</span></label
+            /><span class="u">${unitOf(limit)}</span></label
           >
           <span class="meta">${t('whatIf.live')} <span class="num">${whole(limit.value)}</span></span>
         </div>
-        ${wide ? html`<p class="meta">${t('limit.sum', {each: whole(value), n: online, sum: whole(value * online)})}</p>` : ''}
+        <p class="meta" data-testid="sum">${sumOf(limit, value, online)}</p>
       </div>
       ${answerOf(asked)}${worst(asked)}
     </div>

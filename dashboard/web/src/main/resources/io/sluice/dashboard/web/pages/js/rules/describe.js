@@ -1,17 +1,33 @@
 // Rules in words.
 import {html} from '../html.js';
-import {t, parts} from '../i18n.js';
+import {t, parts, word} from '../i18n.js';
 import {plain, short, whole} from '../format.js';
-import {limitOfRule} from './rules.js';
+import {limitOfRule, shareOf, totalOf} from './rules.js';
 
 const num = (value) => html`<span class="num">${value}</span>`;
 
 /** The unit of a limit, in words. @param {import('./rules.js').Limit} limit */
 export function unitOf(limit) {
-  return limit.unit === 'perPeriod'
-    ? t('unit.perPeriod', {period: limit.rule.config?.limitRefreshPeriod ?? '1s'})
-    : t(`unit.${limit.unit}`);
+  return t(`unit.${limit.unit}${limit.shared ? '.total' : ''}`, {
+    period: limit.rule.config?.limitRefreshPeriod ?? '1s',
+  });
 }
+
+/**
+ * What a limit comes to on all instances, or what each has of it; empty if that says nothing.
+ * @param {import('./rules.js').Limit} limit @param {number} value @param {number} online how many instances there are
+ */
+export function sumOf(limit, value, online) {
+  if (online === 0) return '';
+  if (limit.shared)
+    return t('limit.share', {sum: whole(value), n: online, each: short(shareOf(limit, value, online))});
+  return limit.unit === 'perSecond'
+    ? t('limit.sum', {each: short(value), n: online, sum: whole(totalOf(limit, value, online))})
+    : '';
+}
+
+/** Whose calls a rule counts together, if that has to be said. */
+const scopeOf = (config) => (config.scope && config.scope !== 'INSTANCE' ? ` · ${word('scope', config.scope)}` : '');
 
 /** What a rule does, in a line. @param {import('./rules.js').Rule} rule */
 export function describe(rule) {
@@ -20,14 +36,14 @@ export function describe(rule) {
   switch (rule.kind) {
     case 'rateLimiter':
       return html`${num(whole(limit?.value ?? 0))} ${unitOf(/** @type {any} */ (limit))} ·
-      ${t(`algorithm.${config.algorithm ?? 'TOKEN_BUCKET'}`)} · ${t(`scope.${config.scope ?? 'INSTANCE'}`)}`;
+      ${t(`algorithm.${config.algorithm ?? 'TOKEN_BUCKET'}`)} · ${word('scope', config.scope ?? 'INSTANCE')}`;
     case 'keyedRateLimiter':
-      return parts('describe.keyed', {limit: num(whole(limit?.value ?? 0)), key: num(plain(config.key ?? 'key'))});
+      return html`${parts('describe.keyed', {limit: num(whole(limit?.value ?? 0)), key: num(plain(config.key ?? 'key'))})}${scopeOf(config)}`;
     case 'bulkhead':
-      return parts('describe.bulkhead', {
+      return html`${parts('describe.bulkhead', {
         limit: num(whole(config.maxConcurrentCalls ?? config.maxThreadPoolSize ?? 25)),
         wait: num(config.maxWaitDuration ?? '0ms'),
-      });
+      })}${scopeOf(config)}`;
     case 'circuitBreaker':
       return parts('describe.breaker', {
         rate: num(short(config.failureRateThreshold ?? 50)),

@@ -50,6 +50,7 @@ export function rulesOf(rules, resource) {
  * @property {number} value
  * @property {'perSecond' | 'perPeriod' | 'perKey' | 'atOnce' | 'adaptive'} unit
  * @property {number} periodMillis  0 if it has none
+ * @property {boolean} shared  whether it is that of all instances together, of which each has its share
  */
 
 /** The limit of a resource, if it has one. @param {Rule[]} rules @param {string} resource @returns {Limit | null} */
@@ -66,17 +67,40 @@ export function limitOf(rules, resource) {
 /** @param {Rule} rule @returns {Limit | null} */
 export function limitOfRule(rule) {
   const config = rule.config ?? {};
+  const shared = config.scope === 'SHARE';
   if (rule.kind === 'rateLimiter' || rule.kind === 'keyedRateLimiter') {
     const periodMillis = durationMillis(config.limitRefreshPeriod ?? '1s');
     const unit = rule.kind === 'keyedRateLimiter' ? 'perKey' : periodMillis === 1_000 ? 'perSecond' : 'perPeriod';
-    return {rule, field: 'limitForPeriod', value: config.limitForPeriod ?? 50, unit, periodMillis};
+    return {rule, field: 'limitForPeriod', value: config.limitForPeriod ?? 50, unit, periodMillis, shared};
   }
   if (rule.kind === 'bulkhead' && (config.type ?? 'SEMAPHORE') === 'SEMAPHORE') {
-    return {rule, field: 'maxConcurrentCalls', value: config.maxConcurrentCalls ?? 25, unit: 'atOnce', periodMillis: 0};
+    return {
+      rule,
+      field: 'maxConcurrentCalls',
+      value: config.maxConcurrentCalls ?? 25,
+      unit: 'atOnce',
+      periodMillis: 0,
+      shared,
+    };
   }
   if (rule.kind === 'adaptive')
-    return {rule, field: 'maxLimit', value: config.maxLimit ?? 1000, unit: 'adaptive', periodMillis: 0};
+    return {rule, field: 'maxLimit', value: config.maxLimit ?? 1000, unit: 'adaptive', periodMillis: 0, shared: false};
   return null;
+}
+
+/** What all instances let in together by a limit of this value. @param {Limit} limit @param {number} value @param {number} online */
+export const totalOf = (limit, value, online) => (limit.shared ? value : value * online);
+
+/** The value by which all instances let in so much together. @param {Limit} limit @param {number} total @param {number} online */
+export const valueOf = (limit, total, online) =>
+  Math.max(1, Math.round(limit.shared ? total : total / Math.max(1, online)));
+
+/** What each instance has of a limit that is shared: of windows and of calls at once as many as are whole. @param {Limit} limit @param {number} value @param {number} online */
+export function shareOf(limit, value, online) {
+  const part = value / Math.max(1, online);
+  if (limit.unit === 'atOnce') return Math.max(1, Math.floor(part));
+  const counts = /_WINDOW$/.test(limit.rule.config?.algorithm ?? '');
+  return counts && part >= 1 ? Math.floor(part) : part;
 }
 
 /** The same rules with one of them in another mode. @param {Rule[]} rules @param {string} id @param {string} mode */
