@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -49,26 +48,13 @@ class ChangeEventsTest {
         return ((RateLimiterConfig) event.rules().get(0).rule().config()).limitForPeriod();
     }
 
-    /** Has another thread do something, and waits for it. */
-    private static void elsewhere(Runnable work) {
-        Callable<Boolean> done = () -> {
-            work.run();
-            return true;
-        };
-        try {
-            assertThat(Threads.on(Thread::new, done)).isTrue();
-        } catch (Exception failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
     @Test
     void a_listener_of_a_guard_may_wait_for_a_thread_that_changes_it() {
         Guard guard = rig.guard().build();
         guard.events().subscribe(RulesChanged.class, event -> {
             heard.add(limitOf(event));
             if (limitOf(event) == 1) {
-                elsewhere(() -> guard.update(limit(2)));
+                Threads.elsewhere(() -> guard.update(limit(2)));
                 heard.add("waited");
             }
         });
@@ -83,7 +69,7 @@ class ChangeEventsTest {
         guard.events().subscribe(event -> {
             heard.add(event.getClass());
             if (event instanceof OverrideSet) {
-                elsewhere(guard::clearOverride);
+                Threads.elsewhere(guard::clearOverride);
                 heard.add(guard.activeOverride());
             }
         });
@@ -96,8 +82,8 @@ class ChangeEventsTest {
         sluice.events().subscribe(event -> {
             heard.add(event.getClass());
             if (event instanceof RulesApplied applied && applied.source().equals("first")) {
-                elsewhere(() -> sluice.guard("other"));
-                elsewhere(() -> sluice.apply(RuleLayer.CONSOLE, "second", rules(2)));
+                Threads.elsewhere(() -> sluice.guard("other"));
+                Threads.elsewhere(() -> sluice.apply(RuleLayer.CONSOLE, "second", rules(2)));
             }
         });
         Guard guard = sluice.guard(Rig.NAME);
@@ -111,7 +97,7 @@ class ChangeEventsTest {
     void a_refusal_is_told_though_the_change_has_failed() {
         sluice.guard(Rig.NAME);
         sluice.events().subscribe(RulesRefused.class, event -> {
-            elsewhere(() -> sluice.guard("other"));
+            Threads.elsewhere(() -> sluice.guard("other"));
             heard.add(event.source());
         });
         Rule<?> shadow = new Rule<>("r", Rig.NAME, RuleMode.SHADOW, StandardKinds.RETRY, RetryConfig.ofDefaults());

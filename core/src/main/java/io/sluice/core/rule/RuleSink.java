@@ -5,7 +5,7 @@ package io.sluice.core.rule;
 public interface RuleSink {
 
     /**
-     * Called by one thread at a time.
+     * Called by one thread at a time; it must not wait for one that closes the source, since closing waits for it.
      *
      * @throws RulesRefusedException if the document holds a mistake; then nothing has changed
      */

@@ -30,7 +30,9 @@ public interface RuleSource extends AutoCloseable {
     /** How it is. */
     RuleSourceEvent.Health health();
 
-    /** Changes of health. */
+    /**
+     * Changes of health, each told before the delivery that it comes from is over: listeners must not wait for a thread that closes the source.
+     */
     EventPublisher<RuleSourceEvent> events();
 
     /** Stops following; waits for a delivery that is under way, after which there is none. The rules stay in force. Idempotent. */

@@ -54,6 +54,23 @@ public final class Threads {
         return answer(task);
     }
 
+    /** Has another thread do something, and waits for it; for listeners and the like, which may not throw what it throws. */
+    public static <T> T elsewhere(Callable<T> work) {
+        try {
+            return on(Threads::daemon, work);
+        } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    /** The same, of what has no answer. */
+    public static void elsewhere(Runnable work) {
+        boolean unused = elsewhere(() -> {
+            work.run();
+            return true;
+        });
+    }
+
     /** Platform threads, and virtual ones where the runtime has them: for {@code @MethodSource}. */
     public static Stream<Named<ThreadFactory>> kinds() throws ReflectiveOperationException {
         Stream<Named<ThreadFactory>> platform = Stream.of(named("platform threads", Threads::daemon));

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes what the console sends, and answers what became of it: accepts only what is newer, puts all of it in force or nothing, and remembers
- * what is in force. Safe for many threads.
+ * what is in force. Safe for many threads: one at a time hands something on, and while it does, all others may ask for what was in force before,
+ * so that who puts rules in force may wait for them.
  */
 final class RulesDesk {
     /*
@@ -30,6 +31,7 @@ final class RulesDesk {
      *   both equal, another hash                nothing                                   REJECTED, INTEGRITY
      *   lower                                   nothing                                   OUTDATED
      */
+
     /** Puts a document in force. */
     @FunctionalInterface
     interface Delivery {
@@ -44,9 +46,18 @@ final class RulesDesk {
     private final Function<RuleDocument, RuleSet> understand;
     private final Supplier<Boolean> persisted;
 
-    private @Nullable Ruleset newest; // what is in force; these are guarded by this
-    private Position understood = Position.NONE;
-    private int effective;
+    private volatile State state = State.NONE; // written under the monitor, which is held during a delivery
+
+    /**
+     * What is in force.
+     *
+     * @param ruleset as it came; null if there is nothing
+     * @param understood the same, with the hash of what was understood
+     * @param effective how many rules that are
+     */
+    private record State(@Nullable Ruleset ruleset, Position understood, int effective) {
+        static final State NONE = new State(null, Position.NONE, 0);
+    }
 
     /**
      * @param deliver puts a document in force
@@ -67,22 +78,22 @@ final class RulesDesk {
     }
 
     /** Which rules are in force, with the hash of what was understood. */
-    synchronized Position current() {
-        return understood;
+    Position current() {
+        return state.understood;
     }
 
-    synchronized int effective() {
-        return effective;
+    int effective() {
+        return state.effective;
     }
 
     /** What is in force, as it came; null if nothing is. */
-    synchronized @Nullable Ruleset newest() {
-        return newest;
+    @Nullable Ruleset newest() {
+        return state.ruleset;
     }
 
     synchronized Ack take(Ruleset sent) {
         long start = clock.exactNanos();
-        Ruleset present = newest;
+        Ruleset present = state.ruleset;
         if (present != null && present.position().isSameRevision(sent.position())) {
             return again(sent, present, start);
         }
@@ -98,10 +109,10 @@ final class RulesDesk {
         if (refusal != null) {
             return rejected(sent, start, mistakes(refusal));
         }
-        newest = sent;
         RuleSet rules = understand.apply(sent.document());
-        understood = new Position(sent.epoch(), sent.revision(), rules.hash().orElse(null));
-        effective = rules.rules().size();
+        Position understood =
+                new Position(sent.epoch(), sent.revision(), rules.hash().orElse(null));
+        state = new State(sent, understood, rules.rules().size());
         return ack(sent.nonce(), Subject.RULESET, Status.APPLIED, start, overrides.replace(sent.overrides()));
     }
 
@@ -110,7 +121,7 @@ final class RulesDesk {
             String message = "revision " + present.position() + " must stay what it is, but came with " + sent.hash();
             return rejected(sent, start, List.of(new Mistake("hash", Mistake.INTEGRITY, message)));
         }
-        newest = sent; // perhaps another cohort
+        state = new State(sent, state.understood, state.effective); // perhaps another cohort, or fleet
         deliver.deliver(sent.document()); // it is the newest document again, if it was out of reach
         return ack(sent.nonce(), Subject.RULESET, Status.APPLIED, start, overrides.replace(sent.overrides()));
     }
@@ -124,8 +135,9 @@ final class RulesDesk {
 
     /** What is in force is what the console wants: tells so, and has nothing done. */
     synchronized void confirm() {
-        if (newest != null) {
-            deliver.deliver(newest.document());
+        Ruleset present = state.ruleset;
+        if (present != null) {
+            deliver.deliver(present.document());
         }
     }
 
@@ -136,7 +148,8 @@ final class RulesDesk {
     private Ack ack(String nonce, Subject subject, Status status, long start, List<Mistake> mistakes) {
         long micros = Math.max(0, (clock.exactNanos() - start) / 1_000);
         List<Mistake> some = mistakes.subList(0, Math.min(100, mistakes.size()));
-        return new Ack(nonce, subject, status, understood, effective, persisted.get(), micros, some);
+        State present = state;
+        return new Ack(nonce, subject, status, present.understood, present.effective, persisted.get(), micros, some);
     }
 
     private static List<Mistake> mistakes(Throwable refusal) {

@@ -24,6 +24,7 @@ import io.sluice.guard.document.CanonicalRules;
 import io.sluice.guard.document.StandardKinds;
 import io.sluice.ratelimiter.RateLimiterConfig;
 import io.sluice.recovery.RetryConfig;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -167,6 +168,20 @@ class ArrivingRulesTest {
         });
         bench.console.publish(1, 3, Bench.limit(3));
         assertThat(FakeConsole.last(bench.console.acks).status()).isEqualTo(Status.APPLIED);
+        bench.agent.close();
+    }
+
+    @Test
+    void who_takes_the_rules_may_wait_for_a_thread_that_asks_what_is_in_force() {
+        List<Long> inForce = new ArrayList<>();
+        bench.agent = bench.newAgent(bench.config().build());
+        bench.agent.start(
+                document -> inForce.add(bench.statusElsewhere().rules().revision()));
+        bench.console.publish(1, 1, Bench.limit(1));
+        bench.console.publish(1, 2, Bench.limit(2));
+        assertThat(inForce).as("what is being taken is not in force yet").containsExactly(Position.NONE.revision(), 1L);
+        assertThat(FakeConsole.last(bench.console.acks).status()).isEqualTo(Status.APPLIED);
+        assertThat(bench.agent.status().rules().revision()).isEqualTo(2);
         bench.agent.close();
     }
 

@@ -2,6 +2,7 @@ package io.sluice.dashboard.agent;
 
 import io.sluice.core.rule.Rule;
 import io.sluice.core.rule.RuleSet;
+import io.sluice.core.testing.Threads;
 import io.sluice.core.time.ManualClock;
 import io.sluice.guard.Sluice;
 import io.sluice.guard.document.CanonicalRules;
@@ -70,6 +71,11 @@ final class Bench implements AutoCloseable {
 
     void advanceSeconds(long seconds) {
         advance(seconds * 1_000);
+    }
+
+    /** What another thread is told. */
+    AgentStatus statusElsewhere() {
+        return Threads.elsewhere(agent::status);
     }
 
     /** How many of so many calls are let in now. */

@@ -2,14 +2,18 @@ package io.sluice.dashboard.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Threads;
 import io.sluice.dashboard.api.Ack;
 import io.sluice.dashboard.api.Ack.Status;
 import io.sluice.dashboard.api.Ack.Subject;
 import io.sluice.dashboard.api.AgentEvent;
 import io.sluice.dashboard.api.OverrideCommand;
+import io.sluice.guard.GuardEvent.OverrideSet;
 import io.sluice.guard.GuardOverride;
 import io.sluice.guard.GuardOverride.Action;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -101,6 +105,33 @@ class OverridesTest {
         assertThat(bench.sluice.guard("later").activeOverride())
                 .hasValueSatisfying(active -> assertThat(active.until())
                         .isEqualTo(bench.clock.instant().plus(Duration.ofMinutes(9))));
+    }
+
+    @Test
+    void a_listener_of_the_guard_may_wait_for_a_thread_that_asks_what_is_in_force() {
+        List<List<String>> inForce = new ArrayList<>();
+        bench.sluice
+                .guard(Bench.PAY)
+                .events()
+                .subscribe(event -> inForce.add(bench.statusElsewhere().overrides()));
+        bench.console.override(command("o1", Action.FORCE_OPEN, Duration.ofMinutes(10)));
+        bench.console.override();
+        assertThat(inForce).containsExactly(List.of("o1"), List.of());
+    }
+
+    @Test
+    void a_listener_of_the_guard_may_wait_for_the_time_of_another_override_to_pass() {
+        bench.sluice.guard("other");
+        OverrideCommand other =
+                new OverrideCommand("o1", "other", Action.FORCE_OPEN, 1, Duration.ofMinutes(1), "the provider is down");
+        bench.console.override(other);
+        bench.sluice
+                .guard(Bench.PAY)
+                .events()
+                .subscribe(OverrideSet.class, set -> Threads.elsewhere(() -> bench.advanceSeconds(60)));
+        bench.console.override(other, command("o2", Action.FORCE_OPEN, Duration.ofMinutes(10)));
+        assertThat(bench.agent.status().overrides()).containsExactly("o2");
+        assertThat(bench.sluice.guard("other").activeOverride()).isEmpty();
     }
 
     @Test
