@@ -1,7 +1,6 @@
 package io.sluice.guard;
 
 import io.sluice.core.gate.Applicant;
-import io.sluice.core.gate.Gate;
 import io.sluice.core.rule.EffectiveRule;
 import io.sluice.core.rule.RuleMode;
 import io.sluice.core.time.NanoClock;
@@ -157,9 +156,5 @@ record Plan(
 
     void close() {
         parts.forEach(Part::close);
-    }
-
-    static boolean isGate(Part part) {
-        return part.instance instanceof Gate;
     }
 }

@@ -175,10 +175,6 @@ final class Options {
         flag(name).ifPresent(value -> config.put(as, value));
     }
 
-    void copyTexts(String name, String as, Map<String, Object> config) {
-        texts(name).ifPresent(value -> config.put(as, value));
-    }
-
     void copyDuration(String name, String as, Map<String, Object> config) {
         String itsPath = pathOf(name);
         duration(name).ifPresent(putting(itsPath, as, config));

@@ -77,11 +77,6 @@ final class RecordCodec implements Codec {
         }
     }
 
-    /** Whether it can be made of nothing. */
-    boolean hasDefaults() {
-        return defaults != null;
-    }
-
     // ---- reading ----
 
     @Override

@@ -60,8 +60,4 @@ public final class TokenServerDocuments {
     static RecordDocuments<NamespaceRules> rulesForm() {
         return RULES;
     }
-
-    static RecordDocuments<TokenServerConfig> configForm() {
-        return CONFIG;
-    }
 }
