@@ -34,9 +34,10 @@ public record GuardSnapshot(
      * @param kind the kind of its rule, such as {@code circuitBreaker}
      * @param id the id of its rule
      * @param mode whether it acts, or only counts
-     * @param snapshot a record of its numbers
+     * @param shadowRejections calls of this guard that it would have refused or made wait since it was made, if it only counts; else 0
+     * @param snapshot a record of its numbers; of what guards share, such as a system limiter, those of all of them
      */
-    public record PartSnapshot(String kind, String id, RuleMode mode, Record snapshot) {}
+    public record PartSnapshot(String kind, String id, RuleMode mode, long shadowRejections, Record snapshot) {}
 
     /** The first snapshot of this type, such as {@code CircuitBreakerSnapshot.class}. */
     public <S extends Record> Optional<S> part(Class<S> type) {

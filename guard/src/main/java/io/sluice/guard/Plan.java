@@ -109,6 +109,10 @@ record Plan(
             return instance instanceof ShadowGate shadow ? shadow.gate() : instance;
         }
 
+        long shadowRejections() {
+            return instance instanceof ShadowGate shadow ? shadow.rejections() : 0;
+        }
+
         void close() {
             if (!given && bare() instanceof AutoCloseable closeable) {
                 try {
@@ -148,6 +152,7 @@ record Plan(
                         part.effective.rule().kind().name(),
                         part.effective.rule().id(),
                         part.effective.rule().mode(),
+                        part.shadowRejections(),
                         snapshot));
             }
         }

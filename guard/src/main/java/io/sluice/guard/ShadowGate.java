@@ -6,6 +6,7 @@ import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.gate.Gate;
 import io.sluice.core.gate.Outcome;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,10 @@ final class ShadowGate extends AbstractGate {
     private static final long WOULD_REFUSE = Long.MAX_VALUE;
 
     private final Gate gate;
+    private final LongAdder rejections = new LongAdder();
 
     /**
-     * @param gate does the arithmetic; counts its refusals for itself
+     * @param gate does the arithmetic, perhaps for other guards as well
      */
     ShadowGate(Gate gate, CallCounters counters) {
         super(gate.name(), gate.clock(), counters);
@@ -29,6 +31,11 @@ final class ShadowGate extends AbstractGate {
     /** What does the arithmetic. */
     Gate gate() {
         return gate;
+    }
+
+    /** How many calls of this guard it would have refused or made wait. */
+    long rejections() {
+        return rejections.sum();
     }
 
     @Override
@@ -57,7 +64,11 @@ final class ShadowGate extends AbstractGate {
         if (token == WAIT) {
             gate.declineWait();
         }
-        return token < 0 ? WOULD_REFUSE : token;
+        if (token >= 0) {
+            return token;
+        }
+        rejections.increment();
+        return WOULD_REFUSE;
     }
 
     @Override

@@ -314,10 +314,11 @@ class GatesTest {
         }
         GuardSnapshot.PartSnapshot shadow = shadowed.snapshot().parts().get(1);
         assertThat(shadow.mode()).isEqualTo(RuleMode.SHADOW);
-        assertThat(shadow.snapshot())
-                .extracting("counts.rejected")
-                .as("what it would have refused")
-                .isEqualTo(2L);
+        assertThat(shadow.shadowRejections()).as("what it would have refused").isEqualTo(2);
+        assertThat(shadow.snapshot()).extracting("counts.rejected").isEqualTo(2L);
+        assertThat(shadowed.snapshot().parts().get(0).shadowRejections())
+                .as("of what acts")
+                .isZero();
         assertThat(shadowed.find(RateLimiter.class)).as("it enforces nothing").isEmpty();
         assertThat(shadowed.snapshot().counts()).isEqualTo(new CallCounts(3, 0, 3, 0, 0, 0));
     }

@@ -75,10 +75,17 @@ class SystemRuleTest {
     }
 
     @Test
-    void shadow_counts_and_refuses_nothing() {
+    void shadow_counts_for_each_guard_and_refuses_nothing() {
         apply(RuleMode.SHADOW, threads(1));
         web.acquire();
         mail.executeRunnable(() -> {});
+        mail.executeRunnable(() -> {});
+        assertThat(mail.snapshot().parts())
+                .extracting(GuardSnapshot.PartSnapshot::shadowRejections)
+                .containsExactly(2L);
+        assertThat(web.snapshot().parts())
+                .extracting(GuardSnapshot.PartSnapshot::shadowRejections)
+                .containsExactly(0L);
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one guard in one registry: those of the guard itself, and, for each kind of part it has now, those of that kind.
- * <p><b>Thread safety.</b> Safe for many threads. The lock of this is taken inside the guard's, never the other way round.
+ * <p><b>Thread safety.</b> Safe for many threads. The lock of this and the guard's are never held together.
  */
 final class BoundGuard implements Subscription {
     private static final Duration[] BUCKETS = {
@@ -175,8 +175,7 @@ final class BoundGuard implements Subscription {
     private static double shadowRejections(Guard guard, String kind) {
         return guard.snapshot().parts().stream()
                 .filter(part -> part.mode() == RuleMode.SHADOW && part.kind().equals(kind))
-                .map(part -> Snapshots.countsOf(part.snapshot()))
-                .mapToLong(counts -> counts == null ? 0 : counts.rejected())
+                .mapToLong(PartSnapshot::shadowRejections)
                 .sum();
     }
 

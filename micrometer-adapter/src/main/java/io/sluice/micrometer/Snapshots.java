@@ -1,26 +1,17 @@
 package io.sluice.micrometer;
 
 import io.sluice.adaptive.AdaptiveLimiter;
-import io.sluice.adaptive.AdaptiveSnapshot;
 import io.sluice.bulkhead.Bulkhead;
-import io.sluice.bulkhead.BulkheadSnapshot;
 import io.sluice.bulkhead.ThreadPoolBulkhead;
-import io.sluice.bulkhead.ThreadPoolBulkheadSnapshot;
 import io.sluice.circuitbreaker.CircuitBreaker;
-import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
-import io.sluice.core.gate.CallCounts;
 import io.sluice.core.gate.Gate;
 import io.sluice.ratelimiter.ClusterBulkheadSnapshot;
 import io.sluice.ratelimiter.ClusterCap;
 import io.sluice.ratelimiter.ClusterLimit;
 import io.sluice.ratelimiter.ClusterLimitSnapshot;
 import io.sluice.ratelimiter.KeyedRateLimiter;
-import io.sluice.ratelimiter.KeyedRateLimiterSnapshot;
 import io.sluice.ratelimiter.RateLimiter;
-import io.sluice.ratelimiter.RateLimiterSnapshot;
-import io.sluice.ratelimiter.access.AccessListSnapshot;
 import io.sluice.ratelimiter.quota.Quota;
-import io.sluice.ratelimiter.quota.QuotaSnapshot;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,29 +46,5 @@ final class Snapshots {
     /** Whether it is of a limit or a cap that many processes share. */
     static boolean isOfCluster(@Nullable Record snapshot) {
         return snapshot instanceof ClusterLimitSnapshot || snapshot instanceof ClusterBulkheadSnapshot;
-    }
-
-    /** What a gate has counted; null for the snapshot of a recovery. */
-    static @Nullable CallCounts countsOf(Record snapshot) {
-        if (snapshot instanceof CircuitBreakerSnapshot breaker) {
-            return breaker.counts();
-        } else if (snapshot instanceof BulkheadSnapshot bulkhead) {
-            return bulkhead.counts();
-        } else if (snapshot instanceof ThreadPoolBulkheadSnapshot pool) {
-            return pool.counts();
-        } else if (snapshot instanceof RateLimiterSnapshot limiter) {
-            return limiter.counts();
-        } else if (snapshot instanceof KeyedRateLimiterSnapshot keyed) {
-            return keyed.counts();
-        } else if (snapshot instanceof ClusterLimitSnapshot limit) {
-            return limit.counts();
-        } else if (snapshot instanceof ClusterBulkheadSnapshot cap) {
-            return cap.counts();
-        } else if (snapshot instanceof QuotaSnapshot quota) {
-            return quota.counts();
-        } else if (snapshot instanceof AccessListSnapshot list) {
-            return list.counts();
-        }
-        return snapshot instanceof AdaptiveSnapshot adaptive ? adaptive.calls() : null;
     }
 }

@@ -5,17 +5,10 @@ import io.sluice.bulkhead.BulkheadSnapshot;
 import io.sluice.bulkhead.ThreadPoolBulkheadSnapshot;
 import io.sluice.circuitbreaker.CircuitBreaker.State;
 import io.sluice.circuitbreaker.CircuitBreakerSnapshot;
-import io.sluice.core.gate.CallCounts;
 import io.sluice.core.rule.RuleMode;
 import io.sluice.dashboard.api.metrics.ResourceSecond;
 import io.sluice.guard.GuardSnapshot;
 import io.sluice.guard.GuardSnapshot.PartSnapshot;
-import io.sluice.ratelimiter.ClusterBulkheadSnapshot;
-import io.sluice.ratelimiter.ClusterLimitSnapshot;
-import io.sluice.ratelimiter.KeyedRateLimiterSnapshot;
-import io.sluice.ratelimiter.RateLimiterSnapshot;
-import io.sluice.ratelimiter.access.AccessListSnapshot;
-import io.sluice.ratelimiter.quota.QuotaSnapshot;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,35 +51,10 @@ final class Parts {
     static Map<String, Long> shadowRejections(GuardSnapshot guard) {
         Map<String, Long> rejections = new HashMap<>();
         for (PartSnapshot part : guard.parts()) {
-            CallCounts counts = part.mode() == RuleMode.SHADOW ? countsOf(part.snapshot()) : null;
-            if (counts != null) {
-                rejections.put(part.id(), counts.rejected());
+            if (part.mode() == RuleMode.SHADOW) {
+                rejections.put(part.id(), part.shadowRejections());
             }
         }
         return rejections;
-    }
-
-    /** What a gate has counted; null for the snapshot of a recovery. */
-    static @Nullable CallCounts countsOf(Record snapshot) {
-        if (snapshot instanceof CircuitBreakerSnapshot breaker) {
-            return breaker.counts();
-        } else if (snapshot instanceof BulkheadSnapshot bulkhead) {
-            return bulkhead.counts();
-        } else if (snapshot instanceof ThreadPoolBulkheadSnapshot pool) {
-            return pool.counts();
-        } else if (snapshot instanceof RateLimiterSnapshot limiter) {
-            return limiter.counts();
-        } else if (snapshot instanceof KeyedRateLimiterSnapshot keyed) {
-            return keyed.counts();
-        } else if (snapshot instanceof ClusterLimitSnapshot limit) {
-            return limit.counts();
-        } else if (snapshot instanceof ClusterBulkheadSnapshot cap) {
-            return cap.counts();
-        } else if (snapshot instanceof QuotaSnapshot quota) {
-            return quota.counts();
-        } else if (snapshot instanceof AccessListSnapshot list) {
-            return list.counts();
-        }
-        return snapshot instanceof AdaptiveSnapshot adaptive ? adaptive.calls() : null;
     }
 }
