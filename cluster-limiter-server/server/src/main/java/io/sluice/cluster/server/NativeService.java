@@ -1,6 +1,5 @@
 package io.sluice.cluster.server;
 
-import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
@@ -11,6 +10,7 @@ import io.sluice.cluster.protocol.ClientFrame;
 import io.sluice.cluster.protocol.FrameCodec;
 import io.sluice.cluster.protocol.MalformedFrameException;
 import io.sluice.cluster.protocol.Protocol;
+import io.sluice.cluster.server.access.GrpcCallers;
 import io.sluice.cluster.server.access.Principal;
 import io.sluice.cluster.server.desk.Desk;
 import io.sluice.cluster.server.desk.Turns;
@@ -24,16 +24,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The native protocol by gRPC: a {@link Session} for each stream. Everything is done on the connection's event loop, in {@link Turns} with
@@ -48,9 +43,6 @@ final class NativeService {
             .setRequestMarshaller(new Bytes())
             .setResponseMarshaller(new Bytes())
             .build();
-
-    private static final Metadata.Key<String> AUTHORIZATION =
-            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private final DoorContext context;
     private final EventLoops loops;
@@ -105,13 +97,10 @@ final class NativeService {
     }
 
     private ServerCall.Listener<byte[]> open(ServerCall<byte[], byte[]> call, Metadata headers) {
-        Optional<Principal> principal = context.principals().recognise(headers.get(AUTHORIZATION), certificate(call));
+        Optional<Principal> principal = GrpcCallers.recognise(context.principals(), call, headers);
         if (principal.isEmpty()) {
             unknown.increment();
-            call.close(
-                    Status.UNAUTHENTICATED.withDescription("a token or a certificate that is known here is needed"),
-                    new Metadata());
-            return new ServerCall.Listener<>() {};
+            return GrpcCallers.refuse(call);
         }
         Session session = new Session(
                 context.desk(),
@@ -122,19 +111,6 @@ final class NativeService {
         call.sendHeaders(new Metadata());
         call.request(1);
         return new Stream(call, session, context.desk(), loops.here());
-    }
-
-    private static @Nullable X509Certificate certificate(ServerCall<?, ?> call) {
-        SSLSession tls = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-        if (tls == null) {
-            return null;
-        }
-        try {
-            Certificate[] chain = tls.getPeerCertificates();
-            return chain.length > 0 && chain[0] instanceof X509Certificate its ? its : null;
-        } catch (SSLPeerUnverifiedException none) {
-            return null;
-        }
     }
 
     /** Frames from a client. */
