@@ -15,14 +15,20 @@ final class DocumentSchema {
     static Map<String, Object> of(Collection<RuleType> types, Descriptions descriptions) {
         Map<String, Object> definitions = new LinkedHashMap<>();
         types.forEach(type -> definitions.put(type.kind().name(), type.codec().schema(descriptions)));
-        Map<String, Object> schema = new LinkedHashMap<>();
-        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        schema.put("title", "Sluice rules");
+        Map<String, Object> schema = titled("Sluice rules");
         schema.put("type", "object");
         schema.put("properties", properties(types));
         schema.put("required", List.of("rules"));
         schema.put("additionalProperties", false);
         schema.put("$defs", definitions);
+        return schema;
+    }
+
+    /** How each schema begins. */
+    static Map<String, Object> titled(String title) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("title", title);
         return schema;
     }
 

@@ -93,6 +93,19 @@ final class RecordCodec implements Codec {
         return make(node, path, fields, present, before, context);
     }
 
+    /**
+     * A record that is all there is to be read.
+     *
+     * @throws InvalidRulesException if it holds mistakes; all are told
+     */
+    Record readAll(Node node, String path, Context context) {
+        Record record = read(node, path, context);
+        if (record == null) {
+            throw context.problems().exception();
+        }
+        return record;
+    }
+
     /** A message is a record that stands for a whole document: its fields have no path before them. */
     private static String within(String path, String field) {
         return path.isEmpty() ? field : path + '.' + field;

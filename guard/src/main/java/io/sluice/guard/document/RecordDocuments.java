@@ -2,7 +2,6 @@ package io.sluice.guard.document;
 
 import io.sluice.core.Check;
 import io.sluice.core.rule.RuleDocument;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -67,27 +66,22 @@ public final class RecordDocuments<R extends Record> {
     }
 
     private R read(Node root, String path) {
-        Problems problems = new Problems();
-        Record read = codec.read(root, path, context(Form.PLAIN, problems));
-        if (read == null || !problems.isEmpty()) {
-            throw problems.exception();
-        }
-        return type.cast(read);
+        return type.cast(codec.readAll(root, path, Context.ofRecords(Form.PLAIN)));
     }
 
     /** As JSON for people; what equals its default is left out. Reading it gives an equal record. */
     public String json(R record) {
-        return JsonText.indented(codec.write(record, context(Form.PLAIN, new Problems())));
+        return JsonText.indented(codec.write(record, Context.ofRecords(Form.PLAIN)));
     }
 
     /** As YAML; what equals its default is left out. Reading it gives an equal record. */
     public String yaml(R record) {
-        return YamlText.of(codec.write(record, context(Form.PLAIN, new Problems())));
+        return YamlText.of(codec.write(record, Context.ofRecords(Form.PLAIN)));
     }
 
     /** {@code sha256:} and the SHA-256 of the record's canonical form: the same for equal records, however they were written. */
     public String hash(R record) {
-        return Hashes.sha256(JsonText.canonical(codec.write(record, context(Form.CANONICAL, new Problems()))));
+        return Hashes.sha256(JsonText.canonical(codec.write(record, Context.ofRecords(Form.CANONICAL))));
     }
 
     /**
@@ -96,14 +90,8 @@ public final class RecordDocuments<R extends Record> {
      * @param title what the documents are called
      */
     public String schema(String title, Descriptions descriptions) {
-        Map<String, Object> schema = new LinkedHashMap<>();
-        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        schema.put("title", title);
+        Map<String, Object> schema = DocumentSchema.titled(title);
         schema.putAll(codec.schema(descriptions));
         return JsonText.indented(schema);
-    }
-
-    private static Context context(Form form, Problems problems) {
-        return new Context(form, NamedFunctions.none(), RecordDocuments.class.getClassLoader(), problems);
     }
 }

@@ -1,6 +1,5 @@
 package io.sluice.guard.document;
 
-import io.sluice.core.Check;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +34,7 @@ public final class RecordMessages {
      * @throws IllegalArgumentException if the type is not one of those given
      */
     public <T extends Record> T read(Class<T> type, byte[] json) {
-        RecordCodec codec = codec(type);
-        Context context = context();
-        Record record = codec.read(NodeParser.parse(json, true), "", context);
-        if (record == null) {
-            throw context.problems().exception();
-        }
-        return Check.present("record", type.cast(record));
+        return type.cast(codec(type).readAll(NodeParser.parse(json, true), "", Context.ofRecords(Form.CANONICAL)));
     }
 
     /**
@@ -50,7 +43,7 @@ public final class RecordMessages {
      * @throws IllegalArgumentException if the type is not one of those given, or a value is finer than documents can tell
      */
     public String write(Record record) {
-        return JsonText.canonical(codec(record.getClass()).write(record, context()));
+        return JsonText.canonical(codec(record.getClass()).write(record, Context.ofRecords(Form.CANONICAL)));
     }
 
     /** The JSON Schema (2020-12) of all the records, each under its simple name in {@code $defs}. */
@@ -58,9 +51,7 @@ public final class RecordMessages {
         Map<String, Object> definitions = new LinkedHashMap<>();
         records.forEach(
                 (type, codec) -> definitions.put(type.getSimpleName(), inBaseUnits(codec.schema(descriptions))));
-        Map<String, Object> schema = new LinkedHashMap<>();
-        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        schema.put("title", title);
+        Map<String, Object> schema = DocumentSchema.titled(title);
         schema.put("$defs", definitions);
         return JsonText.indented(schema);
     }
@@ -92,9 +83,5 @@ public final class RecordMessages {
             throw new IllegalArgumentException("type must be one of " + records.keySet() + ", but was " + type);
         }
         return codec;
-    }
-
-    private static Context context() {
-        return new Context(Form.CANONICAL, NamedFunctions.none(), ClassLoader.getSystemClassLoader(), new Problems());
     }
 }
