@@ -9,7 +9,6 @@ import io.sluice.cluster.protocol.ServerFrame.RuleState;
 import io.sluice.cluster.protocol.Status;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class LeasedBucket {
     /*
      * A lease is asked for when half of the last one is used, so that the next one is there when it ends; after a refusal, no sooner than
-     * the server said. Its size is what is asked for here in TARGET, refused calls included, by a moving average; twice as much each time
-     * a lease lasted less than half of that, half as much when it lasted more than twice. What is not used in a while goes back.
+     * the server said. Its size is what Demand says. What is not used in a while goes back.
      *
      * A lease lives as long as the server said, counted from before it was asked for, less what clocks may be wrong by. Clocks of two
      * machines are never compared.
@@ -29,9 +27,7 @@ final class LeasedBucket {
     /** Instead of a lease's number: there was none with a permit left. */
     static final long NOTHING = -1;
 
-    private static final long TARGET_NANOS = 20_000_000;
     private static final double CLOCK_ERROR = 0.002;
-    private static final int MOST_FACTOR = 64;
     private static final long IDLE_NANOS = 100_000_000;
     private static final long NO_RULE_RETRY_NANOS = 1_000_000_000;
     private static final long UNKNOWN_RETRY_NANOS = 50_000_000;
@@ -44,7 +40,7 @@ final class LeasedBucket {
     private final boolean eager;
     private final HeldLeases held;
     private final Consumer<LeasedBucket> wanting;
-    private final LongAdder missed = new LongAdder(); // permits that no lease had, since the last sample
+    private final Demand demand;
     private volatile HeldLease[] leases = NONE; // replaced under the link's lock
     private volatile boolean wanted; // more leases are, and the link knows it
     private volatile long missedAt; // a permit that no lease had
@@ -58,11 +54,6 @@ final class LeasedBucket {
     private long retryAt;
     private boolean mayNotAskYet;
     private boolean everAnswered;
-    private double perNano;
-    private double factor = 1;
-    private long sampledAt;
-    private long usedBefore; // of all leases that are gone, and of the present ones at the last sample
-    private long neededAt;
     private volatile boolean forgotten; // nobody may have leases of it any more; written under the lock
 
     /** A refusal that holds until a time. */
@@ -87,8 +78,7 @@ final class LeasedBucket {
         this.wanting = wanting;
         wanted = eager;
         missedAt = now - IDLE_NANOS;
-        sampledAt = now;
-        neededAt = now;
+        demand = new Demand(now);
     }
 
     Bucket bucket() {
@@ -118,7 +108,7 @@ final class LeasedBucket {
                 return present[i].number();
             }
         }
-        missed.add(permits);
+        demand.missed(permits);
         if (!wanted && (eager || now - missedAt < IDLE_NANOS)) {
             want();
         }
@@ -255,9 +245,9 @@ final class LeasedBucket {
             wanted = false; // somebody was just about to want something
             return false;
         }
-        sample(now);
+        demand.sample(used(), now);
         dropEnded(now, wishes);
-        if (everAnswered && now - neededAt >= IDLE_NANOS) {
+        if (everAnswered && demand.idleNanos(now) >= IDLE_NANOS) {
             giveAllBack(now).forEach(wishes::add);
             return false;
         }
@@ -268,31 +258,18 @@ final class LeasedBucket {
         for (HeldLease lease : leases) {
             wishes.add(new Report(lease.id(), bucket, lease.tellUsed()));
         }
-        wishes.add(new LeaseAsk(nextId, bucket, size()));
+        wishes.add(new LeaseAsk(nextId, bucket, demand.size()));
         askId = nextId;
         askedAt = now;
         return true;
     }
 
-    private long size() {
-        return (long) Math.max(1, Math.ceil(perNano * TARGET_NANOS * factor));
-    }
-
-    private void sample(long now) {
-        long used = usedBefore;
-        usedBefore = 0;
+    private long used() {
+        long used = 0;
         for (HeldLease lease : leases) {
-            usedBefore += lease.granted() - lease.left();
+            used += lease.granted() - lease.left();
         }
-        long needed = Math.max(0, usedBefore - used) + missed.sumThenReset();
-        if (needed > 0) {
-            neededAt = now;
-        }
-        if (now - sampledAt > 0) {
-            double present = (double) needed / Math.max(now - sampledAt, SHORTEST_ROUND_NANOS);
-            perNano = perNano == 0 ? present : (perNano + present) / 2;
-            sampledAt = now;
-        }
+        return used;
     }
 
     private void dropEnded(long now, Wishes wishes) {
@@ -300,28 +277,20 @@ final class LeasedBucket {
         List<HeldLease> live = new ArrayList<>(present.length);
         for (HeldLease lease : present) {
             if (lease.isOver(now)) {
-                usedBefore -= lease.granted() - lease.left();
+                demand.gone(lease.granted() - lease.left());
                 lease.close();
                 held.remove(lease);
             } else if (lease.closeIfUsedUp()) {
                 wishes.add(new Report(lease.id(), bucket, lease.granted()));
-                usedBefore -= lease.granted();
+                demand.gone(lease.granted());
                 held.remove(lease);
-                adapt(now - lease.grantedAt());
+                demand.lasted(now - lease.grantedAt());
             } else {
                 live.add(lease);
             }
         }
         if (live.size() < present.length) {
             leases = live.toArray(NONE);
-        }
-    }
-
-    private void adapt(long lastedNanos) {
-        if (lastedNanos < TARGET_NANOS / 2) {
-            factor = Math.min(MOST_FACTOR, factor * 2);
-        } else if (lastedNanos > TARGET_NANOS * 2) {
-            factor = Math.max(1, factor / 2);
         }
     }
 
@@ -337,9 +306,7 @@ final class LeasedBucket {
             }
         }
         leases = NONE;
-        usedBefore = 0;
-        perNano = 0;
-        factor = 1;
+        demand.reset();
         wanted = false;
         return back;
     }
