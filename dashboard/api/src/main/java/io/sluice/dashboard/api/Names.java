@@ -32,18 +32,9 @@ final class Names {
         if (value.length() > longest) {
             throw new BadValueException(name, "at most " + longest + " characters long", value.length() + " long");
         }
-        if (value.codePoints().anyMatch(Names::steers)) {
+        if (ShownText.steers(value)) {
             throw new BadValueException(name, "free of control and direction characters", "a text with one of them");
         }
-    }
-
-    private static boolean steers(int character) {
-        int type = Character.getType(character);
-        return type == Character.CONTROL
-                || type == Character.FORMAT
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR
-                || type == Character.SURROGATE;
     }
 
     static void checkLabels(String name, Map<String, String> labels) {

@@ -2,6 +2,7 @@ package io.sluice.dashboard.server.web;
 
 import io.sluice.core.BadValueException;
 import io.sluice.core.Check;
+import io.sluice.dashboard.api.ShownText;
 
 /** Texts that people write, and others are shown. */
 final class Texts {
@@ -29,18 +30,9 @@ final class Texts {
         if (Check.present(name, text).length() > longest) {
             throw new BadValueException(name, "at most " + longest + " characters long", text.length() + " long");
         }
-        if (text.codePoints().anyMatch(Texts::steers)) {
+        if (ShownText.steers(text)) {
             throw new BadValueException(name, "free of control and direction characters", "a text with one of them");
         }
         return text;
-    }
-
-    private static boolean steers(int character) {
-        int type = Character.getType(character);
-        return type == Character.CONTROL
-                || type == Character.FORMAT
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR
-                || type == Character.SURROGATE;
     }
 }
