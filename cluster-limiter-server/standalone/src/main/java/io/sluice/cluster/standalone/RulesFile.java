@@ -13,11 +13,13 @@ import java.util.function.Consumer;
 
 /** Follows one file. */
 final class RulesFile implements RulesWatch {
+    private final Path file;
     private final FileRuleSource source;
     private final Consumer<RuleDocument> sink;
     private volatile String problem = "";
 
     private RulesFile(Path file, NanoClock clock, Consumer<RuleDocument> sink) {
+        this.file = file;
         this.sink = sink;
         source = FileRuleSource.custom(file).clock(clock).requireInitial(true).build();
         source.events().subscribe(this::heard);
@@ -56,13 +58,28 @@ final class RulesFile implements RulesWatch {
         }
     }
 
+    /** The file that is followed. */
+    Path file() {
+        return file;
+    }
+
+    /** Of several mistakes one after the other the source tells the first only; the one to be mended is the last. */
+    private void take(RuleDocument document) {
+        try {
+            sink.accept(document);
+        } catch (RuntimeException refused) {
+            problem = source.name() + ": " + refused.getMessage();
+            throw refused;
+        }
+    }
+
     private void heard(RuleSourceEvent event) {
         problem = event.health() == Health.UP ? "" : event.source() + ": " + event.detail();
     }
 
     @Override
     public void start() {
-        source.start(sink::accept);
+        source.start(this::take);
     }
 
     @Override

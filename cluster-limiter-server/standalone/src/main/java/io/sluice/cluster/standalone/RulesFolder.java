@@ -116,8 +116,10 @@ final class RulesFolder implements RulesWatch {
 
     private void look(Set<String> present) {
         for (String namespace : present) {
-            if (!files.containsKey(namespace)) {
-                follow(namespace);
+            Path file = fileOf(folder, namespace);
+            RulesFile followed = files.get(namespace);
+            if (followed == null || !followed.file().equals(file)) { // it may have another ending now
+                follow(namespace, file);
             }
         }
         refused.keySet().retainAll(present);
@@ -130,11 +132,14 @@ final class RulesFolder implements RulesWatch {
         }
     }
 
-    private void follow(String namespace) {
-        RulesFile file = RulesFile.ofNamespace(fileOf(folder, namespace), namespace, book, clock);
+    private void follow(String namespace, Path path) {
+        RulesFile file = RulesFile.ofNamespace(path, namespace, book, clock);
         try {
             file.start();
-            files.put(namespace, file);
+            RulesFile before = files.put(namespace, file);
+            if (before != null) {
+                before.close();
+            }
             refused.remove(namespace);
         } catch (IllegalStateException wrong) { // tried again at the next look
             refused.put(namespace, String.valueOf(wrong.getMessage()));

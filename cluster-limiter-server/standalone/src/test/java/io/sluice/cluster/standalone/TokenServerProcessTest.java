@@ -69,10 +69,22 @@ class TokenServerProcessTest {
         until(() -> !process.problems().isEmpty());
         assertThat(process.problems().get(0)).contains("shop.yaml", "rules[0].burst", "but was 0");
         assertThat(has("shop", "refund")).as("the last good rules stay").isTrue();
+        Files.writeString(folder.resolve("shop.yaml"), "rules: [{id: pay, limitForPeriod: 0}]");
+        until(() -> process.problems().get(0).contains("rules[0].limitForPeriod"));
         Files.writeString(folder.resolve("shop.yaml"), "rules: [{id: other}]");
         until(() -> has("shop", "other") && process.problems().isEmpty());
         Files.delete(folder.resolve("bank.json"));
         until(() -> !has("bank", "lend"));
+    }
+
+    @Test
+    void a_file_that_gets_another_ending_is_followed_on() throws IOException {
+        Path file = Files.writeString(folder.resolve("shop.yaml"), "{\"rules\": [{\"id\": \"pay\"}]}");
+        start(TokenServerConfig.custom().rules(folder.toString()));
+        Path renamed = Files.move(file, folder.resolve("shop.json"));
+        Files.writeString(renamed, "{\"rules\": [{\"id\": \"refund\"}]}");
+        until(() -> has("shop", "refund") && process.problems().isEmpty());
+        assertThat(has("shop", "pay")).isFalse();
     }
 
     @Test
