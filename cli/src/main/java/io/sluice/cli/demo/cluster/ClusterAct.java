@@ -7,6 +7,7 @@ import io.sluice.cli.demo.Processes;
 import io.sluice.cli.demo.Promise;
 import io.sluice.cli.demo.Stage;
 import io.sluice.cli.demo.Terminal;
+import io.sluice.cli.demo.TokenServerProcess;
 import io.sluice.core.time.NanoClock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,8 +60,9 @@ public final class ClusterAct implements Act {
 
     private static void watch(Stage stage, Plan plan, Book book) throws InterruptedException {
         Processes processes = stage.processes();
-        Child server = processes.start("the token server", ServerProcess.class, List.of(), List.of());
-        String port = server.next("listening", PATIENCE).text("port");
+        TokenServerProcess server =
+                TokenServerProcess.start(processes, Plan.NAMESPACE, Plan.RULE, Plan.LIMIT, Plan.BURST);
+        int port = server.port();
         List<Child> members = new ArrayList<>();
         for (int member = 0; member < Plan.MEMBERS; member++) {
             members.add(start(processes, member, port));
@@ -96,8 +98,9 @@ public final class ClusterAct implements Act {
         server.stop();
     }
 
-    private static Child start(Processes processes, int member, String port) {
-        return processes.start("process " + (member + 1), MemberProcess.class, List.of(), List.of(port));
+    private static Child start(Processes processes, int member, int port) {
+        List<String> arguments = List.of(Integer.toString(port));
+        return processes.start("process " + (member + 1), MemberProcess.class, List.of(), arguments);
     }
 
     private static void go(Child member, long start, int from, int to) {

@@ -5,6 +5,7 @@ import io.sluice.cli.demo.Message;
 import io.sluice.cli.demo.Processes;
 import io.sluice.cli.demo.Processes.Program;
 import io.sluice.cli.demo.Stage;
+import io.sluice.cli.demo.TokenServerProcess;
 import io.sluice.cli.demo.shop.Front;
 import io.sluice.cli.demo.shop.Payments;
 import io.sluice.cli.demo.shop.ShopProcess;
@@ -28,7 +29,8 @@ record Scenery(RunningConsole console, String tokenServer, Payments payments, Li
     static Scenery build(Stage stage) throws InterruptedException {
         Processes processes = stage.processes();
         Child consoleProcess = RunningConsole.begin(processes);
-        Child tokenProcess = processes.start("the token server", TokenServerProcess.class, List.of(), List.of());
+        TokenServerProcess tokenProcess = TokenServerProcess.start(
+                processes, Plan.NAMESPACE, Plan.PAYMENTS_RULE, Plan.PAYMENTS, Plan.PAYMENTS_BURST);
         ShopProcess paymentProcess = ShopProcess.start(processes, "payments", List.of("payments"));
 
         RunningConsole console = RunningConsole.ready(consoleProcess);
@@ -39,8 +41,7 @@ record Scenery(RunningConsole console, String tokenServer, Payments payments, Li
             console.add(Plan.SIMULATED, Plan.SIMULATED_RULES);
             simulate(processes, console, token, stage.instances());
         }
-        String tokenServer =
-                "127.0.0.1:" + tokenProcess.next("listening", PATIENCE).number("port");
+        String tokenServer = "127.0.0.1:" + tokenProcess.port();
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         Payments payments = new Payments(client, paymentProcess.listening().number("payments"));
