@@ -2,6 +2,7 @@ package io.sluice.dashboard.server.rollout;
 
 import io.sluice.dashboard.server.rollout.Plan.Step;
 import io.sluice.dashboard.server.store.Sha256;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +24,17 @@ final class Membership {
      * @param hasCanary whether it runs the revision already: it cannot be given an older one, so it is a member
      */
     record Candidate(String instance, Map<String, String> labels, boolean hasCanary) {}
+
+    /** Whom each step of a plan would choose if it began now, the steps before it included. */
+    static List<Set<String>> preview(long revision, Plan plan, Collection<Candidate> alive) {
+        List<Set<String>> steps = new ArrayList<>();
+        Set<String> members = Set.of();
+        for (Step step : plan.steps()) {
+            members = choose(revision, step, alive, members);
+            steps.add(members);
+        }
+        return steps;
+    }
 
     /**
      * @param revision salts the ranks, so that it is not the same ones each time

@@ -1,5 +1,6 @@
 package io.sluice.dashboard.server.rollout;
 
+import io.sluice.dashboard.server.store.Revision;
 import io.sluice.dashboard.server.store.RulesetKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,25 @@ public record Rollout(
         public boolean isEnd() {
             return compareTo(DONE) >= 0;
         }
+    }
+
+    /** One that begins with its first step; its id is given when it is written. */
+    static Rollout begun(Revision revision, Plan plan) {
+        return new Rollout(
+                0,
+                revision.key(),
+                revision.number(),
+                revision.parent(),
+                plan,
+                State.PUSHING,
+                0,
+                revision.at(),
+                revision.author(),
+                revision.at(),
+                null,
+                "",
+                null,
+                1);
     }
 
     /** The step it is at. */

@@ -20,9 +20,11 @@ final class RolloutStore {
             + " started_by, started_at, ended_at, reason, rollback_revision, version from rollout";
     private static final JsonMapper JSON = new JsonMapper();
 
+    private final Database database;
     private final JdbcClient sql;
 
     RolloutStore(Database database) {
+        this.database = database;
         sql = database.sql();
     }
 
@@ -66,6 +68,17 @@ final class RolloutStore {
                         .param("before", before.version())
                         .update()
                 == 1;
+    }
+
+    /** The same, with who came and who left. */
+    boolean update(Rollout before, Rollout now, Set<String> membersBefore, Set<String> members, Instant at) {
+        return database.inTransaction(() -> {
+            boolean current = update(before, now);
+            if (current) {
+                members(now, membersBefore, members, at);
+            }
+            return current;
+        });
     }
 
     /** Ends what goes on, since something else was published; what was being rolled back is. */
@@ -146,8 +159,7 @@ final class RolloutStore {
                 .list());
     }
 
-    /** Writes who came and who left. */
-    void members(Rollout rollout, Set<String> before, Set<String> now, Instant at) {
+    private void members(Rollout rollout, Set<String> before, Set<String> now, Instant at) {
         for (String instance : before) {
             if (!now.contains(instance)) {
                 sql.sql("update rollout_member set left_at = :at where rollout_id = :id and instance = :instance")

@@ -4,13 +4,9 @@ import io.sluice.core.Check;
 import io.sluice.core.rule.RuleDocument;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.time.Timer;
-import io.sluice.dashboard.server.agents.Arrival;
 import io.sluice.dashboard.server.agents.Fleets;
 import io.sluice.dashboard.server.agents.InstanceView;
-import io.sluice.dashboard.server.rollout.Membership.Candidate;
 import io.sluice.dashboard.server.rollout.Rollout.State;
-import io.sluice.dashboard.server.rollout.RolloutMachine.Next;
-import io.sluice.dashboard.server.rollout.RolloutMachine.Seen;
 import io.sluice.dashboard.server.rules.NotFoundException;
 import io.sluice.dashboard.server.rules.Publication;
 import io.sluice.dashboard.server.rules.Rulesets;
@@ -19,15 +15,12 @@ import io.sluice.dashboard.server.store.AuditStore;
 import io.sluice.dashboard.server.store.AuditStore.Deed;
 import io.sluice.dashboard.server.store.Database;
 import io.sluice.dashboard.server.store.Revision;
-import io.sluice.dashboard.server.store.Revision.Origin;
 import io.sluice.dashboard.server.store.RulesetKey;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -52,24 +45,12 @@ public final class Rollouts implements AutoCloseable {
     private final NanoClock clock;
     private final Executor background;
     private final RolloutStore store;
-    private final Deliveries deliveries;
     private final AuditStore audit;
+    private final ActiveRollout.Around around;
 
-    private final Map<RulesetKey, Active> active = new HashMap<>(); // these are guarded by this
+    private final Map<RulesetKey, ActiveRollout> active = new HashMap<>(); // these are guarded by this
     private @Nullable Timer next;
     private boolean closed;
-
-    /** One that is going on. */
-    private static final class Active {
-        private Rollout rollout;
-        private Set<String> members;
-        private @Nullable CohortCounts counts; // while it bakes
-
-        private Active(Rollout rollout, Set<String> members) {
-            this.rollout = rollout;
-            this.members = members;
-        }
-    }
 
     /**
      * Goes on with what was going on when the console was ended.
@@ -83,8 +64,8 @@ public final class Rollouts implements AutoCloseable {
         this.clock = clock;
         this.background = background;
         store = new RolloutStore(database);
-        deliveries = new Deliveries(database);
         audit = new AuditStore(database);
+        around = new ActiveRollout.Around(fleets, rulesets, store, new Deliveries(database), clock.wallClock());
         rulesets.deliverBy(this::toAll);
         rulesets.onPublished(this::published);
         store.active().forEach(this::goOn);
@@ -95,10 +76,9 @@ public final class Rollouts implements AutoCloseable {
         Rollout anew = rollout.state() == State.BAKING || rollout.state() == State.PUSHING
                 ? rollout.to(rollout.state(), now(), rollout.reason())
                 : rollout;
-        if (!anew.equals(rollout) && !store.update(rollout, anew)) {
-            return;
+        if (anew.equals(rollout) || store.update(rollout, anew)) {
+            active.put(anew.key(), new ActiveRollout(around, anew, store.members(anew.id())));
         }
-        hold(new Active(anew, store.members(anew.id())));
     }
 
     private Instant now() {
@@ -110,72 +90,26 @@ public final class Rollouts implements AutoCloseable {
     /** In the transaction that writes a revision that is for all: it takes the place of what goes on. */
     private void toAll(Revision revision) {
         store.supersede(revision.key(), revision.at(), "r" + revision.number() + " was published");
-        store.insert(begun(revision, Plan.ALL_AT_ONCE));
-    }
-
-    private static Rollout begun(Revision revision, Plan plan) {
-        return new Rollout(
-                0,
-                revision.key(),
-                revision.number(),
-                revision.parent(),
-                plan,
-                State.PUSHING,
-                0,
-                revision.at(),
-                revision.author(),
-                revision.at(),
-                null,
-                "",
-                null,
-                1);
+        store.insert(Rollout.begun(revision, Plan.ALL_AT_ONCE));
     }
 
     /** After a revision was committed. */
     private synchronized void published(Revision revision) {
         RulesetKey key = revision.key();
         Rollout rollout = store.active(key).orElse(null);
-        Active known = active.get(key);
-        if (rollout != null && (known == null || known.rollout.id() != rollout.id())) {
+        ActiveRollout known = active.get(key);
+        if (rollout != null && (known == null || known.rollout().id() != rollout.id())) {
             release(key);
-            Active begun = new Active(rollout, Set.of());
-            hold(begun);
-            choose(begun);
-            deliver(begun);
+            ActiveRollout begun = new ActiveRollout(around, rollout, Set.of());
+            active.put(key, begun);
+            begun.settle();
         }
-    }
-
-    private void hold(Active begun) {
-        active.put(begun.rollout.key(), begun);
-        count(begun);
     }
 
     private void release(RulesetKey key) {
-        Active ended = active.remove(key);
+        ActiveRollout ended = active.remove(key);
         if (ended != null) {
-            stopCounting(ended);
-        }
-    }
-
-    /** While it bakes, instances report each second. */
-    private void count(Active each) {
-        boolean bakes = each.rollout.state() == State.BAKING;
-        if (bakes && each.counts == null) {
-            RulesetKey key = each.rollout.key();
-            fleets.watch(key);
-            each.counts =
-                    new CohortCounts(fleets.traffic(key), each.rollout.since().toEpochMilli());
-        } else if (!bakes) {
-            stopCounting(each);
-        }
-    }
-
-    private void stopCounting(Active each) {
-        CohortCounts counts = each.counts;
-        if (counts != null) {
-            counts.close();
-            each.counts = null;
-            fleets.leave(each.rollout.key());
+            ended.stopCounting();
         }
     }
 
@@ -195,7 +129,7 @@ public final class Rollouts implements AutoCloseable {
                         + goingOn.id() + ", " + goingOn.state());
             }
             store.supersede(written.key(), written.at(), "r" + written.number() + " was published");
-            store.insert(begun(written, plan));
+            store.insert(Rollout.begun(written, plan));
         });
         return store.newest(wish.key(), 1_000).stream()
                 .filter(rollout -> rollout.revision() == revision.number())
@@ -245,31 +179,34 @@ public final class Rollouts implements AutoCloseable {
      * @throws WrongStateException if it has ended, or is being rolled back
      */
     public synchronized Rollout abort(long id, String by) {
-        Active each = active(id);
-        RolloutMachine.expectAbortable(each.rollout);
-        rollBack(each, "aborted by " + by, by);
+        ActiveRollout each = active(id);
+        Rollout before = each.rollout();
+        RolloutMachine.expectAbortable(before);
+        each.rollBack("aborted by " + by, by);
+        settle(each, before);
         return rollout(id);
     }
 
     private synchronized Rollout change(long id, String by, String what, UnaryOperator<Rollout> how) {
-        Active each = active(id);
-        Rollout changed = how.apply(each.rollout);
-        stopCounting(each); // a step that is resumed or promoted is looked at anew
+        ActiveRollout each = active(id);
+        Rollout before = each.rollout();
+        Rollout changed = how.apply(before);
+        each.stopCounting(); // a step that is resumed or promoted is looked at anew
         database.inTransaction(() -> {
             audit.append(new Deed(now(), by, "rollout." + what, changed.key().toString(), "rollout " + id));
-            if (!to(each, changed)) {
+            if (!each.to(changed)) {
                 throw new WrongStateException("rollout " + id + " was changed by somebody else");
             }
             return changed;
         });
-        settle(each);
+        settle(each, before);
         return rollout(id);
     }
 
-    private Active active(long id) {
+    private ActiveRollout active(long id) {
         Rollout rollout = rollout(id);
-        Active each = active.get(rollout.key());
-        if (each == null || each.rollout.id() != id) {
+        ActiveRollout each = active.get(rollout.key());
+        if (each == null || each.rollout().id() != id) {
             throw new WrongStateException("rollout " + id + " must be going on, but was " + rollout.state());
         }
         return each;
@@ -292,21 +229,14 @@ public final class Rollouts implements AutoCloseable {
 
     /** All that are going on. */
     public synchronized List<Rollout> active() {
-        return active.values().stream().map(each -> each.rollout).toList();
+        return active.values().stream().map(ActiveRollout::rollout).toList();
     }
 
     /** Whom each step of a plan would choose if it began now, the steps before it included. */
     public List<Set<String>> preview(RulesetKey key, Plan plan) {
         Revision live = rulesets.live(key);
         long next = live == null ? 1 : live.number() + 1;
-        List<Candidate> candidates = Alive.of(fleets.instances(key)).candidates(0);
-        List<Set<String>> steps = new ArrayList<>();
-        Set<String> members = Set.of();
-        for (Plan.Step step : plan.steps()) {
-            members = Membership.choose(next, step, candidates, members);
-            steps.add(members);
-        }
-        return steps;
+        return Membership.preview(next, plan, Alive.of(fleets.instances(key)).candidates(0));
     }
 
     /**
@@ -323,12 +253,12 @@ public final class Rollouts implements AutoCloseable {
     public synchronized ArrivalOf arrival(long id) {
         Rollout rollout = rollout(id);
         List<InstanceView> instances = fleets.instances(rollout.key());
-        Active each = active.get(rollout.key());
+        ActiveRollout each = active.get(rollout.key());
         return new ArrivalOf(
                 rollout,
                 members(rollout),
                 instances,
-                each != null && each.rollout.id() == id ? guards(each) : List.of());
+                each != null && each.rollout().id() == id ? each.guards() : List.of());
     }
 
     // ---- looking
@@ -350,117 +280,24 @@ public final class Rollouts implements AutoCloseable {
     }
 
     private synchronized void lookAtAll() {
-        for (Active each : List.copyOf(active.values())) {
-            Rollout before = each.rollout;
-            if (before.state() == State.PUSHING || before.state() == State.BAKING) {
-                choose(each);
-            }
-            Next seen = RolloutMachine.next(each.rollout, seen(each));
-            String rollBack = seen.rollBack();
+        for (ActiveRollout each : List.copyOf(active.values())) {
+            Rollout before = each.rollout();
+            String rollBack = each.look();
             if (rollBack != null) {
-                rollBack(each, rollBack, "the console");
-            } else if (!seen.rollout().equals(each.rollout)) {
-                to(each, seen.rollout());
+                each.rollBack(rollBack, "the console");
             }
-            if (!each.rollout.equals(before)) {
-                settle(each);
-            }
+            settle(each, before);
         }
     }
 
-    /** Writes what has become of one; false if it was changed by somebody else, as by a publication. */
-    private boolean to(Active each, Rollout now) {
-        boolean written = store.update(each.rollout, now);
-        if (written) {
-            each.rollout = now;
-        }
-        return written;
-    }
-
-    /** Brings what instances are to have, and what is counted, in line with what has become of one. */
-    private void settle(Active each) {
-        if (each.rollout.state() == State.PUSHING) {
-            choose(each);
-        }
-        count(each);
-        deliver(each);
-        if (each.rollout.state().isEnd()) {
-            release(each.rollout.key());
-        }
-    }
-
-    private void deliver(Active each) {
-        fleets.deliver(each.rollout.key(), deliveries.of(each.rollout, each.members));
-    }
-
-    /** Looks who is a member now: some may have died, others come. */
-    private void choose(Active each) {
-        Rollout rollout = each.rollout;
-        if (rollout.currentStep().all()) {
+    /** Lets follow what is to, if one has changed. */
+    private void settle(ActiveRollout each, Rollout before) {
+        if (each.rollout().equals(before)) {
             return;
         }
-        List<Candidate> alive = Alive.of(fleets.seen(rollout.key())).candidates(rollout.revision());
-        Set<String> before = each.members;
-        Set<String> now = Membership.choose(rollout.revision(), rollout.currentStep(), alive, before);
-        if (now.equals(before)) {
-            return;
-        }
-        Rollout changed = rollout.changed();
-        boolean written = database.inTransaction(() -> {
-            boolean current = store.update(rollout, changed);
-            if (current) {
-                store.members(rollout, before, now, now());
-            }
-            return current;
-        });
-        if (written) {
-            each.rollout = changed;
-            each.members = now;
-        }
-    }
-
-    private Seen seen(Active each) {
-        Map<String, Arrival> arrivals = new TreeMap<>();
-        boolean toAll = each.rollout.isToAll() || each.rollout.rollbackRevision() != null;
-        for (InstanceView instance : Alive.of(fleets.seen(each.rollout.key())).instances()) {
-            if (toAll || each.members.contains(instance.instance())) {
-                arrivals.put(instance.instance(), instance.arrival());
-            }
-        }
-        String breach = guards(each).stream()
-                .filter(guard -> guard.verdict() == GuardResult.Verdict.BREACHED)
-                .findFirst()
-                .map(guard -> guard.breach(each.members.size()))
-                .orElse(null);
-        return new Seen(now(), arrivals, breach);
-    }
-
-    private static List<GuardResult> guards(Active each) {
-        CohortCounts counts = each.counts;
-        Plan.Guards guards = each.rollout.plan().guards();
-        if (counts == null || guards.equals(Plan.Guards.NONE)) {
-            return List.of();
-        }
-        return GuardResult.of(guards, counts.of(each.members, true), counts.of(each.members, false));
-    }
-
-    /** Publishes the rules of before; in the same transaction the rollout notes that it did. */
-    private void rollBack(Active each, String why, String by) {
-        Rollout rollout = each.rollout;
-        Publication wish = new Publication(
-                rollout.key(), rollout.revision(), Origin.ROLLBACK, by, "rollout " + rollout.id() + ": " + why, null);
-        try {
-            Rollout[] after = new Rollout[1];
-            rulesets.rollBack(wish, rollout.from(), revision -> {
-                after[0] = rollout.rollingBack(revision.number(), now(), why);
-                if (!store.update(rollout, after[0])) {
-                    throw new WrongStateException("rollout " + rollout.id() + " was changed by somebody else");
-                }
-            });
-            each.rollout = after[0];
-            settle(each);
-        } catch (StaleRevisionException superseded) {
-            LOG.info("rollout {} is not rolled back, since another revision was published", rollout.id());
+        each.settle();
+        if (each.rollout().state().isEnd()) {
+            release(each.rollout().key());
         }
     }
 
