@@ -120,11 +120,19 @@ public final class Tokens {
         Token draft = new Token(0, wanted.kind(), wanted.name(), role, wanted.env(), wanted.app(), by, now, end, null);
         Token token = database.inTransaction(() -> {
             long id = store.insert(draft, hash);
-            audit.append(new Deed(now, by, "token.issue", "token " + id, wanted.toString()));
+            audit.append(new Deed(now, by, "token.issue", "token " + id, told(wanted, end)));
             return new Token(id, wanted.kind(), wanted.name(), role, wanted.env(), wanted.app(), by, now, end, null);
         });
         good.put(hash, token);
         return new Issued(token, secret);
+    }
+
+    /** For people, such as {@code "ci" for programs, EDITOR of shop in dev, until 2026-12-27T09:00:00Z}. */
+    private static String told(Wanted wanted, @Nullable Instant end) {
+        String place = "of " + (wanted.app() == null ? "all" : wanted.app()) + " in "
+                + (wanted.env() == null ? "all" : wanted.env());
+        String holder = wanted.role() == null ? "for agents " + place : "for programs, " + wanted.role() + ' ' + place;
+        return '"' + wanted.name() + "\" " + holder + ", " + (end == null ? "for ever" : "until " + end);
     }
 
     /** Takes a token back, at once and for ever; false if there is none, or it was before. */

@@ -120,6 +120,22 @@ class AuditApiTest {
     }
 
     @Test
+    void a_new_token_is_told_as_one_would_tell_of_it() {
+        console.post("/api/v1/tokens", "{\"kind\":\"AGENT\",\"name\":\"shop\",\"env\":\"dev\"}");
+        Answer made = console.post(
+                "/api/v1/tokens",
+                "{\"kind\":\"API\",\"name\":\"ci\",\"role\":\"EDITOR\",\"app\":\"shop\",\"lifeDays\":30}");
+        String end = made.json().path("expiresAt").asString();
+        assertThat(console.get(AUDIT + "?action=token.issue&limit=2")
+                        .json()
+                        .valueStream()
+                        .map(entry -> entry.path("detail").asString()))
+                .containsExactly(
+                        "\"ci\" for programs, EDITOR of shop in all, until " + end,
+                        "\"shop\" for agents of all in dev, for ever");
+    }
+
+    @Test
     void the_log_is_whole() {
         assertThat(console.get(AUDIT + "/verdict").json().path("intact").booleanValue())
                 .isTrue();
