@@ -13,6 +13,7 @@ import io.sluice.dashboard.api.Position;
 import io.sluice.dashboard.api.Ruleset;
 import io.sluice.dashboard.api.Tune;
 import io.sluice.dashboard.api.metrics.Heartbeat;
+import io.sluice.dashboard.server.agents.OverridesInForce.InForce;
 import io.sluice.dashboard.server.rules.RuleReader;
 import io.sluice.dashboard.server.store.InstanceStore.Seen;
 import io.sluice.dashboard.server.store.OverrideStore.Entry;
@@ -50,7 +51,7 @@ final class Fleet {
     private @Nullable Content base;
     private @Nullable Content canary;
     private Set<String> members = Set.of();
-    private List<Entry> overrides = List.of();
+    private List<InForce> overrides = List.of();
     private final HeadCount headCount;
     private int watchers;
     private long nonces;
@@ -150,7 +151,7 @@ final class Fleet {
     }
 
     /** Takes what is in force now for the overrides, and tells all; whoever polls gets them with his rules. */
-    synchronized void override(List<Entry> inForce) {
+    synchronized void override(List<InForce> inForce) {
         overrides = inForce;
         Push alone = Push.of(new Overrides(nonce(), commands()));
         Pushes pushes = new Pushes();
@@ -199,8 +200,9 @@ final class Fleet {
 
     private List<OverrideCommand> commands() {
         List<OverrideCommand> commands = new ArrayList<>();
-        for (Entry entry : overrides) {
-            Duration left = Duration.between(clock.wallClock().instant(), entry.expiresAt());
+        for (InForce each : overrides) {
+            Entry entry = each.entry();
+            Duration left = each.left(clock);
             if (left.toMillis() > 0) {
                 commands.add(new OverrideCommand(
                         entry.id(),

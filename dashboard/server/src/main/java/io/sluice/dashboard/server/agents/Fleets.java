@@ -12,6 +12,7 @@ import io.sluice.dashboard.api.WhatIfQuestion;
 import io.sluice.dashboard.api.metrics.Heartbeat;
 import io.sluice.dashboard.api.metrics.MetricsBatch;
 import io.sluice.dashboard.server.access.Tokens;
+import io.sluice.dashboard.server.agents.OverridesInForce.InForce;
 import io.sluice.dashboard.server.rules.Rulesets;
 import io.sluice.dashboard.server.store.AppStore;
 import io.sluice.dashboard.server.store.AppStore.App;
@@ -19,6 +20,7 @@ import io.sluice.dashboard.server.store.Database;
 import io.sluice.dashboard.server.store.InstanceStore;
 import io.sluice.dashboard.server.store.InstanceStore.Seen;
 import io.sluice.dashboard.server.store.OverrideStore;
+import io.sluice.dashboard.server.store.OverrideStore.Entry;
 import io.sluice.dashboard.server.store.RulesetKey;
 import io.sluice.dashboard.server.store.TokenStore.Token;
 import io.sluice.dashboard.server.traffic.AppTraffic;
@@ -56,7 +58,7 @@ public final class Fleets implements AutoCloseable {
     private final Targets targets;
     private final AppStore apps;
     private final InstanceStore instances;
-    private final OverrideStore overrides;
+    private final OverridesInForce overrides;
     private final Executor background;
 
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
@@ -87,7 +89,7 @@ public final class Fleets implements AutoCloseable {
         this.background = background;
         apps = new AppStore(database);
         instances = new InstanceStore(database);
-        overrides = new OverrideStore(database);
+        overrides = new OverridesInForce(new OverrideStore(database), clock);
         tokens.onRevoked(this::revoked);
         schedule();
         scheduleCount();
@@ -131,10 +133,24 @@ public final class Fleets implements AutoCloseable {
 
     /** The overrides of a rule set have changed. */
     void overridden(RulesetKey key) {
+        List<InForce> inForce = overrides.of(key);
         Fleet fleet = fleets.get(key);
         if (fleet != null) {
-            fleet.override(overrides.active(key, clock.wallClock().instant()));
+            fleet.override(inForce);
         }
+    }
+
+    /** The overrides of a rule set that are in force, in the order in which they began. */
+    List<InForce> overrides(RulesetKey key) {
+        return overrides.of(key);
+    }
+
+    /** Those of them that end by themselves within a time. */
+    public List<Entry> overridesThatEndWithin(RulesetKey key, Duration time) {
+        return overrides.of(key).stream()
+                .filter(each -> each.left(clock).compareTo(time) <= 0)
+                .map(InForce::entry)
+                .toList();
     }
 
     /** Is there before the first question is answered, so that nothing that is published is missed between. */
@@ -148,7 +164,7 @@ public final class Fleets implements AutoCloseable {
         Fleet first = fleets.putIfAbsent(key, made);
         Fleet fleet = first == null ? made : first;
         fleet.deliver(targets.of(key));
-        fleet.override(overrides.active(key, clock.wallClock().instant()));
+        fleet.override(overrides.of(key));
         return fleet;
     }
 

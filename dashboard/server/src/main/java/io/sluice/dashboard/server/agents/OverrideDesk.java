@@ -1,6 +1,7 @@
 package io.sluice.dashboard.server.agents;
 
 import io.sluice.dashboard.api.OverrideCommand;
+import io.sluice.dashboard.server.agents.OverridesInForce.InForce;
 import io.sluice.dashboard.server.rules.NotFoundException;
 import io.sluice.dashboard.server.rules.Rulesets;
 import io.sluice.dashboard.server.store.AuditStore;
@@ -70,13 +71,15 @@ public final class OverrideDesk {
      */
     public void end(RulesetKey key, String id, String by) {
         Instant now = clock.instant();
-        boolean ended = database.inTransaction(() -> {
-            boolean changed = store.end(key, id, by, now);
-            if (changed) {
-                audit.append(new Deed(now, by, "override.end", key.toString(), id));
-            }
-            return changed;
-        });
+        boolean isInForce = active(key).stream().anyMatch(entry -> entry.id().equals(id));
+        boolean ended = isInForce
+                && database.inTransaction(() -> {
+                    boolean changed = store.end(key, id, by, now);
+                    if (changed) {
+                        audit.append(new Deed(now, by, "override.end", key.toString(), id));
+                    }
+                    return changed;
+                });
         if (!ended) {
             throw new NotFoundException("override \"" + id + "\" in force on " + key);
         }
@@ -86,6 +89,6 @@ public final class OverrideDesk {
     /** Those in force, in the order in which they began. */
     public List<Entry> active(RulesetKey key) {
         rulesets.live(key); // there must be such a place
-        return store.active(key, clock.instant());
+        return fleets.overrides(key).stream().map(InForce::entry).toList();
     }
 }

@@ -14,7 +14,6 @@ import io.sluice.dashboard.server.rollout.RolloutView;
 import io.sluice.dashboard.server.rollout.Rollouts;
 import io.sluice.dashboard.server.store.AppStore;
 import io.sluice.dashboard.server.store.Database;
-import io.sluice.dashboard.server.store.OverrideStore;
 import io.sluice.dashboard.server.store.RulesetKey;
 import io.sluice.dashboard.server.traffic.AppTraffic;
 import io.sluice.dashboard.server.traffic.AppTraffic.OpenBreaker;
@@ -22,7 +21,6 @@ import io.sluice.dashboard.server.traffic.LastMinute;
 import io.sluice.dashboard.server.traffic.PointView;
 import io.sluice.dashboard.server.traffic.Traffic;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,7 +45,6 @@ public final class Attention {
     private final Traffic traffic;
     private final Rollouts rollouts;
     private final AppStore apps;
-    private final OverrideStore overrides;
     private final NanoClock clock;
 
     public Attention(Database database, Fleets fleets, Traffic traffic, Rollouts rollouts, NanoClock clock) {
@@ -56,7 +53,6 @@ public final class Attention {
         this.rollouts = rollouts;
         this.clock = clock;
         apps = new AppStore(database);
-        overrides = new OverrideStore(database);
     }
 
     /**
@@ -204,9 +200,7 @@ public final class Attention {
     }
 
     private List<Matter> overrides(RulesetKey key) {
-        Instant now = clock.wallClock().instant();
-        return overrides.active(key, now).stream()
-                .filter(entry -> Duration.between(now, entry.expiresAt()).compareTo(SOON) <= 0)
+        return fleets.overridesThatEndWithin(key, SOON).stream()
                 .map(entry -> new Matter(
                         Kind.OVERRIDE,
                         key.app(),

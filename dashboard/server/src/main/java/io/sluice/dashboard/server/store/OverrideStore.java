@@ -56,10 +56,10 @@ public final class OverrideStore {
                 .update();
     }
 
-    /** Ends one before its time; false if it is not in force there. */
+    /** Ends one before its time; false if it is not there, or somebody ended it before. */
     public boolean end(RulesetKey key, String id, String by, Instant at) {
         return sql.sql("update override_entry set ended_at = :at, ended_by = :by where id = :id and app ="
-                                + " :app and env = :env and ended_at is null and expires_at > :at")
+                                + " :app and env = :env and ended_at is null")
                         .param("at", at.toEpochMilli())
                         .param("by", by)
                         .param("id", id)
@@ -69,14 +69,14 @@ public final class OverrideStore {
                 == 1;
     }
 
-    /** Those in force at a moment, in the order in which they began. */
-    public List<Entry> active(RulesetKey key, Instant at) {
+    /** Those that nobody has ended, of all that began after a moment, in the order in which they began; some may be over by themselves. */
+    public List<Entry> notEnded(RulesetKey key, Instant since) {
         return sql.sql("select id, resource, action, factor, reason, created_by, starts_at, expires_at from"
-                        + " override_entry where app = :app and env = :env and ended_at is null and expires_at >"
-                        + " :at order by starts_at, id")
+                        + " override_entry where app = :app and env = :env and ended_at is null and starts_at >"
+                        + " :since order by starts_at, id")
                 .param("app", key.app())
                 .param("env", key.env())
-                .param("at", at.toEpochMilli())
+                .param("since", since.toEpochMilli())
                 .query((row, number) -> new Entry(
                         row.getString(1),
                         key,

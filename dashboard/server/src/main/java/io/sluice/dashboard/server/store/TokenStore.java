@@ -3,6 +3,7 @@ package io.sluice.dashboard.server.store;
 import io.sluice.core.Check;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import org.springframework.jdbc.support.KeyHolder;
 public final class TokenStore {
     private static final String TOKEN =
             "select id, kind, name, role, env, app, created_by, created_at, expires_at, revoked_at from token";
+
+    /** How much longer a token is good than it says, since the clocks of those who go by that are not the same. */
+    public static final Duration LEEWAY = Duration.ofMinutes(5);
 
     private final JdbcClient sql;
 
@@ -45,7 +49,7 @@ public final class TokenStore {
      * @param app the only application it is good for; null for all
      * @param createdBy who made it
      * @param createdAt when
-     * @param expiresAt from when on it is no longer good; null for never
+     * @param expiresAt from when on it is no longer good, give or take {@link #LEEWAY}; null for never
      * @param revokedAt when it was taken back; null if it was not
      */
     public record Token(
@@ -60,9 +64,9 @@ public final class TokenStore {
             @Nullable Instant expiresAt,
             @Nullable Instant revokedAt) {
 
-        /** Whether it is neither revoked nor expired. */
+        /** Whether it is neither revoked nor expired, with {@link #LEEWAY}; before it was made it is good, too. */
         public boolean isGoodAt(Instant time) {
-            return revokedAt == null && (expiresAt == null || time.isBefore(expiresAt));
+            return revokedAt == null && (expiresAt == null || time.isBefore(expiresAt.plus(LEEWAY)));
         }
 
         /** Whether it may be used for a rule set. */
