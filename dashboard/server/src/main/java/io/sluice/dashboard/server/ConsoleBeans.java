@@ -13,6 +13,7 @@ import io.sluice.dashboard.server.live.Exposition;
 import io.sluice.dashboard.server.live.LiveFeeds;
 import io.sluice.dashboard.server.rollout.Deliveries;
 import io.sluice.dashboard.server.rollout.Rollouts;
+import io.sluice.dashboard.server.rules.Drafts;
 import io.sluice.dashboard.server.rules.Rulesets;
 import io.sluice.dashboard.server.store.AppStore;
 import io.sluice.dashboard.server.store.AuditStore;
@@ -23,6 +24,7 @@ import io.sluice.dashboard.server.traffic.Traffic;
 import io.sluice.dashboard.server.web.AppController;
 import io.sluice.dashboard.server.web.ArrivalFeeds;
 import io.sluice.dashboard.server.web.AuditController;
+import io.sluice.dashboard.server.web.DraftController;
 import io.sluice.dashboard.server.web.ExchangeController;
 import io.sluice.dashboard.server.web.FrontController;
 import io.sluice.dashboard.server.web.IdentityFilter;
@@ -72,6 +74,7 @@ import org.springframework.core.Ordered;
 @Import({
     AppController.class,
     AuditController.class,
+    DraftController.class,
     ExchangeController.class,
     FrontController.class,
     InstanceController.class,
@@ -142,6 +145,11 @@ class ConsoleBeans {
     @Bean
     Rulesets rulesets(Database database, NanoClock clock) {
         return new Rulesets(database, clock.wallClock());
+    }
+
+    @Bean
+    Drafts drafts(Database database, Rulesets rulesets, NanoClock clock) {
+        return new Drafts(database, rulesets, clock.wallClock());
     }
 
     @Bean

@@ -7,6 +7,7 @@ import io.sluice.dashboard.server.store.AppStore;
 import io.sluice.dashboard.server.store.AuditStore;
 import io.sluice.dashboard.server.store.AuditStore.Deed;
 import io.sluice.dashboard.server.store.Database;
+import io.sluice.dashboard.server.store.DraftStore;
 import io.sluice.dashboard.server.store.Revision;
 import io.sluice.dashboard.server.store.RulesetKey;
 import io.sluice.dashboard.server.store.RulesetStore;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Publishes rule sets. A change is a new revision that takes the place of the one its author saw; if that one is no longer the newest, the
  * change is refused, with all that is needed to merge. Nothing is ever taken back: going back is a new revision with old content.
  * <p><b>Guarantee.</b> The changes of one rule set happen one after another, in some order that all observers agree upon; each is there as
- * a whole, with its entry in the audit log, or not at all. There is no order between rule sets.
+ * a whole, with its entry in the audit log, or not at all. There is no order between rule sets. Who publishes the rules of his draft has
+ * none any more, from the same moment on.
  * <p>Safe for many threads.
  */
 public final class Rulesets {
@@ -33,6 +35,7 @@ public final class Rulesets {
     private final RulesetStore store;
     private final AppStore apps;
     private final AuditStore audit;
+    private final DraftStore drafts;
     private final InstantSource clock;
     private final List<Consumer<Revision>> listeners = new CopyOnWriteArrayList<>();
     private volatile Consumer<Revision> toAll = revision -> {};
@@ -43,6 +46,7 @@ public final class Rulesets {
         store = new RulesetStore(database);
         apps = new AppStore(database);
         audit = new AuditStore(database);
+        drafts = new DraftStore(database);
     }
 
     /** Hears of each revision after it was committed, on the thread that published it; of one rule set, perhaps out of order. */
@@ -176,6 +180,7 @@ public final class Rulesets {
             store.remember(head.id(), wish.idempotencyKey(), new Done(fingerprint, revision.number()), revision.at());
         }
         audit.append(new Deed(revision.at(), wish.author(), "ruleset.publish", key.toString(), told(revision)));
+        drafts.deletePublished(key, wish.author(), content.hash());
         return new Outcome(revision, true);
     }
 

@@ -34,7 +34,7 @@ public final class RulesetStore {
      */
     public record Head(long id, long epoch, long head) {}
 
-    /** The row of a rule set; empty if nothing was ever published there. */
+    /** The row of a rule set; empty if nothing was ever published or drafted there. */
     public Optional<Head> head(RulesetKey key) {
         return sql.sql("select id, epoch, head_revision from ruleset where app = :app and env = :env")
                 .param("app", key.app())

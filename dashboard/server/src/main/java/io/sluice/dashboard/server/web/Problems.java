@@ -6,11 +6,13 @@ import io.sluice.dashboard.server.access.DeniedException;
 import io.sluice.dashboard.server.access.LinkGoneException;
 import io.sluice.dashboard.server.access.SignInRefusedException;
 import io.sluice.dashboard.server.rollout.WrongStateException;
+import io.sluice.dashboard.server.rules.DraftChangedException;
 import io.sluice.dashboard.server.rules.IdempotencyKeyReusedException;
 import io.sluice.dashboard.server.rules.NotFoundException;
 import io.sluice.dashboard.server.rules.StaleRevisionException;
 import io.sluice.dashboard.server.store.AppStore;
 import io.sluice.dashboard.server.store.AppStore.App;
+import io.sluice.dashboard.server.store.Draft;
 import io.sluice.dashboard.server.store.Revision;
 import io.sluice.dashboard.server.web.Bodies.TooLargeException;
 import io.sluice.dashboard.server.web.Etags.MissingPreconditionException;
@@ -63,6 +65,17 @@ public final class Problems extends ResponseEntityExceptionHandler {
 
     private static @Nullable RevisionView whole(@Nullable Revision revision) {
         return revision == null ? null : RevisionView.whole(revision);
+    }
+
+    /** With the draft as it is now, so that nothing of it is lost. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> changedElsewhere(DraftChangedException late) {
+        ProblemDetail problem = problem(HttpStatus.PRECONDITION_FAILED, "your draft was changed elsewhere", late);
+        Draft now = late.now();
+        problem.setProperty("draft", now == null ? null : DraftView.of(now));
+        return ResponseEntity.status(HttpStatus.PRECONDITION_FAILED)
+                .eTag(Etags.of(now))
+                .body(problem);
     }
 
     @ExceptionHandler

@@ -58,6 +58,8 @@ class DatabaseAwayTest {
                 assertThat(viewer.get(PLACE + "/traffic/resources").status()).isEqualTo(200);
                 for (Answer refused : List.of(
                         console.put(PLACE + "/ruleset", "{\"rules\":[]}", "If-Match", "\"r1\""),
+                        console.put(PLACE + "/draft?base=1", "{\"rules\":[]}", "If-Match", "\"none\""),
+                        console.get(PLACE + "/draft"),
                         console.post(
                                 PLACE + "/overrides",
                                 "{\"resource\":\"POST /pay\",\"action\":\"BYPASS\",\"reason\":\"x\"}"),

@@ -72,6 +72,35 @@ abstract class DatabaseContract {
     }
 
     @Test
+    void a_draft_is_its_owners_and_is_changed_only_from_what_was_seen() {
+        try (Database database = open()) {
+            write(database, revision(1));
+            DraftStore drafts = new DraftStore(database);
+            Draft wrong = new Draft(1, "\"rules: \\u0000 限流\"", null, Instant.ofEpochMilli(7));
+            Draft right = new Draft(1, "{\"rules\":[]}", "sha256:" + "1".repeat(64), Instant.ofEpochMilli(8));
+            assertThat(drafts.replace(KEY, "ann", wrong.tag(), right)).isFalse();
+            assertThat(drafts.insert(KEY, "ann", wrong)).isTrue();
+            assertThat(drafts.insert(KEY, "ann", right)).as("there is one").isFalse();
+            assertThat(drafts.of(KEY, "ann")).contains(wrong);
+            assertThat(drafts.of(KEY, "bob")).isEmpty();
+            assertThat(drafts.of(new RulesetKey("checkout", "dev"), "ann")).isEmpty();
+            assertThat(drafts.replace(KEY, "ann", right.tag(), right))
+                    .as("not what is there")
+                    .isFalse();
+            assertThat(drafts.replace(KEY, "ann", wrong.tag(), right)).isTrue();
+            assertThat(drafts.delete(KEY, "ann", wrong.tag())).isFalse();
+            drafts.deletePublished(KEY, "bob", "sha256:" + "1".repeat(64));
+            drafts.deletePublished(KEY, "ann", "sha256:" + "2".repeat(64));
+            assertThat(drafts.of(KEY, "ann")).contains(right);
+            drafts.deletePublished(KEY, "ann", "sha256:" + "1".repeat(64));
+            assertThat(drafts.of(KEY, "ann")).isEmpty();
+            assertThat(drafts.insert(new RulesetKey("nowhere", "dev"), "ann", right))
+                    .as("of no rule set")
+                    .isFalse();
+        }
+    }
+
+    @Test
     void an_entry_of_the_audit_log_that_was_changed_in_spite_of_all_is_found() {
         try (Database database = open()) {
             AuditStore audit = new AuditStore(database);

@@ -114,6 +114,7 @@ class ContractTest {
     void each_operation_answers_what_it_promises() throws Exception {
         comeIn();
         prepare();
+        draft();
         publish();
         look();
         try (Sim sim = new Sim(console, "shop", 2, new Traffic("POST /pay", 100, Duration.ofMillis(10), 10)).start()) {
@@ -162,6 +163,20 @@ class ContractTest {
         ok("issueToken", token);
         ok("revokeToken", visitor.delete(API + "/tokens/" + token.json().path("id")));
         ok("tokens", visitor.get(API + "/tokens"));
+    }
+
+    private void draft() {
+        String draft = PLACE + "/draft";
+        ok("draft", visitor.get(draft));
+        fails("keepDraft", visitor.put(draft + "?base=0", RULES), 428);
+        fails("keepDraft", visitor.put(draft + "?base=1", RULES, "If-Match", "\"none\""), 404);
+        fails("keepDraft", visitor.put(draft + "?base=0", "[]", "If-Match", "\"none\""), 400);
+        ok("keepDraft", visitor.put(draft + "?base=0", "{\"rules\":[{}]}", "If-Match", "\"none\""));
+        fails("keepDraft", visitor.put(draft + "?base=0", RULES, "If-Match", "\"none\""), 412);
+        Answer kept = visitor.get(draft);
+        ok("draft", kept);
+        fails("discardDraft", visitor.delete(draft, "If-Match", "\"none\""), 412);
+        ok("discardDraft", visitor.delete(draft, "If-Match", kept.header("ETag")));
     }
 
     private void publish() {

@@ -79,6 +79,9 @@ class RoleMatrixTest {
         MATRIX.put("POST " + PLACE + "/ruleset:diff", "SEE");
         MATRIX.put("POST " + PLACE + "/ruleset:promote", "PUBLISH");
         MATRIX.put("POST " + PLACE + "/ruleset:import", "DRAFT");
+        MATRIX.put("GET " + PLACE + "/draft", "DRAFT");
+        MATRIX.put("PUT " + PLACE + "/draft", "DRAFT");
+        MATRIX.put("DELETE " + PLACE + "/draft", "DRAFT");
         MATRIX.put("GET /api/v1/export", "SEE");
         MATRIX.put("GET " + PLACE + "/revisions/{number}/diff", "SEE");
         MATRIX.put("GET " + PLACE + "/revisions", "SEE");
