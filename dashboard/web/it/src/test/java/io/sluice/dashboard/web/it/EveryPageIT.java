@@ -3,11 +3,13 @@ package io.sluice.dashboard.web.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page.EmulateMediaOptions;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import io.sluice.dashboard.sim.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
@@ -100,6 +102,23 @@ class EveryPageIT {
             window.page().locator("input[value=canary10]").check();
             window.the("preview").waitFor();
             lookAt(window, axe, "publish");
+            window.expectNoComplaint();
+        }
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void a_draft_that_is_behind_and_not_saved_can_be_used_by_everybody(Stage stage) {
+        stage.troupe("drafted", 2).awaitRevision(1);
+        try (Window window = stage.window(stage.admin())) {
+            window.page().route(Pattern.compile("/draft(\\?|$)"), Route::abort);
+            window.open("/dev/apps/drafted");
+            window.typeLimit(12);
+            window.button("Save draft").click();
+            stage.admin().publish("drafted", "dev", 1, Stage.RULES.replace("Period: 15", "Period: 14"));
+            window.go("/dev/apps/drafted/rules");
+            window.the("ask-to-rebase").waitFor();
+            lookAt(window, new Axe(window.page()), "draft");
             window.expectNoComplaint();
         }
         assertThat(findings).isEmpty();

@@ -18,6 +18,7 @@
  * <tr><td>15 shadow, then enforce</td><td>{@code ShadowIT}</td></tr>
  * <tr><td>16 permissions</td><td>{@code PermissionIT}; each endpoint with each role in the server's {@code RoleMatrixTest}</td></tr>
  * <tr><td>19 YAML, as far as there is no Git</td><td>{@code DraftIT}, {@code ImportIT}</td></tr>
+ * <tr><td>drafts: in two browsers, without the console, on an older revision</td><td>{@code KeptDraftIT}</td></tr>
  * <tr><td>20 keyboard, axe, themes, languages, zoom</td><td>{@code EveryPageIT}, {@code LimitIT}</td></tr>
  * <tr><td>a total that all instances share</td><td>{@code ShareIT}; who comes and goes in the server's {@code SharedLimitTest}</td></tr>
  * <tr><td>clicks of the primary flows</td><td>{@code ClicksIT}, and those it names</td></tr>

@@ -9,11 +9,12 @@
  * @property {{path: string, code: string, message: string}[]} [errors]  mistakes in rules
  * @property {any} [base]      with 412: the revision that was seen
  * @property {any} [live]      with 412: the revision of now
+ * @property {any} [draft]     with 412 of a draft: the draft of now
  * @property {number} [retryAfter]  in seconds; 0 if it was not said
  */
 
 /** @typedef {{ok: true, status: number, body: any, etag: string | null}} Answer */
-/** @typedef {{ok: false, status: number, problem: Problem}} Refusal */
+/** @typedef {{ok: false, status: number, problem: Problem, etag?: string | null}} Refusal  `etag` of what there is, if the console says so */
 
 export const ROOT = '/api/v1';
 
@@ -68,6 +69,7 @@ async function read(response) {
     ok: false,
     status: response.status,
     problem: {...told, status: response.status, retryAfter: Number(response.headers.get('Retry-After') ?? 0)},
+    etag: response.headers.get('ETag'),
   };
 }
 

@@ -12,7 +12,7 @@ import {redraw} from './store.js';
  * @property {number} since   when it was first asked for
  */
 
-/** @type {Map<string, Known & {every: number, accept?: string, used: number, busy: boolean, next: number}>} */
+/** @type {Map<string, Known & {every: number, accept?: string, used: number, busy: boolean, next: number, learned: number}>} */
 const known = new Map();
 const FORGET_MILLIS = 30_000;
 
@@ -37,6 +37,7 @@ export function ask(path, {every = 0, accept} = {}) {
       used: now,
       busy: false,
       next: 0,
+      learned: 0,
     };
     known.set(key, entry);
     fetchNow(key, path, entry);
@@ -49,8 +50,11 @@ export function ask(path, {every = 0, accept} = {}) {
 /** @param {boolean} [byItself] nobody has done anything: what the page asks by itself keeps no session from ending */
 async function fetchNow(key, path, entry, byItself = false) {
   entry.busy = true;
+  const {learned} = entry;
   const answer = await call('GET', path, {accept: entry.accept, byItself});
   entry.busy = false;
+  entry.next = performance.now() + entry.every;
+  if (entry.learned !== learned) return; // what came by another way meanwhile is newer than this answer
   entry.at = answer.ok || entry.body !== undefined ? performance.now() : 0;
   if (answer.ok) {
     entry.body = answer.body;
@@ -60,7 +64,7 @@ async function fetchNow(key, path, entry, byItself = false) {
     entry.problem = answer.problem;
   }
   // One that fails is asked again all the same, but not in a hurry.
-  entry.next = performance.now() + (answer.ok ? entry.every : Math.max(entry.every, 3_000));
+  if (!answer.ok) entry.next = performance.now() + Math.max(entry.every, 3_000);
   if (known.get(key) === entry) redraw();
 }
 
@@ -92,7 +96,7 @@ export function isLoading() {
 /** Puts in what came by another way, such as the answer to a change. @param {string} path @param {any} body @param {string | null} [etag] */
 export function learn(path, body, etag = null) {
   const entry = ask(path);
-  Object.assign(entry, {body, etag, problem: null, at: performance.now()});
+  Object.assign(entry, {body, etag, problem: null, at: performance.now(), learned: entry.learned + 1});
   redraw();
 }
 

@@ -1,8 +1,9 @@
-// Rule sets as they are in force, and what somebody makes of them before it is published. A draft is kept in this browser, with the revision it
-// began from; the console learns of it when it is published. What is done to a draft can be undone, also that it was discarded.
+// Rule sets as they are in force, and what somebody makes of them before it is published, with the revision it began from. What is done to a draft
+// can be undone, also that it was discarded. Where drafts are kept: draft-copies.js.
 import {call, place} from './api.js';
 import {ask} from './data.js';
-import {redraw} from './store.js';
+import * as copies from './draft-copies.js';
+import {state} from './store.js';
 
 /** @typedef {import('./rules/rules.js').Rule} Rule */
 
@@ -15,14 +16,12 @@ import {redraw} from './store.js';
  * @property {number} at          when it was last changed
  */
 
-/** @type {Map<string, Draft>} what was read from storage, or could not be put there */
-const drafts = new Map();
 /** What drafts were before, the newest last; it is forgotten when the window is closed. @type {Map<string, (Draft | null)[]>} */
 const past = new Map();
 /** What of each was changed last, such as a field in which somebody types. @type {Map<string, string | null>} */
 const lastPart = new Map();
 const MOST_STEPS = 100;
-const key = (app, env) => `sluice.draft ${env}/${app}`;
+const key = (app, env) => `${state.session?.user} ${env}/${app}`;
 
 /** What is in force, and which revision that is. @param {string} app @param {string} env */
 export function liveRules(app, env) {
@@ -34,23 +33,10 @@ export function liveRules(app, env) {
 export const revisionOf = (etag) => Number(/r(\d+)/.exec(etag ?? '')?.[1] ?? 0);
 
 /** @param {string} app @param {string} env @returns {Draft | null} */
-export function draftOf(app, env) {
-  const name = key(app, env);
-  if (!drafts.has(name)) {
-    const kept = stored(name);
-    if (kept) drafts.set(name, kept);
-  }
-  return drafts.get(name) ?? null;
-}
+export const draftOf = (app, env) => copies.read(app, env);
 
-function stored(name) {
-  try {
-    const text = localStorage.getItem(name);
-    return text ? JSON.parse(text) : null;
-  } catch {
-    return null;
-  }
-}
+/** How well it is kept, in words. @param {string} app @param {string} env */
+export const draftStanding = (app, env) => copies.standing(app, env);
 
 /** The rules as they would be: those of the draft, or the live ones. @param {string} app @param {string} env */
 export function draftedRules(app, env) {
@@ -71,19 +57,19 @@ export function change(app, env, how, part = null) {
 /** @param {string} app @param {string} env @param {Draft} draft @param {string | null} [part] as for `change` */
 export function keep(app, env, draft, part = null) {
   remember(app, env, part);
-  put(key(app, env), draft);
+  copies.write(app, env, draft);
 }
 
 /** Takes the draft away; `undo` brings it back. @param {string} app @param {string} env */
 export function discard(app, env) {
   remember(app, env, null);
-  put(key(app, env), null);
+  copies.write(app, env, null);
 }
 
 /** The draft was published: there is none any more, and nothing to undo. @param {string} app @param {string} env */
 export function published(app, env) {
   past.delete(key(app, env));
-  put(key(app, env), null);
+  copies.write(app, env, null);
 }
 
 /** Keeps what is there now as a step to go back to, unless the last step changed the same part. */
@@ -91,8 +77,19 @@ function remember(app, env, part) {
   const name = key(app, env);
   const goesOn = part !== null && part === lastPart.get(name);
   lastPart.set(name, part);
-  if (!goesOn) past.set(name, [...(past.get(name) ?? []), draftOf(app, env)].slice(-MOST_STEPS));
+  if (!goesOn) addStep(app, env, draftOf(app, env));
 }
+
+/** @param {string} app @param {string} env @param {Draft | null} before */
+function addStep(app, env, before) {
+  const name = key(app, env);
+  past.set(name, [...(past.get(name) ?? []), before].slice(-MOST_STEPS));
+}
+
+copies.onReplaced((app, env, before) => {
+  lastPart.delete(key(app, env));
+  addStep(app, env, before);
+});
 
 /** Whether there is a step to go back. @param {string} app @param {string} env */
 export const canUndo = (app, env) => (past.get(key(app, env)) ?? []).length > 0;
@@ -102,20 +99,8 @@ export function undo(app, env) {
   const name = key(app, env);
   if (!canUndo(app, env)) return;
   lastPart.delete(name);
-  put(name, /** @type {(Draft | null)[]} */ (past.get(name)).pop() ?? null);
-}
-
-/** @param {string} name @param {Draft | null} draft */
-function put(name, draft) {
-  if (draft) drafts.set(name, draft);
-  else drafts.delete(name);
-  try {
-    if (draft) localStorage.setItem(name, JSON.stringify(draft));
-    else localStorage.removeItem(name);
-  } catch {
-    // It lives as long as this window does.
-  }
-  redraw();
+  const step = /** @type {(Draft | null)[]} */ (past.get(name)).pop();
+  copies.write(app, env, step ? {...step, at: Date.now()} : null);
 }
 
 /**

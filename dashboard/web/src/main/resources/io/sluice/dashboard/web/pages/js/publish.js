@@ -12,10 +12,13 @@ import {allAtOnce, planChoice, planOf} from './plan.js';
 import {go, to} from './router.js';
 import {diff, merge} from './rules/diff.js';
 import {redraw, state} from './store.js';
-import {problemText} from './toast.js';
+import {problemText, sayProblem} from './toast.js';
 
 /** @typedef {import('./rules/rules.js').Rule} Rule */
-/** @typedef {{app: string, env: string, base: number, baseRules: Rule[], rules: Rule[]}} Wish */
+/**
+ * What is to be published; `ofDraft` if that is the draft, of which nothing is left then.
+ * @typedef {{app: string, env: string, base: number, baseRules: Rule[], rules: Rule[], ofDraft?: boolean}} Wish
+ */
 
 /** Asks whether to publish. @param {Wish} wish */
 export function askToPublish(wish) {
@@ -109,7 +112,7 @@ async function publish(wish, {message, choice, key}) {
     return null;
   }
   if (!answer.ok) return answer.problem;
-  published(app, env);
+  if (wish.ofDraft) published(app, env);
   state.edit = null;
   closeDialog();
   changed(place(app, env));
@@ -121,6 +124,16 @@ async function publish(wish, {message, choice, key}) {
     watchArrival(app, env, revisionOf(answer.etag) || answer.body.revision);
   }
   return null;
+}
+
+/**
+ * Shows what others have published since the draft began, and a choice where that clashes with it.
+ * @param {Wish} wish @param {number} live the revision of now
+ */
+export async function askToRebase(wish, live) {
+  const now = await call('GET', `${place(wish.app, wish.env)}/revisions/${live}`);
+  if (now.ok) openConflict(wish, {base: {document: {rules: wish.baseRules}}, live: now.body});
+  else sayProblem(now.problem);
 }
 
 /** Somebody else was faster: what he did, what was to be done, and a choice where they clash. */

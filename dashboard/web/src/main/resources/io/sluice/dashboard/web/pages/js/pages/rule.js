@@ -3,7 +3,7 @@ import {call, place} from '../api.js';
 import {trafficChart} from '../charts/traffic-chart.js';
 import {button, empty, segments, waiting} from '../controls.js';
 import {ask} from '../data.js';
-import {change, draftOf, draftedRules, liveRules} from '../drafts.js';
+import {change, draftOf, draftStanding, draftedRules, liveRules} from '../drafts.js';
 import {plain} from '../format.js';
 import {glyph} from '../glyphs.js';
 import {html, live as same} from '../html.js';
@@ -152,10 +152,10 @@ function form(app, env, rule, live, errors) {
     <div class="dfoot">
       ${button({label: t('rule.remove'), look: 'quiet bad', needs: 'DRAFT', run: () => remove(app, env, rule)})}<span
         class="grow meta"
-        >${errors.length ? t('rule.errors', {n: errors.length}) : draftOf(app, env) ? t('draft.kept') : ''}</span
+        >${errors.length ? t('rule.errors', {n: errors.length}) : draftOf(app, env) ? draftStanding(app, env).text : ''}</span
       >
       ${button({label: t('rule.done'), disabled: errors.length > 0, run: () => go(inApp('rules')), id: 'done'})}
-      ${button({label: t('publish'), look: 'primary', needs: 'PUBLISH', disabled: errors.length > 0 || !draftOf(app, env), id: 'publish', run: () => askToPublish({app, env, .../** @type {any} */ (draftOf(app, env))})})}
+      ${button({label: t('publish'), look: 'primary', needs: 'PUBLISH', disabled: errors.length > 0 || draftOf(app, env)?.yaml !== null, id: 'publish', run: () => askToPublish({app, env, .../** @type {any} */ (draftOf(app, env)), ofDraft: true})})}
     </div>
   </form>`;
 }

@@ -4,12 +4,12 @@ import {barOf, gateStrip} from '../charts/strip.js';
 import {button, empty, menu, segments, waiting} from '../controls.js';
 import {ask} from '../data.js';
 import {openDialog, closeDialog} from '../dialog.js';
-import {canUndo, change, discard, draftOf, keep, liveRules, readDocument, undo} from '../drafts.js';
+import {canUndo, change, discard, draftOf, draftStanding, keep, liveRules, readDocument, undo} from '../drafts.js';
 import {percent, plain, whole} from '../format.js';
 import {glyph, MODE} from '../glyphs.js';
-import {html, repeat} from '../html.js';
+import {html, nothing, repeat} from '../html.js';
 import {t} from '../i18n.js';
-import {askToPublish, changeList} from '../publish.js';
+import {askToPublish, askToRebase, changeList} from '../publish.js';
 import {go, inApp, setQuery, to} from '../router.js';
 import {describe} from '../rules/describe.js';
 import {diff} from '../rules/diff.js';
@@ -66,13 +66,16 @@ async function turnTo(app, env, view) {
   setQuery({view});
 }
 
-/** Asks whether to publish the draft, once a document is read as the rules it is. */
-async function publishDraft(app, env) {
+/**
+ * Does something with the draft as one may publish it, once a document is read as the rules it is.
+ * @param {(wish: import('../publish.js').Wish) => void} what
+ */
+async function withDraft(app, env, what) {
   const draft = /** @type {import('../drafts.js').Draft} */ (draftOf(app, env));
   const read = draft.yaml ? await readDocument(app, env, draft.yaml) : {rules: draft.rules};
   if ('problem' in read) return setUi({yamlProblem: read.problem});
   setUi({yamlProblem: null});
-  askToPublish({app, env, base: draft.base, baseRules: draft.baseRules, rules: read.rules});
+  what({app, env, base: draft.base, baseRules: draft.baseRules, rules: read.rules, ofDraft: true});
 }
 
 function summary(rules) {
@@ -93,15 +96,17 @@ function newRule(app, env, kind) {
 function draftBar(app, env, draft, revision) {
   const changes = draft.yaml ? [] : diff(draft.baseRules, draft.rules);
   const rules = new Set(changes.map((each) => each.id)).size;
-  const behind = draft.base !== revision;
+  const behind = draft.base < revision;
+  const kept = draftStanding(app, env);
   return html`<div class="draftbar" data-testid="draft">
     <span
       ><b>${t('draft.on', {revision: draft.base})}</b>
       ${draft.yaml ? t('draft.document') : t('draft.changes', {n: rules})}
       ${behind ? html`<span class="warn">${t('draft.behind', {revision})}</span>` : ''}</span
-    ><span class="meta">${t('draft.kept')}</span>
+    ><span class="meta ${kept.tone}" role=${kept.tone ? 'status' : nothing} data-testid="kept">${kept.text}</span>
     <span class="acts"
-      >${canUndo(app, env) ? button({label: t('undo'), look: 'quiet', run: () => undo(app, env), id: 'undo'}) : ''}
+      >${behind ? button({label: t('conflict.rebase', {revision}), run: () => withDraft(app, env, (wish) => askToRebase(wish, revision)), id: 'ask-to-rebase'}) : ''}
+      ${canUndo(app, env) ? button({label: t('undo'), look: 'quiet', run: () => undo(app, env), id: 'undo'}) : ''}
       ${button({label: t('discard'), look: 'quiet', run: () => discard(app, env)})}
       ${
         draft.yaml
@@ -120,7 +125,7 @@ function draftBar(app, env, draft, revision) {
                 }),
             })
       }
-      ${button({label: t('publish'), look: 'primary', needs: 'PUBLISH', id: 'publish', disabled: !draft.yaml && changes.length === 0, run: () => publishDraft(app, env)})}</span
+      ${button({label: t('publish'), look: 'primary', needs: 'PUBLISH', id: 'publish', disabled: !draft.yaml && changes.length === 0, run: () => withDraft(app, env, askToPublish)})}</span
     >
   </div>`;
 }
