@@ -111,8 +111,11 @@ export const palette = () => {
   const pressed = (/** @type {KeyboardEvent} */ event) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step) set({palette: {...open, at: Math.min(found.length - 1, Math.max(0, open.at + step))}});
-    else if (event.key === 'Enter') choose(found[open.at]);
-    else return;
+    else if (event.key === 'Enter') {
+      // Who types fast has typed more than was drawn.
+      const {words, at} = /** @type {typeof open} */ (state.palette ?? open);
+      choose(narrow(entries(), words)[at]);
+    } else return;
     event.preventDefault();
   };
   return html`<dialog
