@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.cluster.server.engine.Ask;
 import io.sluice.cluster.server.engine.Client;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.Algorithm;
@@ -12,6 +13,7 @@ import io.sluice.cluster.server.engine.MemoryStore;
 import io.sluice.cluster.server.engine.Target;
 import io.sluice.core.time.ManualClock;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -36,9 +38,13 @@ class MemoryStoreTest {
     }
 
     private static double bytesOfAKey(LimitRule rule, Function<Target, Ask> ask) {
+        return bytesOfAKey(engine -> engine.rules("shop", List.of(rule)), ask);
+    }
+
+    private static double bytesOfAKey(Consumer<LimitEngine> rules, Function<Target, Ask> ask) {
         MemoryStore store = new MemoryStore(new ManualClock(), 2 * KEYS);
         LimitEngine engine = new LimitEngine(store);
-        engine.rules("shop", List.of(rule));
+        rules.accept(engine);
         engine.decide("shop", new Client(1), List.of(ask.apply(target(0))));
         long one = GraphLayout.parseInstance(store).totalSize();
         for (int i = 1; i <= KEYS; i++) {
@@ -60,6 +66,16 @@ class MemoryStoreTest {
     @Test
     void a_key_of_which_permits_are_leased_takes_at_most_five_times_as_much() {
         assertThat(bytesOfAKey(RULE, target -> new Ask.Lease(target, 10))).isBetween(500.0, 1_000.0);
+    }
+
+    @Test
+    void a_key_of_which_permits_of_calls_in_flight_are_held_takes_no_more_than_that() {
+        ConcurrencyRule cap =
+                ConcurrencyRule.custom("calls").onStateLoss(StateLoss.FULL).build();
+        assertThat(bytesOfAKey(
+                        engine -> engine.concurrency().rules("shop", List.of(cap)),
+                        target -> new Ask.Hold(target, 0, 10)))
+                .isBetween(300.0, 1_000.0);
     }
 
     @Test

@@ -134,7 +134,8 @@ public final class ClusterClient implements ClusterLimits, AutoCloseable {
     }
 
     /**
-     * A bulkhead for one value of a key: each value has the whole cap of the rule. Each call makes another gate; those of one value share what
+     * A bulkhead for one value of a key: each value has the whole cap of the rule, or one of its own if the server's rule says so. Each call
+     * makes another gate; those of one value share what
      * this process holds. Close it when the value is not needed any more.
      *
      * @param key the value; what is longer than 200 characters is told apart by a hash

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.Target;
+import io.sluice.cluster.server.engine.ValueCap;
 import io.sluice.core.gate.CallContext;
 import io.sluice.core.gate.CallCounters;
 import io.sluice.core.gate.Gate;
@@ -305,6 +306,44 @@ class ClusterBulkheadTest {
                 CallContext.EMPTY);
         world.clock.advance(Duration.ofMillis(10));
         return told[0] >= 0;
+    }
+
+    @Test
+    void a_value_with_a_cap_of_its_own_goes_by_that_also_without_a_server() {
+        world.concurrencyRules(ConcurrencyRule.custom("db")
+                .maxConcurrentCalls(100)
+                .override("batch", new ValueCap(40))
+                .build());
+        ClusterClient process = client("one").client;
+        ClusterBulkhead batch = process.bulkhead("db", "batch", DEFAULTS);
+        ClusterBulkhead other = process.bulkhead("db", "other", DEFAULTS);
+        assertThat(admitted(batch)).isTrue();
+        assertThat(admitted(other)).isTrue();
+        assertThat(batch.snapshot().limit()).isEqualTo(40);
+        assertThat(other.snapshot().limit()).isEqualTo(100);
+        world.crash();
+        world.clock.advance(Duration.ofMillis(20));
+        for (int i = 0; i < 200; i++) {
+            admitted(batch);
+            admitted(other);
+        }
+        assertThat(batch.snapshot().inFlight())
+                .as("0.9 of its own cap, for the only client")
+                .isEqualTo(36);
+        assertThat(other.snapshot().inFlight()).isEqualTo(90);
+    }
+
+    @Test
+    void each_value_with_a_cap_of_its_own_is_held_to_it() {
+        world.concurrencyRules(ConcurrencyRule.custom("db")
+                .maxConcurrentCalls(100)
+                .override("batch", new ValueCap(4))
+                .build());
+        ClusterBulkhead batch = client("one").client.bulkhead("db", "batch", DEFAULTS);
+        for (int i = 0; i < 4; i++) {
+            assertThat(admitted(batch)).isTrue();
+        }
+        assertThat(admitted(batch)).isFalse();
     }
 
     @Test

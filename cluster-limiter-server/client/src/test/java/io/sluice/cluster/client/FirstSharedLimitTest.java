@@ -6,6 +6,7 @@ import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import io.sluice.cluster.server.engine.ValueCap;
 import io.sluice.cluster.server.engine.ValueLimit;
 import io.sluice.ratelimiter.ClusterBulkheadConfig;
 import io.sluice.ratelimiter.ClusterOptions;
@@ -89,6 +90,31 @@ class FirstSharedLimitTest {
                     .build();
             assertThat(cluster.keyedRateLimiter("users", open).tryAcquirePermission("crawler"))
                     .isTrue();
+        }
+    }
+
+    @Test
+    void each_tenant_has_a_cap_and_some_have_their_own() throws IOException {
+        // region caps-of-values
+        ConcurrencyRule tenants = ConcurrencyRule.custom("tenants")
+                .maxConcurrentCalls(20) // in flight, of each tenant
+                .override("batch", new ValueCap(2)) // but of this one
+                .onStateLoss(StateLoss.FULL)
+                .maxKeys(10_000) // of a store in memory; those who find no place share one cap, which is stricter
+                .build();
+        // endregion
+        try (TokenServer server = TokenServer.builder()
+                        .port(0)
+                        .concurrencyRules("shop", List.of(tenants))
+                        .start();
+                ClusterClient cluster = ClusterClient.builder("shop", "checkout")
+                        .server("127.0.0.1", server.port())
+                        .build()) {
+            ClusterBulkheadConfig patient = ClusterBulkheadConfig.ofDefaults()
+                    .withMaxWaitDuration(Duration.ofMinutes(1))
+                    .withFallback(Fallback.FAIL_OPEN);
+            assertThat(cluster.bulkhead("tenants", "batch", patient).executeSupplier(() -> "report"))
+                    .isEqualTo("report");
         }
     }
 

@@ -4,6 +4,7 @@ import io.sluice.cluster.server.engine.Answer;
 import io.sluice.cluster.server.engine.Ask;
 import io.sluice.cluster.server.engine.Client;
 import io.sluice.cluster.server.engine.ConcurrencyLimit;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.Holder;
 import io.sluice.cluster.server.engine.PermitStore;
 import java.util.List;
@@ -23,6 +24,11 @@ final class RedisPermitStore implements PermitStore {
 
     RedisPermitStore(RedisStore store) {
         this.store = store;
+    }
+
+    @Override
+    public void check(ConcurrencyRule rule) {
+        RedisStore.checkUnbounded(rule.id(), rule.maxKeys());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.sluice.cluster.server.engine.ClientCounts;
 import io.sluice.cluster.server.engine.ClientRoll;
 import io.sluice.cluster.server.engine.CompiledRule;
 import io.sluice.cluster.server.engine.LimitEngine;
+import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitState;
 import io.sluice.cluster.server.engine.LimitStore;
 import io.sluice.cluster.server.engine.PermitStore;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits in Redis or Valkey, for as many token servers as there are: what is spent and what is leased out outlives each of them, and is the
@@ -31,7 +33,7 @@ import java.util.function.LongSupplier;
  *   …
  * }
  * }</pre>
- * <p><b>Bound.</b> As {@link io.sluice.cluster.server.engine.LimitRule} and {@link io.sluice.cluster.server.engine.ConcurrencyRule} say,
+ * <p><b>Bound.</b> As {@link LimitRule} and {@link io.sluice.cluster.server.engine.ConcurrencyRule} say,
  * for all servers together, whichever of them die. Redis's time decides, in whole microseconds; for calendars what Redis's clock shows.
  * <p><b>When Redis loses its state</b>, buckets begin empty, quotas anew, and permits of calls in flight are known again as clients renew them.
  * What an asynchronous failover loses, which is what was granted in the lag of the replica, is granted once more, unless
@@ -115,6 +117,19 @@ public final class RedisStore implements LimitStore, AutoCloseable {
         Pending asked = new Pending(batch, this::lane);
         ask(asked);
         return asked.result();
+    }
+
+    /** Redis keeps every key for as long as it means something: a bound on them would be none. */
+    @Override
+    public void check(LimitRule rule) {
+        checkUnbounded(rule.id(), rule.maxKeys());
+    }
+
+    static void checkUnbounded(String rule, @Nullable Integer maxKeys) {
+        if (maxKeys != null) {
+            throw new IllegalArgumentException("maxKeys of \"" + rule
+                    + "\" must be absent with a store in Redis, which does not bound keys, but was " + maxKeys);
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.cluster.server.engine.MemoryStore;
 import io.sluice.cluster.server.engine.ShardResults;
 import io.sluice.cluster.server.engine.Target;
+import io.sluice.cluster.server.engine.ValueCap;
 import io.sluice.cluster.server.engine.Windows;
 import io.sluice.cluster.server.engine.Windows.Counts;
 import io.sluice.core.Check;
@@ -165,6 +166,7 @@ class RedisAsMemoryProperties {
                 .leaseDuration(life)
                 .maxHold(random.nextBoolean() ? null : life.multipliedBy(2))
                 .onStateLoss(random.nextInt(4) == 0 ? StateLoss.FULL : StateLoss.EMPTY)
+                .override("ann", new ValueCap(1L + random.nextInt(20)))
                 .build();
     }
 
@@ -172,11 +174,11 @@ class RedisAsMemoryProperties {
     private static final class Pair {
         private static final long ALONE_MILLIS = 900;
 
-        private static final Target DB = new Target("db");
+        private static final List<Target> DB = List.of(new Target("db"), new Target("db", "ann"));
         private long aloneMillis;
 
         /** What a lease is called in memory, and in Redis. */
-        private record Lease(long inMemory, long inRedis) {}
+        private record Lease(Target target, long inMemory, long inRedis) {}
 
         private final List<Lease> leases = new ArrayList<>();
         private final ManualClock clock = new ManualClock();
@@ -256,11 +258,12 @@ class RedisAsMemoryProperties {
         }
 
         void holdNew(long client, long permits) {
-            Answer expected = decide(memory, client, new Ask.Hold(DB, 0, permits));
-            Answer answer = decide(any(), client, new Ask.Hold(DB, 0, permits));
+            Target db = DB.get(random.nextInt(DB.size()));
+            Answer expected = decide(memory, client, new Ask.Hold(db, 0, permits));
+            Answer answer = decide(any(), client, new Ask.Hold(db, 0, permits));
             compare(expected, answer);
             if (answer.isOk()) {
-                leases.add(new Lease(expected.lease(), answer.lease()));
+                leases.add(new Lease(db, expected.lease(), answer.lease()));
             }
         }
 
@@ -269,8 +272,8 @@ class RedisAsMemoryProperties {
             if (!leases.isEmpty()) {
                 Lease lease = leases.get(random.nextInt(leases.size()));
                 compare(
-                        decide(memory, client, new Ask.Hold(DB, lease.inMemory, permits)),
-                        decide(any(), client, new Ask.Hold(DB, lease.inRedis, permits)));
+                        decide(memory, client, new Ask.Hold(lease.target, lease.inMemory, permits)),
+                        decide(any(), client, new Ask.Hold(lease.target, lease.inRedis, permits)));
             }
         }
 
@@ -278,22 +281,24 @@ class RedisAsMemoryProperties {
             if (!leases.isEmpty()) {
                 Lease lease = leases.get(random.nextInt(leases.size()));
                 assertThat(any().concurrency()
-                                .revoke(NAMESPACE, DB, lease.inRedis)
+                                .revoke(NAMESPACE, lease.target, lease.inRedis)
                                 .toCompletableFuture()
                                 .join())
                         .isEqualTo(memory.concurrency()
-                                .revoke(NAMESPACE, DB, lease.inMemory)
+                                .revoke(NAMESPACE, lease.target, lease.inMemory)
                                 .toCompletableFuture()
                                 .join());
             }
         }
 
         void compareHolders() {
-            assertThat(holders(any())).isEqualTo(holders(memory));
+            for (Target db : DB) {
+                assertThat(holders(any(), db)).isEqualTo(holders(memory, db));
+            }
         }
 
-        private static List<Holder> holders(LimitEngine engine) {
-            return engine.concurrency().holders(NAMESPACE, DB).toCompletableFuture().join().stream()
+        private static List<Holder> holders(LimitEngine engine, Target db) {
+            return engine.concurrency().holders(NAMESPACE, db).toCompletableFuture().join().stream()
                     .map(holder ->
                             new Holder(holder.client(), 0, holder.permits(), holder.heldNanos(), holder.leftNanos()))
                     .toList();

@@ -11,6 +11,7 @@ import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.cluster.server.engine.Target;
+import io.sluice.cluster.server.engine.ValueCap;
 import io.sluice.cluster.server.engine.Verdict;
 import io.sluice.core.testing.TcpProxy;
 import io.sluice.core.time.NanoClock;
@@ -106,6 +107,24 @@ class RedisPermitsTest {
                         .toCompletableFuture()
                         .join())
                 .isFalse();
+    }
+
+    @Test
+    void a_value_has_its_own_cap_at_every_server() {
+        ConcurrencyRule some = ConcurrencyRule.custom("db")
+                .maxConcurrentCalls(10)
+                .onStateLoss(StateLoss.FULL)
+                .override("ann", new ValueCap(3))
+                .build();
+        LimitEngine one = server(config(), some);
+        LimitEngine other = server(config(), some);
+        Target ann = new Target("db", "ann");
+        assertThat(hold(one, 1, List.of(new Ask.Hold(ann, 0, 2))).get(0).granted())
+                .isEqualTo(2);
+        Answer last = hold(other, 2, List.of(new Ask.Hold(ann, 0, 2))).get(0);
+        assertThat(last.granted()).isEqualTo(1);
+        assertThat(last.remaining()).isZero();
+        assertThat(hold(other, 2, 0, 20).granted()).as("of all others").isEqualTo(10);
     }
 
     @Test

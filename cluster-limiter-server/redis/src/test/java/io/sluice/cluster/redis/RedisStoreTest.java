@@ -1,17 +1,24 @@
 package io.sluice.cluster.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.engine.Answer;
 import io.sluice.cluster.server.engine.Ask;
 import io.sluice.cluster.server.engine.Client;
+import io.sluice.cluster.server.engine.CompiledRule;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.cluster.server.engine.ShardBatch;
 import io.sluice.cluster.server.engine.Target;
 import io.sluice.core.time.NanoClock;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,6 +82,35 @@ class RedisStoreTest {
 
     private static Answer decide(LimitEngine server, Ask ask) {
         return decide(server, List.of(ask)).get(0);
+    }
+
+    @Test
+    void a_server_that_cannot_start_leaves_no_connection() throws IOException {
+        RedisStore store = RedisStore.connect(RedisStoreConfig.of(redis.uri()), NanoClock.system());
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> TokenServer.builder()
+                            .port(taken.getLocalPort())
+                            .store(store)
+                            .start())
+                    .isInstanceOf(IOException.class);
+        }
+        await().until(() -> redis.ask("INFO clients").contains("connected_clients:1 ")); // who asks
+    }
+
+    @Test
+    void a_bound_on_keys_is_refused_since_none_would_be_kept() {
+        LimitEngine server = server();
+        LimitRule bounded = STOCK.toBuilder().maxKeys(100).build();
+        assertThatThrownBy(() -> server.rules(NAMESPACE, List.of(bounded)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxKeys of \"stock\" must be absent with a store in Redis, which does not bound keys,"
+                        + " but was 100");
+        assertThat(server.rules(NAMESPACE)).extracting(CompiledRule::rule).containsExactly(STOCK);
+        ConcurrencyRule cap = ConcurrencyRule.custom("stock").maxKeys(7).build();
+        assertThatThrownBy(() -> server.concurrency().rules(NAMESPACE, List.of(cap)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("does not bound keys, but was 7");
+        assertThat(server.concurrency().rules(NAMESPACE)).isEmpty();
     }
 
     private static Ask take(String key, long permits) {

@@ -129,7 +129,7 @@ final class ServerMeters {
                 names,
                 "crowded.out",
                 Kind.COUNTER,
-                "Asks of keys for which there was no room, and which shared a bucket.",
+                "Asks of keys for which there was no room, and which shared a bucket or a cap.",
                 NamespaceUse::crowdedOut);
         quota(names, "decisions.per.second", use -> use.quota().decisionsPerSecond());
         quota(names, "bytes.per.second", use -> use.quota().bytesPerSecond());
@@ -240,7 +240,7 @@ final class ServerMeters {
                     cap,
                     "concurrency.limit",
                     Kind.GAUGE,
-                    "Calls that may be in flight, for each key.",
+                    "Calls that may be in flight, for each key that has no cap of its own.",
                     ofCap(cap),
                     present -> present.rule().maxConcurrentCalls());
         }

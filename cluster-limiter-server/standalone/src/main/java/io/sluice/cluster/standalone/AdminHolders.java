@@ -56,11 +56,11 @@ final class AdminHolders {
         if (key.length() > LimitEngine.MAX_KEY) {
             return AdminApi.tooLong(key);
         }
-        Optional<ConcurrencyLimit> limit = server.engine().concurrency().rule(namespace, rule);
+        Target target = new Target(rule, key);
+        Optional<ConcurrencyLimit> limit = server.engine().concurrency().rule(namespace, target);
         if (limit.isEmpty()) {
             return AdminReply.problem(404, "the namespace has no such cap on calls in flight");
         }
-        Target target = new Target(rule, key);
         return revokes ? revoke(request, namespace, target) : holders(namespace, target, limit.get());
     }
 

@@ -213,6 +213,22 @@ class AdminTest {
     }
 
     @Test
+    void holders_of_a_value_with_a_cap_of_its_own_are_told_beside_that() throws Exception {
+        start(TokenServerConfig.custom());
+        put(
+                "/rules/shop",
+                CAPPED.replace("20,", "20, \"overrides\": {\"batch\": {\"maxConcurrentCalls\": 2}}, \"maxKeys\": 100,"),
+                "*");
+        held(7, "batch");
+        assertThat(get("/holders/shop/reports?key=batch").body()).contains("\"maxConcurrentCalls\": 2,", "\"held\": 2");
+        assertThat(get("/holders/shop/reports?key=other").body()).contains("\"maxConcurrentCalls\": 20,");
+        assertThat(get("/rules/shop").body()).contains("\"batch\"", "\"maxKeys\": 100");
+        assertThat(get("/metrics").body())
+                .contains("sluice_cluster_concurrency_limit{namespace=\"shop\",rule=\"reports\"} 20\n")
+                .contains("sluice_cluster_namespace_keys{namespace=\"shop\"} 1\n");
+    }
+
+    @Test
     void permits_are_taken_away_by_admins_only() throws Exception {
         start(TokenServerConfig.custom().principals(PRINCIPALS));
         HttpRequest.Builder change =

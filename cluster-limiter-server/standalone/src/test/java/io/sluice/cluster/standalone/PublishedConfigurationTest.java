@@ -8,6 +8,7 @@ import io.sluice.cluster.server.desk.NamespaceQuota;
 import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.MemoryStoreProvider;
+import io.sluice.cluster.server.engine.ValueCap;
 import io.sluice.cluster.server.engine.ValueLimit;
 import io.sluice.cluster.standalone.TokenServerConfig.AdminConfig;
 import io.sluice.cluster.standalone.TokenServerConfig.StoreConfig;
@@ -49,7 +50,8 @@ class PublishedConfigurationTest {
             AdminConfig.class,
             LimitRule.class,
             ValueLimit.class,
-            ConcurrencyRule.class);
+            ConcurrencyRule.class,
+            ValueCap.class);
 
     @Test
     void the_tables_of_options_are_those_of_the_records() throws IOException {
@@ -121,6 +123,7 @@ class PublishedConfigurationTest {
                 .map(param -> param.replaceAll("@apiNote.*", "")
                         .replace("{@value #MAX_CALLS}", String.valueOf(ConcurrencyRule.MAX_CALLS))
                         .replace("{@value LimitRule#MAX_ID}", String.valueOf(LimitRule.MAX_ID))
+                        .replace("{@value LimitRule#MAX_VALUE}", String.valueOf(LimitRule.MAX_VALUE))
                         .replace("{@value #MAX_VALUE}", String.valueOf(LimitRule.MAX_VALUE))
                         .replace("{@value #MAX_ID}", String.valueOf(LimitRule.MAX_ID))
                         .replace("{@value #MAX_PER_SECOND}", String.valueOf(LimitRule.MAX_PER_SECOND))

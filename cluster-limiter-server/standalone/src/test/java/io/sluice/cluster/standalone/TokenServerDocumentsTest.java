@@ -12,6 +12,7 @@ import io.sluice.cluster.server.desk.NamespaceQuota;
 import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import io.sluice.cluster.server.engine.ValueCap;
 import io.sluice.cluster.server.engine.ValueLimit;
 import io.sluice.cluster.standalone.TokenServerConfig.AdminConfig;
 import io.sluice.cluster.standalone.TokenServerConfig.StoreConfig;
@@ -159,6 +160,31 @@ class TokenServerDocumentsTest {
                 .hasMessageContaining("overrides[ann].limitForPeriod must be between 1 and 10000000, but was 0");
         assertThatThrownBy(() -> rules("rules: [{id: user, overrides: {ann: {burst: 1}}}]"))
                 .hasMessageContaining("limitForPeriod");
+    }
+
+    @Test
+    void single_values_may_have_caps_of_their_own() {
+        NamespaceRules rules = rules("""
+                rules: []
+                concurrency:
+                  - id: tenant
+                    maxConcurrentCalls: 20
+                    maxKeys: 1000
+                    overrides:
+                      batch: {maxConcurrentCalls: 2}
+                """);
+        assertThat(rules.concurrency())
+                .containsExactly(ConcurrencyRule.custom("tenant")
+                        .maxConcurrentCalls(20)
+                        .override("batch", new ValueCap(2))
+                        .maxKeys(1000)
+                        .build());
+        assertThat(rules(TokenServerDocuments.rulesForm().yaml(rules))).isEqualTo(rules);
+        assertThatThrownBy(() ->
+                        rules("rules: []\nconcurrency: [{id: tenant, overrides: {batch: {maxConcurrentCalls: 0}}}]"))
+                .hasMessageContaining("overrides[batch].maxConcurrentCalls must be between 1 and 1000000, but was 0");
+        assertThatThrownBy(() -> rules("rules: []\nconcurrency: [{id: tenant, overrides: {batch: {limit: 1}}}]"))
+                .hasMessageContaining("concurrency[0].overrides.batch.limit: there is no such field");
     }
 
     @Test

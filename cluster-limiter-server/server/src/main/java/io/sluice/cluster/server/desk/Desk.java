@@ -110,8 +110,9 @@ public final class Desk {
         if (known != null) {
             return known;
         }
-        boolean named =
-                quotas.containsKey(namespace) || !engine.rules(namespace).isEmpty();
+        boolean named = quotas.containsKey(namespace)
+                || !engine.rules(namespace).isEmpty()
+                || !engine.concurrency().rules(namespace).isEmpty();
         return named
                 ? accounts.computeIfAbsent(namespace, name -> new Account(name, quota(name), clock.nanos()))
                 : others;
@@ -269,6 +270,7 @@ public final class Desk {
     /** What is used, by namespace; those with rules or a quota, and what all others use together. */
     public List<NamespaceUse> use() {
         engine.namespaces().forEach(this::account);
+        engine.concurrency().namespaces().forEach(this::account);
         quotas.keySet().forEach(this::account);
         List<NamespaceUse> use = new ArrayList<>();
         accounts.values().forEach(account -> use.add(account.use(keysOf(account.namespace()))));

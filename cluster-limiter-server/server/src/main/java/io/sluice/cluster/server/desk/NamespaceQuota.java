@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytesPerSecond bytes of frames a second, likewise; 1,024 to 1,000,000,000
  * @param connections streams that may be open; 1 to 1,000,000. One more is refused
  * @param weight its share of the server's time, beside those of others, when there is not enough for all; 1 to 1,000, default 1
- * @param keys how many keys of all its rules a store in memory knows; 1 to 2^28. Those beyond it share buckets, unless they are asked for more
- *     often than others of the rule
+ * @param keys how many keys of all its rules, caps on calls in flight included, a store in memory knows; 1 to 2^28. Those beyond it share
+ *     buckets, unless they are asked for more often than others of the rule, or a cap
  */
 public record NamespaceQuota(
         @Nullable Long decisionsPerSecond,

@@ -12,7 +12,7 @@ package io.sluice.cluster.server.desk;
  * @param busy asks that were answered that the server is busy
  * @param withoutRule asks for rules that there are not
  * @param keys keys that the store knows; 0 if it does not count them
- * @param crowdedOut asks of keys for which there was no room, and which shared a bucket with others
+ * @param crowdedOut asks of keys for which there was no room, and which shared a bucket, or a cap, with others
  */
 public record NamespaceUse(
         String namespace,

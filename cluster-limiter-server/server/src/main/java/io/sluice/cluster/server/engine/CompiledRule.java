@@ -93,7 +93,7 @@ public final class CompiledRule {
     }
 
     /** Those who only look on have buckets beside those of the rule, with the same limits. */
-    private static String valueOf(String key) {
+    static String valueOf(String key) {
         return key.startsWith(Protocol.SHADOW) ? key.substring(Protocol.SHADOW.length()) : key;
     }
 

@@ -34,7 +34,7 @@ public final class ConcurrencyEngine {
      * Puts the rules of a namespace in force, in place of those before. What is held above a lower limit is given back, or runs out, by
      * itself.
      *
-     * @throws IllegalArgumentException if two rules have the same name, or the store cannot keep permits; then nothing changes
+     * @throws IllegalArgumentException if two rules have the same name, or the store cannot keep one; then nothing changes
      */
     public void rules(String namespace, Collection<ConcurrencyRule> rules) {
         Check.notBlank("namespace", namespace);
@@ -50,6 +50,9 @@ public final class ConcurrencyEngine {
         Map<String, ConcurrencyLimit> before = limits.getOrDefault(namespace, Map.of());
         Map<String, ConcurrencyLimit> next = new TreeMap<>();
         for (ConcurrencyRule rule : rules) {
+            if (store != null) {
+                store.check(rule);
+            }
             ConcurrencyLimit same = before.get(rule.id());
             boolean unchanged = same != null && same.rule().equals(rule);
             HoldCounters counters = same == null ? new HoldCounters() : same.counters();
@@ -71,6 +74,11 @@ public final class ConcurrencyEngine {
         return Optional.ofNullable(find(namespace, id));
     }
 
+    /** The cap that a key goes by now; empty if there is no such rule. */
+    public Optional<ConcurrencyLimit> rule(String namespace, Target target) {
+        return Optional.ofNullable(find(namespace, target));
+    }
+
     /** All rules of a namespace in force; unmodifiable. */
     public Collection<ConcurrencyLimit> rules(String namespace) {
         return limits.getOrDefault(namespace, Map.of()).values();
@@ -80,6 +88,11 @@ public final class ConcurrencyEngine {
         return limits.getOrDefault(namespace, Map.of()).get(id);
     }
 
+    private @Nullable ConcurrencyLimit find(String namespace, Target target) {
+        ConcurrencyLimit limit = find(namespace, target.rule());
+        return limit == null ? null : limit.of(target.key());
+    }
+
     /** Does what a client asks; never completes exceptionally. */
     CompletionStage<Answer> hold(String namespace, Client client, Ask.Hold hold) {
         boolean sound = hold.permits() >= 0
@@ -87,7 +100,7 @@ public final class ConcurrencyEngine {
                 && hold.lease() >= 0
                 && (hold.permits() > 0 || hold.lease() > 0)
                 && hold.target().key().length() <= LimitEngine.MAX_KEY;
-        ConcurrencyLimit limit = find(namespace, hold.target().rule());
+        ConcurrencyLimit limit = find(namespace, hold.target());
         if (!sound || limit == null || store == null) {
             return CompletableFuture.completedFuture(Answer.of(sound ? Verdict.NO_RULE : Verdict.BAD_REQUEST));
         }
@@ -104,7 +117,7 @@ public final class ConcurrencyEngine {
      * {@link IllegalStateException} if the store does not answer.
      */
     public CompletionStage<List<Holder>> holders(String namespace, Target target) {
-        ConcurrencyLimit limit = find(namespace, target.rule());
+        ConcurrencyLimit limit = find(namespace, target);
         return limit == null || store == null
                 ? CompletableFuture.completedFuture(List.of())
                 : store.holders(limit, target.key());
@@ -119,7 +132,7 @@ public final class ConcurrencyEngine {
      *     not answer, and then it may be over
      */
     public CompletionStage<Boolean> revoke(String namespace, Target target, long lease) {
-        ConcurrencyLimit limit = find(namespace, target.rule());
+        ConcurrencyLimit limit = find(namespace, target);
         return limit == null || store == null
                 ? CompletableFuture.completedFuture(false)
                 : store.revoke(limit, target.key(), lease);

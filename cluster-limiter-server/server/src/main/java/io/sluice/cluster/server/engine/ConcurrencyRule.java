@@ -2,10 +2,13 @@ package io.sluice.cluster.server.engine;
 
 import io.sluice.core.Check;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many calls all clients of a namespace may have in flight together, for each key; immutable, compared by value.
+ * How many calls all clients of a namespace may have in flight together, for each key; immutable, compared by value. Some values of the key
+ * may have a cap of their own.
  * <p>Never more than {@code maxConcurrentCalls} permits are in use, whoever crashes, is cut off or loses a frame. The one exception is a
  * client that stands still, or cannot reach the server, for longer than {@code leaseDuration} while calls of it go on: these calls have no
  * permit any more. For whom even that is too much, each permit carries a fencing number, which grows with each grant of the key.
@@ -18,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  *     client lives
  * @param onStateLoss what a server does that has lost its memory. EMPTY, the default: for one leaseDuration it grants nothing, and knows
  *     again what its clients renew, so that no restart adds a permit. FULL: it grants at once, on top of what is still held from before
+ * @param overrides values of the key with a cap of their own, in which everything else is as in the rule; each value of 1 to
+ *     {@value LimitRule#MAX_VALUE} characters; default none
+ * @param maxKeys how many keys, of which permits are held at the same time, have a place in a store in memory, if that has room for them; the
+ *     others together hold no more than one key may, which is stricter. 1 to 2^28; null, the default: as many as there is room for
  * @apiNote Build with {@link #custom(String)}: later versions may add components, and the canonical constructor changes with them.
  */
 public record ConcurrencyRule(
@@ -25,7 +32,9 @@ public record ConcurrencyRule(
         long maxConcurrentCalls,
         Duration leaseDuration,
         @Nullable Duration maxHold,
-        LimitRule.StateLoss onStateLoss) {
+        LimitRule.StateLoss onStateLoss,
+        Map<String, ValueCap> overrides,
+        @Nullable Integer maxKeys) {
 
     public static final long MAX_CALLS = 1_000_000;
 
@@ -42,6 +51,14 @@ public record ConcurrencyRule(
             Check.inRange("maxHold", maxHold, leaseDuration, LONGEST_HOLD);
         }
         Check.present("onStateLoss", onStateLoss);
+        if (maxKeys != null) {
+            Check.inRange("maxKeys", maxKeys, 1, LimitRule.MOST_KEYS);
+        }
+        overrides = Check.mapOf("overrides", overrides);
+        overrides.forEach((value, cap) -> {
+            Check.inRange("length of a value in overrides", value.length(), 1, LimitRule.MAX_VALUE);
+            Check.inRange("overrides[" + value + "].maxConcurrentCalls", cap.maxConcurrentCalls(), 1, MAX_CALLS);
+        });
     }
 
     /** A rule with the defaults for everything else. */
@@ -57,6 +74,32 @@ public record ConcurrencyRule(
     /** Starts from the defaults: 25 calls. */
     public static Builder custom(String id) {
         return new Builder().id(id);
+    }
+
+    /** Starts from these options; this rule stays as it is. */
+    public Builder toBuilder() {
+        Builder builder = new Builder().id(id);
+        builder.maxConcurrentCalls = maxConcurrentCalls;
+        builder.leaseDuration = leaseDuration;
+        builder.maxHold = maxHold;
+        builder.onStateLoss = onStateLoss;
+        builder.overrides.putAll(overrides);
+        builder.maxKeys = maxKeys;
+        return builder;
+    }
+
+    /** The rule of a single value: with its own cap, if it has one, and for nobody else. */
+    ConcurrencyRule of(String value) {
+        ValueCap own = overrides.get(value);
+        return own == null
+                ? this
+                : new ConcurrencyRule(
+                        id, own.maxConcurrentCalls(), leaseDuration, maxHold, onStateLoss, Map.of(), maxKeys);
+    }
+
+    /** How many keys may have a place, whatever room there is. */
+    int mostKeys() {
+        return maxKeys == null ? Integer.MAX_VALUE : maxKeys;
     }
 
     long leaseNanos() {
@@ -75,6 +118,8 @@ public record ConcurrencyRule(
         private Duration leaseDuration = Duration.ofSeconds(30);
         private @Nullable Duration maxHold;
         private LimitRule.StateLoss onStateLoss = LimitRule.StateLoss.EMPTY;
+        private final Map<String, ValueCap> overrides = new HashMap<>();
+        private @Nullable Integer maxKeys; // null: no bound of its own
 
         private Builder() {}
 
@@ -103,11 +148,23 @@ public record ConcurrencyRule(
             return this;
         }
 
+        /** Gives a value a cap of its own. */
+        public Builder override(String value, ValueCap cap) {
+            overrides.put(Check.present("value", value), Check.present("cap", cap));
+            return this;
+        }
+
+        /** Null: as many as there is room for. */
+        public Builder maxKeys(@Nullable Integer keys) {
+            maxKeys = keys;
+            return this;
+        }
+
         /**
          * @throws IllegalArgumentException if an option is out of range; the message gives its name, the range and the value
          */
         public ConcurrencyRule build() {
-            return new ConcurrencyRule(id, maxConcurrentCalls, leaseDuration, maxHold, onStateLoss);
+            return new ConcurrencyRule(id, maxConcurrentCalls, leaseDuration, maxHold, onStateLoss, overrides, maxKeys);
         }
     }
 }

@@ -33,6 +33,7 @@ final class HoldLedger {
     private final Map<Long, Lease> leases = new HashMap<>();
     private final TreeSet<Lease> byExpiry = new TreeSet<>(Lease::compareExpiry); // the first to go first
     private long held;
+    private boolean placed; // CapRoom says what that is
 
     private static final class Lease {
         final long number;
@@ -66,11 +67,12 @@ final class HoldLedger {
      * Grants a new lease.
      *
      * @param number greater than all before
+     * @param others permits that are held elsewhere and count here, too
      * @return null if no permit is free
      */
-    @Nullable Held grant(ConcurrencyRule rule, long client, long number, long want, long now) {
+    @Nullable Held grant(ConcurrencyRule rule, long client, long number, long want, long others, long now) {
         expire(now);
-        long permits = Math.min(want, rule.maxConcurrentCalls() - held);
+        long permits = Math.min(want, rule.maxConcurrentCalls() - held - others);
         return permits <= 0 ? null : add(new Lease(number, client, permits, now), rule, now);
     }
 
@@ -101,14 +103,15 @@ final class HoldLedger {
     /**
      * Takes in a lease of before a loss of memory, that its client renews.
      *
+     * @param others permits that are held elsewhere and count here, too
      * @return null if there is no room for it, or another client has that number
      */
-    @Nullable Held adopt(ConcurrencyRule rule, long client, long number, long permits, long now) {
+    @Nullable Held adopt(ConcurrencyRule rule, long client, long number, long permits, long others, long now) {
         expire(now);
         if (leases.containsKey(number)) {
             return renew(rule, client, number, permits, now);
         }
-        boolean room = permits <= rule.maxConcurrentCalls() - held;
+        boolean room = permits <= rule.maxConcurrentCalls() - held - others;
         return room ? add(new Lease(number, client, permits, now), rule, now) : null;
     }
 
@@ -150,6 +153,18 @@ final class HoldLedger {
         held -= lease.permits;
     }
 
+    // ---- its place
+
+    /** Whether its key has a place. */
+    boolean isPlaced() {
+        return placed;
+    }
+
+    /** Its key has a place from now on. */
+    void place() {
+        placed = true;
+    }
+
     private void expire(long now) {
         while (!byExpiry.isEmpty() && byExpiry.first().expiry - now <= 0) {
             remove(byExpiry.first());
@@ -166,6 +181,11 @@ final class HoldLedger {
     /** Permits that are held. */
     long held(long now) {
         expire(now);
+        return held;
+    }
+
+    /** Permits that were held when this was used last. */
+    long lastHeld() {
         return held;
     }
 

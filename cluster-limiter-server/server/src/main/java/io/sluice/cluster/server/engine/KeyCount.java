@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** How many keys have a bucket of their own, and how many may: of a rule, of the namespace it is part of, of the store. Safe for many threads. */
+/** How many keys have a place of their own, and how many may: of a rule, of the namespace it is part of, of the store. Safe for many threads. */
 final class KeyCount {
     private final @Nullable KeyCount whole; // that this is a part of
     private final AtomicInteger keys = new AtomicInteger();
@@ -25,7 +25,7 @@ final class KeyCount {
         return keys.get();
     }
 
-    /** Asks of keys without a bucket of their own. */
+    /** Asks of keys without a place of their own. */
     long crowdedOut() {
         return crowdedOut.sum();
     }

@@ -3,7 +3,8 @@ package io.sluice.cluster.server.engine;
 import java.util.Map;
 
 /**
- * A store's room for keys, and how much of it each namespace takes. A key is known from its first ask until its bucket is full again.
+ * A store's room for keys, and how much of it each namespace takes. A key of a limit is known from its first ask until its bucket is full
+ * again; one of a cap on calls in flight for as long as permits of it are held.
  * <p><b>Thread safety.</b> Safe for many threads.
  */
 public interface KeyRoom {

@@ -84,7 +84,7 @@ public record LimitRule(
     /** The longest value that can have a limit of its own, in characters: clients send longer ones as a hash. */
     public static final int MAX_VALUE = 200;
 
-    private static final int MOST_KEYS = 1 << 28;
+    static final int MOST_KEYS = 1 << 28;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration SHORTEST_LEASE = Duration.ofMillis(10);
     private static final Duration LONGEST_LEASE = Duration.ofSeconds(10);

@@ -5,12 +5,13 @@ import io.sluice.core.Check;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts the keys of a store in memory: each with its rule, its namespace and all. Safe for many threads. */
+/** Counts the keys of a store in memory: each with its rule or cap, its namespace and all. Safe for many threads. */
 final class MemoryKeyRoom implements KeyRoom {
     private final int most;
     private final KeyCount all;
     private final Map<String, KeyCount> namespaces = new ConcurrentHashMap<>();
     private final Map<RuleName, KeyCount> rules = new ConcurrentHashMap<>();
+    private final Map<RuleName, KeyCount> caps = new ConcurrentHashMap<>(); // one may be called as a rule is
     private Map<String, Integer> quotas = Map.of(); // guarded by this
 
     MemoryKeyRoom(int most) {
@@ -24,7 +25,17 @@ final class MemoryKeyRoom implements KeyRoom {
 
     /** Of one rule, in all shards. */
     KeyCount of(RuleName rule) {
-        return rules.computeIfAbsent(rule, name -> new KeyCount(namespace(name.namespace()), Integer.MAX_VALUE));
+        return rules.computeIfAbsent(rule, this::unbounded);
+    }
+
+    /** Of one cap on calls in flight. */
+    KeyCount ofCap(RuleName cap) {
+        return caps.computeIfAbsent(cap, this::unbounded);
+    }
+
+    /** As long as nobody says how many there may be. */
+    private KeyCount unbounded(RuleName name) {
+        return new KeyCount(namespace(name.namespace()), Integer.MAX_VALUE);
     }
 
     private KeyCount namespace(String name) {

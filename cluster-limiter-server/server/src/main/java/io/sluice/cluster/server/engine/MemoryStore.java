@@ -11,12 +11,14 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Limits in the memory of this process. What is spent is lost with it; see {@link LimitRule.StateLoss} for how it begins again.
  * <p><b>Memory.</b> Bounded: of all keys by {@code maxKeys}, of a namespace's by its {@link KeyRoom#quotas quota}, of a rule's by
- * {@link LimitRule#maxKeys()}. A key is 128 bits, whatever its length: a hash under a secret of this store, so nobody can make two values
- * meet. A key whose bucket has been full for a while is forgotten.
+ * {@link LimitRule#maxKeys()} and {@link ConcurrencyRule#maxKeys()}. A key is 128 bits, whatever its length: a hash under a secret of this
+ * store, so nobody can make two values meet. A key whose bucket has been full for a while is forgotten, and one of which no permits are held.
  * <p><b>Keys without room</b> share 256 buckets for each rule, by a part of that hash. What one has spent there is spent for all of them:
  * stricter, never laxer, and nothing of it is leased out or put back. A key gets a place of its own when one is free, or when it is asked for
  * more often than another key of the rule, which then shares; by a {@link FrequencySketch} of the last asks, of the 8 keys that are looked
  * at next. So who makes up values keeps no place from those that are asked for again and again. What a key has spent goes with it.
+ * <p><b>Keys without room under a cap on calls in flight</b> together hold no more permits than one key may: stricter, never laxer. They get a
+ * place when one is free.
  * <p><b>Thread safety.</b> Safe for many threads. Taking permits is lock-free under token buckets; windows, and leases, take the bucket's lock for a moment.
  * <p><b>Cost.</b> An acquire is one look-up and one compare-and-set; the clock is read once a batch.
  */
@@ -24,7 +26,7 @@ public final class MemoryStore implements LimitStore {
     /** How many keys are known at the most, if nothing is said and the heap is large enough. */
     public static final int DEFAULT_MAX_KEYS = 1_000_000;
 
-    /** What a key takes, with some 20 characters; of one of which permits are leased it is up to five times as much. */
+    /** What a key takes; of one of which permits are leased or held it is up to five times as much. */
     static final int BYTES_OF_A_KEY = 200;
 
     static final int LEAST_MAX_KEYS = 1024;
@@ -64,8 +66,8 @@ public final class MemoryStore implements LimitStore {
         Check.inRange("maxKeys", maxKeys, LEAST_MAX_KEYS, MOST_MAX_KEYS);
         // From anywhere: numbers of before a restart must mean nothing after it.
         leaseIds = new AtomicLong(clock.random().nextLong());
-        permits = new MemoryPermitStore(clock, maxKeys);
         room = new MemoryKeyRoom(maxKeys);
+        permits = new MemoryPermitStore(clock, secret, room, this::makeRoom);
         long now = clock.exactNanos();
         Beginnings beginnings = new Beginnings(now, clock.wallClock());
         for (int i = 0; i < SHARDS; i++) {
@@ -87,6 +89,7 @@ public final class MemoryStore implements LimitStore {
             apply(shard, batch, i, results, now);
         }
         shard.sweep(now);
+        permits.sweep(now);
         return CompletableFuture.completedFuture(results);
     }
 
@@ -173,6 +176,13 @@ public final class MemoryStore implements LimitStore {
         }
     }
 
+    /** If there is no room for anybody, looks for keys whose buckets are full. */
+    private void makeRoom(long now) {
+        for (Shard shard : shards) {
+            shard.makeRoom(now);
+        }
+    }
+
     /** Zero stands for none. */
     private long nextLeaseId() {
         long id = leaseIds.incrementAndGet();
@@ -195,7 +205,7 @@ public final class MemoryStore implements LimitStore {
         return Optional.of(room);
     }
 
-    /** How many keys are known. */
+    /** How many keys are known, and have a place of their own. */
     public int keys() {
         return room.all().keys();
     }

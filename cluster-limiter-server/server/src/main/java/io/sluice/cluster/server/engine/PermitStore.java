@@ -14,8 +14,16 @@ import java.util.concurrent.CompletionStage;
 public interface PermitStore {
 
     /**
+     * Looks whether this store can keep such a cap; by default it can keep any.
+     *
+     * @throws IllegalArgumentException if it cannot; the message says why
+     */
+    default void check(ConcurrencyRule rule) {}
+
+    /**
      * Does what a client asks.
      *
+     * @param limit that the key goes by: its own if it is a value that has one
      * @param hold checked before: permits and lease are not negative, and not both zero
      */
     CompletionStage<Answer> hold(ConcurrencyLimit limit, Client client, Ask.Hold hold);

@@ -66,12 +66,7 @@ final class Shard {
         if (known != null) {
             return known;
         }
-        if (allKeys.isFull() && now - lookedInVainAt >= RuleBuckets.LOOK_EVERY_NANOS) {
-            forgetFull(LOOKED_AT_FOR_ROOM, now, now);
-            if (allKeys.isFull()) {
-                lookedInVainAt = now;
-            }
-        }
+        makeRoom(now);
         return buckets.find(rule, hash, now);
     }
 
@@ -108,6 +103,16 @@ final class Shard {
     }
 
     // ---- forgetting
+
+    /** If there is no room for anybody, forgets some keys whose buckets are full; not again for a while if there were none. */
+    void makeRoom(long now) {
+        if (allKeys.isFull() && now - lookedInVainAt >= RuleBuckets.LOOK_EVERY_NANOS) {
+            forgetFull(LOOKED_AT_FOR_ROOM, now, now);
+            if (allKeys.isFull()) {
+                lookedInVainAt = now;
+            }
+        }
+    }
 
     /** Forgets a few keys whose time has come, once a millisecond: so nobody has to do much. Two may do it at once, by chance. */
     void sweep(long now) {

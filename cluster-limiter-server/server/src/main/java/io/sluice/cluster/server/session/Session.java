@@ -227,7 +227,7 @@ public final class Session {
     private long limit(Hello known, Hold hold) {
         return desk.engine()
                 .concurrency()
-                .rule(known.namespace(), hold.bucket().rule())
+                .rule(known.namespace(), target(hold.bucket()))
                 .map(limit -> limit.rule().maxConcurrentCalls())
                 .orElse(0L);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.cluster.server.engine.Answer;
 import io.sluice.cluster.server.engine.Ask;
 import io.sluice.cluster.server.engine.Client;
+import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.engine.LimitRule;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
@@ -103,6 +104,20 @@ class DeskTest {
         assertThat(answers.get(0).retryAfterNanos())
                 .isEqualTo(Duration.ofMillis(500).toNanos());
         assertThat(use("shop").bytes()).isEqualTo(3072);
+    }
+
+    @Test
+    void a_namespace_that_has_only_caps_on_calls_in_flight_is_counted_by_itself() {
+        engine.concurrency()
+                .rules(
+                        "bank",
+                        List.of(ConcurrencyRule.custom("db")
+                                .onStateLoss(StateLoss.FULL)
+                                .build()));
+        assertThat(desk.countedAs("bank")).isEqualTo("bank");
+        desk.decide("bank", CLIENT, List.of(new Ask.Hold(new Target("db", "ann"), 0, 1)), 0);
+        assertThat(use("bank").asks()).isEqualTo(1);
+        assertThat(use("bank").keys()).isEqualTo(1);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sluice.cluster.server.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.cluster.protocol.Protocol;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.core.time.ManualClock;
 import java.time.Duration;
@@ -240,14 +241,15 @@ class ConcurrencyTest {
 
     @Test
     void memory_is_bounded_and_keys_of_which_nothing_is_held_are_forgotten() {
-        MemoryPermitStore store = new MemoryPermitStore(clock, 100);
+        MemoryPermitStore store =
+                new MemoryPermitStore(clock, new SipHash(1, 2), new MemoryKeyRoom(100), nothing -> {});
         ConcurrencyLimit limit = new ConcurrencyLimit(
                 SHOP, ConcurrencyRule.custom("db").onStateLoss(StateLoss.FULL).build(), 1);
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 100 + 25; i++) {
             assertThat(hold(store, limit, "key " + i).isOk()).isTrue();
         }
-        assertThat(hold(store, limit, "one more").verdict()).isEqualTo(Verdict.BUSY);
-        assertThat(store.keys()).isEqualTo(100);
+        assertThat(hold(store, limit, "one more").verdict()).isEqualTo(Verdict.BLOCKED);
+        assertThat(store.keys()).as("100 places, and 25 permits of the others").isEqualTo(125);
         clock.advance(LIFE);
         for (int i = 0; i < 10; i++) {
             clock.advance(Duration.ofMillis(1));
@@ -258,6 +260,34 @@ class ConcurrencyTest {
 
     private static Answer hold(MemoryPermitStore store, ConcurrencyLimit limit, String key) {
         return now(store.hold(limit, new Client(1), new Ask.Hold(new Target("db", key), 0, 1)));
+    }
+
+    @Test
+    void a_value_may_have_a_cap_of_its_own_in_all_else_it_goes_by_the_rule() {
+        ConcurrencyRule rule = ConcurrencyRule.custom("db")
+                .maxConcurrentCalls(10)
+                .leaseDuration(Duration.ofSeconds(1))
+                .maxHold(Duration.ofSeconds(5))
+                .onStateLoss(StateLoss.FULL)
+                .override("ann", new ValueCap(40))
+                .maxKeys(7)
+                .build();
+        assertThat(rule.toBuilder().build()).isEqualTo(rule);
+        assertThat(rule.of("bob")).isSameAs(rule);
+        assertThat(rule.of("ann"))
+                .isEqualTo(ConcurrencyRule.custom("db")
+                        .maxConcurrentCalls(40)
+                        .leaseDuration(Duration.ofSeconds(1))
+                        .maxHold(Duration.ofSeconds(5))
+                        .onStateLoss(StateLoss.FULL)
+                        .maxKeys(7)
+                        .build());
+        ConcurrencyLimit limit = new ConcurrencyLimit(SHOP, rule, 3);
+        assertThat(limit.of("bob")).isSameAs(limit);
+        assertThat(limit.of("ann")).hasToString("db of shop, version 3, of one value");
+        assertThat(limit.of(Protocol.SHADOW + "ann").value())
+                .as("who only looks on")
+                .isEqualTo("ann");
     }
 
     // ---- what is refused
@@ -274,6 +304,16 @@ class ConcurrencyTest {
                         .maxHold(Duration.ofSeconds(29))
                         .build())
                 .hasMessage("maxHold must be between PT30S and PT8760H, but was PT29S");
+        assertThatThrownBy(() -> ConcurrencyRule.custom("db")
+                        .override("ann", new ValueCap(0))
+                        .build())
+                .hasMessage("overrides[ann].maxConcurrentCalls must be between 1 and 1000000, but was 0");
+        assertThatThrownBy(() -> ConcurrencyRule.custom("db")
+                        .override("x".repeat(201), new ValueCap(1))
+                        .build())
+                .hasMessage("length of a value in overrides must be between 1 and 200, but was 201");
+        assertThatThrownBy(() -> ConcurrencyRule.custom("db").maxKeys(0).build())
+                .hasMessage("maxKeys must be between 1 and 268435456, but was 0");
         assertThatThrownBy(() -> engine.concurrency().rules(SHOP, List.of(TEN, TEN)))
                 .hasMessage("id of a rule must not be taken, but was \"db\"");
         assertThat(engine.concurrency().rules(SHOP)).hasSize(1);

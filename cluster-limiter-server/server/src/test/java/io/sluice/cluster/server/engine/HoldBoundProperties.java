@@ -6,6 +6,7 @@ import io.sluice.cluster.server.testing.HoldAdversary;
 import io.sluice.core.time.ManualClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -34,7 +35,43 @@ class HoldBoundProperties {
         }
     }
 
-    private static final class InMemory implements HoldAdversary.World {
+    /** Other keys take its place, and leave it again. */
+    @Property(tries = 300)
+    void nor_are_more_of_a_key_that_finds_a_place_now_and_then(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 30) int limit,
+            @ForAll @IntRange(min = 100, max = 5000) int lifeMillis) {
+        ConcurrencyRule rule = ConcurrencyRule.custom("db")
+                .maxConcurrentCalls(limit)
+                .leaseDuration(Duration.ofMillis(lifeMillis))
+                .maxKeys(1)
+                .build();
+        HoldAdversary adversary = new HoldAdversary(new Crowded(rule, new Random(seed)), rule, seed);
+        for (int i = 0; i < STEPS; i++) {
+            adversary.step();
+            assertThat(adversary.inUse()).isLessThanOrEqualTo(limit);
+        }
+    }
+
+    private static final class Crowded extends InMemory {
+        private static final Client ANOTHER = new Client(99);
+        private final Random random;
+
+        Crowded(ConcurrencyRule rule, Random random) {
+            super(rule);
+            this.random = random;
+        }
+
+        @Override
+        public Answer decide(Client client, Ask.Hold hold) {
+            if (random.nextInt(4) == 0) {
+                super.decide(ANOTHER, new Ask.Hold(new Target("db", "other " + random.nextInt(3)), 0, 1));
+            }
+            return super.decide(client, new Ask.Hold(new Target("db", "tenant"), hold.lease(), hold.permits()));
+        }
+    }
+
+    private static class InMemory implements HoldAdversary.World {
         /** It wraps on the way. */
         private final ManualClock clock = ManualClock.startingAt(Long.MAX_VALUE - 10_000_000_000L);
 

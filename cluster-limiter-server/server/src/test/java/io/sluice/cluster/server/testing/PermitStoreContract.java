@@ -8,6 +8,7 @@ import io.sluice.cluster.server.engine.ConcurrencyRule;
 import io.sluice.cluster.server.engine.Holder;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import io.sluice.cluster.server.engine.Target;
+import io.sluice.cluster.server.engine.ValueCap;
 import io.sluice.cluster.server.engine.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -93,6 +94,26 @@ public abstract class PermitStoreContract extends StoreContract {
         known(TEN);
         assertThat(hold(1, new Target("db", "a"), 0, 10).granted()).isEqualTo(10);
         assertThat(hold(1, new Target("db", "b"), 0, 10).granted()).isEqualTo(10);
+    }
+
+    @Test
+    void a_value_may_have_a_cap_of_its_own_and_it_changes_with_the_rule() {
+        known(ten().override("ann", new ValueCap(3))
+                .override("bob", new ValueCap(40))
+                .build());
+        Target ann = new Target("db", "ann");
+        Target bob = new Target("db", "bob");
+        Answer three = hold(1, ann, 0, 10);
+        assertThat(three.granted()).isEqualTo(3);
+        assertThat(hold(2, ann, 0, 1).verdict()).isEqualTo(Verdict.BLOCKED);
+        assertThat(hold(1, bob, 0, 100).granted()).isEqualTo(40);
+        assertThat(hold(1, new Target("db", "cid"), 0, 100).granted()).isEqualTo(10);
+        assertThat(hold(1, ann, three.lease(), 3).granted()).as("renewed").isEqualTo(3);
+        rules(TEN);
+        assertThat(hold(2, ann, 0, 100).granted())
+                .as("as all others now, with the three")
+                .isEqualTo(7);
+        assertThat(hold(2, bob, 0, 1).verdict()).as("above it").isEqualTo(Verdict.BLOCKED);
     }
 
     @Test
