@@ -3,6 +3,7 @@ package io.sluice.cluster.server;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.sluice.cluster.protocol.Protocol;
 import io.sluice.cluster.server.access.Principal;
 import io.sluice.cluster.server.access.Principals;
@@ -76,15 +77,16 @@ public final class TokenServer implements AutoCloseable {
     private @Nullable Timer timer; // guarded by this; null before the start and after the end
     private boolean closed; // guarded by this
 
-    private TokenServer(Builder builder, @Nullable TlsFiles tls) throws IOException {
+    /**
+     * Whatever may fail is left to {@link #start}, after which {@link #close()} frees what was opened.
+     *
+     * @param encryption by {@code tls}; null if there is none
+     */
+    private TokenServer(Builder builder, LimitStore store, @Nullable TlsFiles tls, @Nullable SslContext encryption) {
         clock = builder.clock;
         drainTime = builder.drainTime;
-        store = builder.store == null ? new MemoryStore(clock) : builder.store;
-        LimitEngine engine = new LimitEngine(store);
-        builder.rules.forEach(engine::rules);
-        builder.concurrencyRules.forEach(engine.concurrency()::rules);
-        Desk desk = new Desk(engine, clock, builder.maxUndecided);
-        desk.quotas(builder.quotas);
+        this.store = store;
+        Desk desk = new Desk(new LimitEngine(store), clock, builder.maxUndecided);
         context = new DoorContext(desk, new ClientRegistry(clock), builder.principals, tls, clock);
         service = new NativeService(context, loops);
         NettyServerBuilder netty = NettyServerBuilder.forAddress(new InetSocketAddress(builder.host, builder.port))
@@ -101,12 +103,15 @@ public final class TokenServer implements AutoCloseable {
                 .permitKeepAliveTime(CLIENTS_MAY_ASK_EVERY_NANOS, TimeUnit.NANOSECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .addService(service.definition());
-        server = (tls == null ? netty : netty.sslContext(tls.forGrpc())).build();
+        server = (encryption == null ? netty : netty.sslContext(encryption)).build();
     }
 
-    private void start(List<FrontDoor.Opener> openers) throws IOException {
+    private void start(Builder builder) throws IOException {
+        builder.rules.forEach(engine()::rules);
+        builder.concurrencyRules.forEach(engine().concurrency()::rules);
+        context.desk().quotas(builder.quotas);
         server.start();
-        for (FrontDoor.Opener opener : openers) {
+        for (FrontDoor.Opener opener : builder.doors) {
             doors.add(opener.open(context));
         }
         tellClients();
@@ -277,7 +282,7 @@ public final class TokenServer implements AutoCloseable {
             return this;
         }
 
-        /** Where state is kept; in memory by default. The server closes it when it ends. */
+        /** Where state is kept; in memory by default. The server closes it when it ends, and when it cannot start. */
         public Builder store(LimitStore newStore) {
             store = Check.present("store", newStore);
             return this;
@@ -341,22 +346,36 @@ public final class TokenServer implements AutoCloseable {
         }
 
         /**
-         * Starts the server.
+         * Starts the server. If that fails nothing is left: no thread, no port, and no connection of the store.
          *
          * @throws IOException if it cannot listen there, or files of certificates cannot be used
-         * @throws IllegalArgumentException if it would listen beyond the loopback interface without protection, and is not insecure
+         * @throws IllegalArgumentException if it would listen beyond the loopback interface without protection, and is not insecure; or the
+         *     store cannot keep a rule or a quota
          */
         public TokenServer start() throws IOException {
-            Exposure.check("the token server", host, tls != null, !principals.isEmpty(), insecure);
-            TlsFiles files = tls == null ? null : TlsFiles.open(tls, clock);
-            TokenServer server = new TokenServer(this, files);
+            TokenServer server = make(store == null ? new MemoryStore(clock) : store);
             try {
-                server.start(doors);
+                server.start(this);
             } catch (IOException | RuntimeException failed) {
                 server.close();
                 throw failed;
             }
             return server;
+        }
+
+        private TokenServer make(LimitStore itsStore) throws IOException {
+            TlsFiles files = null;
+            try {
+                Exposure.check("the token server", host, tls != null, !principals.isEmpty(), insecure);
+                files = tls == null ? null : TlsFiles.open(tls, clock);
+                return new TokenServer(this, itsStore, files, files == null ? null : files.forGrpc());
+            } catch (IOException | RuntimeException failed) {
+                itsStore.close();
+                if (files != null) {
+                    files.close();
+                }
+                throw failed;
+            }
         }
     }
 

@@ -41,11 +41,18 @@ public final class TokenServerProcess implements AutoCloseable {
         watch = rules == null
                 ? null
                 : isFolder ? new RulesFolder(rules, book, clock) : RulesFile.ofAll(rules, book, clock);
-        if (watch != null) {
-            watch.start();
-        }
         TokenServerConfig.AdminConfig adminConfig = config.admin();
-        admin = adminConfig == null ? null : AdminServer.start(adminConfig, server, book, this::problems);
+        try {
+            if (watch != null) {
+                watch.start();
+            }
+            admin = adminConfig == null ? null : AdminServer.start(adminConfig, server, book, this::problems);
+        } catch (IOException | RuntimeException failed) {
+            if (watch != null) {
+                watch.close();
+            }
+            throw failed;
+        }
     }
 
     /**

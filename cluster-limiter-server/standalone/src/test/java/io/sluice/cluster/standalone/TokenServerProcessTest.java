@@ -10,6 +10,8 @@ import io.sluice.core.time.ManualClock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,6 +107,36 @@ class TokenServerProcessTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("shop.yaml")
                 .hasMessageContaining("rules[0].burst");
+    }
+
+    @Test
+    void what_cannot_start_follows_no_files_and_listens_nowhere() throws IOException {
+        Files.writeString(folder.resolve("shop.yaml"), "rules: [{id: pay}]");
+        int port = freePort();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            TokenServerConfig config = TokenServerConfig.custom()
+                    .port(port)
+                    .rules(folder.toString())
+                    .admin(new AdminConfig(taken.getLocalPort()))
+                    .build();
+            assertThatThrownBy(() -> TokenServerProcess.start(config, clock)).isInstanceOf(IOException.class);
+            assertThat(clock.pending()).as("nothing is looked at again").isZero();
+            await().atMost(PATIENCE).until(() -> isFree(port));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException inUse) {
+            return false;
+        }
     }
 
     @Test
