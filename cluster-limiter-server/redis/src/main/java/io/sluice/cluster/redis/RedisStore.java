@@ -95,7 +95,12 @@ public final class RedisStore implements LimitStore, AutoCloseable {
     static RedisStore connect(RedisStoreConfig config, NanoClock clock, LongSupplier moment) {
         Check.present("config", config);
         Check.present("clock", clock);
-        RedisLink link = config.cluster() ? ClusterLink.to(config, clock) : SingleLink.to(config, clock);
+        return over(
+                config.cluster() ? ClusterLink.to(config, clock) : SingleLink.to(config, clock), config, clock, moment);
+    }
+
+    /** Over a link that is there. */
+    static RedisStore over(RedisLink link, RedisStoreConfig config, NanoClock clock, LongSupplier moment) {
         return new RedisStore(new Sending(link, config, clock, moment));
     }
 
