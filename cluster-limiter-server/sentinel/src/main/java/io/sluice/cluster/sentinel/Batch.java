@@ -131,16 +131,20 @@ final class Batch {
         CompletionStage<List<Answer>> ofOne = asks.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
                 : desk.decide(namespace.engineName(), client, asks, bytes);
-        return CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
-                .thenCombine(ofOne, (done, decided) -> {
-                    for (int i = 0; i < decided.size(); i++) {
-                        answers.flow(asking.get(i), decided.get(i));
-                    }
-                    for (CompletableFuture<Decided> one : pending) {
-                        Decided together = one.join();
-                        answers.flow(together.request(), together.answer());
-                    }
-                    return answers;
-                });
+        return pending.isEmpty()
+                ? ofOne.thenApply(this::write)
+                : CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
+                        .thenCombine(ofOne, (done, decided) -> write(decided));
+    }
+
+    private Answers write(List<Answer> decided) {
+        for (int i = 0; i < decided.size(); i++) {
+            answers.flow(asking.get(i), decided.get(i));
+        }
+        for (CompletableFuture<Decided> one : pending) {
+            Decided together = one.join();
+            answers.flow(together.request(), together.answer());
+        }
+        return answers;
     }
 }

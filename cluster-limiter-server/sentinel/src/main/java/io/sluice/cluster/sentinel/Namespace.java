@@ -22,7 +22,7 @@ final class Namespace {
     private final String engineName;
     private final ValueKeys keys;
     private final AtomicInteger connections = new AtomicInteger(); // here
-    private volatile Table table = new Table(SentinelRules.none(), 0, false, Map.of());
+    private volatile Table table = new Table(SentinelRules.none(), 0, false, Map.of(), Map.of());
 
     /** One rule, with what it is in the engine. */
     record Known(SentinelRule rule, Target target, Map<ParamValue, String> itemIds) {
@@ -36,8 +36,11 @@ final class Namespace {
      *
      * @param clients for how many clients their limits are
      * @param local whether there is a limit that depends on that
+     * @param flows by their flowId
+     * @param params by theirs, which may be the same
      */
-    private record Table(SentinelRules rules, int clients, boolean local, Map<String, Known> byLimit) {}
+    private record Table(
+            SentinelRules rules, int clients, boolean local, Map<Long, Known> flows, Map<Long, Known> params) {}
 
     Namespace(LimitEngine engine, ClientRegistry registry, String name, String secret) {
         this.engine = engine;
@@ -84,14 +87,15 @@ final class Namespace {
     synchronized void rules(SentinelRules rules) {
         int present = clients();
         List<LimitRule> limits = new ArrayList<>();
-        Map<String, Known> byLimit = new HashMap<>();
+        Map<Long, Known> flows = new HashMap<>();
+        Map<Long, Known> params = new HashMap<>();
         for (SentinelRule rule : rules.rules()) {
             limits.addAll(rule.limits(present));
-            byLimit.put(rule.limitId(), Known.of(rule));
+            (rule.param() ? params : flows).put(rule.flowId(), Known.of(rule));
         }
         engine.rules(engineName, limits);
         boolean local = rules.rules().stream().anyMatch(SentinelRule::local);
-        table = new Table(rules, present, local, Map.copyOf(byLimit));
+        table = new Table(rules, present, local, Map.copyOf(flows), Map.copyOf(params));
     }
 
     /** Limits that depend on how many clients there are follow with the next request. */
@@ -111,11 +115,11 @@ final class Namespace {
     }
 
     @Nullable Known flow(long flowId) {
-        return table.byLimit.get("flow/" + flowId);
+        return table.flows.get(flowId);
     }
 
     @Nullable Known param(long flowId) {
-        return table.byLimit.get("param/" + flowId);
+        return table.params.get(flowId);
     }
 
     /** The bucket of a value; null if the rule refuses it. */

@@ -162,7 +162,10 @@ public final class Desk {
      */
     public CompletionStage<List<Answer>> decide(String namespace, Client client, List<? extends Ask> asks, int bytes) {
         Account account = account(namespace);
-        int wanted = (int) asks.stream().filter(Desk::counts).count();
+        int wanted = 0;
+        for (Ask ask : asks) {
+            wanted += counts(ask) ? 1 : 0;
+        }
         if (wanted > 0) {
             batchSizes.add(wanted);
         }
@@ -230,9 +233,11 @@ public final class Desk {
         }
         return engine.decide(namespace, client, asks).thenApply(answers -> {
             undecided.addAndGet(-wanted);
-            answers.stream()
-                    .filter(answer -> answer.verdict() == Verdict.NO_RULE)
-                    .forEach(answer -> account.withoutRule());
+            for (Answer answer : answers) {
+                if (answer.verdict() == Verdict.NO_RULE) {
+                    account.withoutRule();
+                }
+            }
             return answers;
         });
     }

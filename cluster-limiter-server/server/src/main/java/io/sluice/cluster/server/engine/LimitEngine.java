@@ -193,7 +193,27 @@ public final class LimitEngine {
      * @return as many answers, in the same order; never completes exceptionally
      */
     public CompletionStage<List<Answer>> decide(String namespace, Client client, List<? extends Ask> asks) {
-        return new Decision(namespace, client, asks).run();
+        return asks.size() == 1
+                        && asks.get(0) instanceof Ask.Acquire acquire
+                        && acquire.targets().size() == 1
+                ? decideSingle(namespace, client, acquire)
+                : new Decision(namespace, client, asks).run();
+    }
+
+    /** What is asked for most often where asks come one by one; decided as any other, but without its lists. */
+    private CompletionStage<List<Answer>> decideSingle(String namespace, Client client, Ask.Acquire acquire) {
+        Target target = acquire.targets().get(0);
+        boolean sound = isSound(acquire) && target.key().length() <= MAX_KEY;
+        CompiledRule rule = sound ? find(namespace, target) : null;
+        if (rule == null) {
+            return CompletableFuture.completedFuture(List.of(Answer.of(sound ? Verdict.NO_RULE : Verdict.BAD_REQUEST)));
+        }
+        ShardBatch batch = ShardBatch.ofUpTo(shardOf(rule, target), 1);
+        batch.acquire(rule, target.key(), client, acquire.want(), acquire.min(), acquire.maxWaitNanos());
+        return store.apply(batch).thenApply(results -> {
+            rule.counters().decided(results.verdict(0), acquire.want(), results.granted(0));
+            return List.of(Answer.of(rule, results, 0));
+        });
     }
 
     /**
@@ -375,7 +395,7 @@ public final class LimitEngine {
             ShardBatch batch = batches[shard];
             List<Integer> whose = owners[shard];
             if (batch == null || whose == null) {
-                batch = new ShardBatch(shard);
+                batch = ShardBatch.ofUpTo(shard, asks.size());
                 whose = new ArrayList<>();
                 batches[shard] = batch;
                 owners[shard] = whose;

@@ -29,18 +29,39 @@ public final class ShardBatch {
 
     private final int shard;
     private int size;
-    private Op[] ops = new Op[FIRST_CAPACITY];
-    private CompiledRule[] rules = new CompiledRule[FIRST_CAPACITY];
-    private String[] keys = new String[FIRST_CAPACITY];
-    private Client[] clients = new Client[FIRST_CAPACITY];
-    private long[] wants = new long[FIRST_CAPACITY];
-    private long[] mins = new long[FIRST_CAPACITY];
-    private long[] leases = new long[FIRST_CAPACITY];
-    private long[] times = new long[FIRST_CAPACITY];
-    private long[] maxWaits = new long[FIRST_CAPACITY];
+    private Op[] ops;
+    private CompiledRule[] rules;
+    private String[] keys;
+    private Client[] clients;
+    private long[] wants;
+    private long[] mins;
+    private long[] leases;
+    private long[] times;
+    private long[] maxWaits;
 
     public ShardBatch(int shard) {
+        this(shard, FIRST_CAPACITY);
+    }
+
+    /**
+     * @param capacity how many entries there is room for at first; at least 1
+     */
+    private ShardBatch(int shard, int capacity) {
         this.shard = shard;
+        ops = new Op[capacity];
+        rules = new CompiledRule[capacity];
+        keys = new String[capacity];
+        clients = new Client[capacity];
+        wants = new long[capacity];
+        mins = new long[capacity];
+        leases = new long[capacity];
+        times = new long[capacity];
+        maxWaits = new long[capacity];
+    }
+
+    /** One that begins with no more room than so many entries need. */
+    static ShardBatch ofUpTo(int shard, int entries) {
+        return new ShardBatch(shard, Math.min(FIRST_CAPACITY, Math.max(1, entries)));
     }
 
     private int add(Op op, CompiledRule rule, String key, Client client, long want) {
