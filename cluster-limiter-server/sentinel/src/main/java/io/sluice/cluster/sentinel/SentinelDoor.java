@@ -8,9 +8,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -67,15 +65,17 @@ public final class SentinelDoor implements FrontDoor {
     private final Namespaces namespaces;
     private final Connection.Shared shared;
     private final AtomicLong connectionNumbers;
+    private final Sockets sockets;
     private final MultiThreadIoEventLoopGroup loops;
     private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final List<FileRuleSource> files = new ArrayList<>();
     private final Channel listening;
 
-    private SentinelDoor(Desk desk, ClientRegistry registry, NanoClock clock, SentinelConfig config)
+    private SentinelDoor(Desk desk, ClientRegistry registry, NanoClock clock, SentinelConfig config, Sockets sockets)
             throws IOException {
         Exposure.check("the door for Sentinel", config.host(), false, false, config.insecure());
         this.config = config;
+        this.sockets = sockets;
         allowed = new Subnets(config.allow());
         namespaces = new Namespaces(desk.engine(), registry, config.valueSecret());
         connectionNumbers = new AtomicLong(clock.random().nextLong());
@@ -90,7 +90,7 @@ public final class SentinelDoor implements FrontDoor {
         loops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("sluice-sentinel", true),
-                NioIoHandler.newFactory());
+                sockets.handlers());
         try {
             followFiles(clock);
             listening = listen();
@@ -109,7 +109,13 @@ public final class SentinelDoor implements FrontDoor {
      * @throws IllegalStateException if a file of rules is not there or holds a mistake
      */
     public static SentinelDoor open(DoorContext context, SentinelConfig config) throws IOException {
-        return new SentinelDoor(context.desk(), context.registry(), context.clock(), Check.present("config", config));
+        return open(context, config, Sockets.best());
+    }
+
+    /** Over such sockets. */
+    static SentinelDoor open(DoorContext context, SentinelConfig config, Sockets sockets) throws IOException {
+        return new SentinelDoor(
+                context.desk(), context.registry(), context.clock(), Check.present("config", config), sockets);
     }
 
     /**
@@ -125,7 +131,8 @@ public final class SentinelDoor implements FrontDoor {
                 new Desk(engine, clock, Desk.DEFAULT_MAX_UNDECIDED),
                 new ClientRegistry(clock),
                 clock,
-                Check.present("config", config));
+                Check.present("config", config),
+                Sockets.best());
     }
 
     private void followFiles(NanoClock clock) {
@@ -142,7 +149,7 @@ public final class SentinelDoor implements FrontDoor {
     private Channel listen() throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
-                .channel(NioServerSocketChannel.class)
+                .channel(sockets.listening())
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LEAST_UNSENT, MOST_UNSENT))

@@ -3,6 +3,7 @@ package io.sluice.cluster.sentinel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
 import io.sluice.cluster.server.FrontDoorProvider;
 import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.desk.NamespaceQuota;
@@ -16,14 +17,17 @@ import io.sluice.core.rule.RuleDocument;
 import io.sluice.core.time.ManualClock;
 import io.sluice.guard.document.RecordDocuments;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,46 @@ class DoorOfAServerTest {
                         .maxOccupyWait(Duration.ofMillis(100))
                         .rules(Map.of("shop", "shop.json"))
                         .build());
+    }
+
+    @Test
+    void on_linux_it_goes_by_epoll() {
+        boolean brought = System.getProperty("os.name").equals("Linux")
+                && System.getProperty("os.arch").equals("amd64");
+        assertThat(Sockets.best()).isEqualTo(brought ? Sockets.EPOLL : Sockets.NIO);
+    }
+
+    /** Written without waiting for answers: much comes at once, and reading stops and goes on. */
+    @Test
+    void whichever_way_to_sockets_is_taken_each_request_is_answered_in_order() throws Exception {
+        int requests = 100_000;
+        for (Sockets sockets : EnumSet.of(Sockets.best(), Sockets.NIO)) {
+            try (TokenServer server = TokenServer.builder()
+                            .port(0)
+                            .clock(clock)
+                            .door(context -> SentinelDoor.open(
+                                    context, SentinelConfig.custom().port(0).build(), sockets))
+                            .start();
+                    RawClient client = new RawClient(server.doors().get(0).port())) {
+                client.ping("shop");
+                Thread writing = new Thread(() -> {
+                    try {
+                        for (int i = 0; i < requests; i += 100) {
+                            client.send(IntStream.range(i, i + 100)
+                                    .mapToObj(xid -> Frames.flow(xid, 1, 1, false))
+                                    .toArray(ByteBuf[]::new));
+                        }
+                    } catch (IOException ended) {
+                        throw new UncheckedIOException(ended); // then answers are missing
+                    }
+                });
+                writing.start();
+                for (int i = 0; i < requests; i++) {
+                    assertThat(client.read().xid()).isEqualTo(i);
+                }
+                writing.join();
+            }
+        }
     }
 
     @Test
