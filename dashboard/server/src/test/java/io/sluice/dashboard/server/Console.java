@@ -12,8 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +29,11 @@ public final class Console implements AutoCloseable {
     public static final String PASSWORD = "correct horse battery";
 
     private static final JsonMapper JSON = new JsonMapper();
+
+    static {
+        Awaitility.setDefaultTimeout(
+                Duration.ofSeconds(30)); // a machine that builds two modules takes its time to connect
+    }
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Visitor admin = new Visitor(this);
