@@ -65,7 +65,7 @@ public final class Tokens {
      * What a new token is to be.
      *
      * @param kind who it is for
-     * @param name what people call it; at most 256 characters
+     * @param name what people call it; at most 128 characters, as of a person, so that it fits wherever it is told who did something
      * @param role what a program may do with it in its place; programs must have one, agents have none
      * @param env the only environment it is good for; agents must have one
      * @param app the only application it is good for; null for all
@@ -79,13 +79,14 @@ public final class Tokens {
             @Nullable String app,
             @Nullable Duration life) {
         /** In characters. */
-        public static final int LONGEST_NAME = 256;
+        public static final int LONGEST_NAME = 128;
 
         public Wanted {
             Check.present("kind", kind);
             Check.notBlank("name", name);
             if (name.length() > LONGEST_NAME) {
-                throw new BadValueException("name", "at most 256 characters long", name.length() + " long");
+                throw new BadValueException(
+                        "name", "at most " + LONGEST_NAME + " characters long", name.length() + " long");
             }
             if (env != null) {
                 RulesetKey.checkName("env", env);

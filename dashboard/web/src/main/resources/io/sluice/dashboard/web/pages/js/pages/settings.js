@@ -132,7 +132,7 @@ function newToken() {
     changed('/tokens');
   };
   return html`<form class="inlineform" @submit=${make} autocomplete="off">
-    <label>${t('col.name')} <input class="field" name="name" required maxlength="256" /></label>
+    <label>${t('col.name')} <input class="field" name="name" required maxlength="128" /></label>
     <label
       >${t('col.kind')}
       <select class="field" name="kind" @change=${(event) => setUi({tokenKind: event.target.value})}>
