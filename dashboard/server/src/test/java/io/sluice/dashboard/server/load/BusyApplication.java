@@ -3,6 +3,7 @@ package io.sluice.dashboard.server.load;
 import com.sun.management.ThreadMXBean;
 import io.sluice.bulkhead.BulkheadConfig;
 import io.sluice.circuitbreaker.CircuitBreakerConfig;
+import io.sluice.core.time.NanoClock;
 import io.sluice.dashboard.agent.ConsoleAgent;
 import io.sluice.dashboard.agent.ConsoleAgentConfig;
 import io.sluice.guard.Guard;
@@ -105,6 +106,9 @@ final class BusyApplication {
         if (agent != null) {
             builder.source(agent);
         }
+        NanoClock.system()
+                .timers()
+                .schedule(0, () -> {}); // their thread is there in any application in which something waits
         try (Sluice sluice = builder.build()) {
             List<Guard> guards = new ArrayList<>();
             for (int i = 0; i < RESOURCES; i++) {
