@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fleet implements AutoCloseable {
     private static final Duration SLICE = Duration.ofMillis(100);
-    private static final long MOST_BEHIND_NANOS = 60_000_000_000L;
 
     private final List<SimInstance> instances = new ArrayList<>();
     private final Map<String, Traffic> traffic = new LinkedHashMap<>(); // guarded by itself
@@ -99,10 +98,7 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /**
-     * Lets time pass as the machine's does, until this is closed or the thread interrupted. What the machine is too slow for is caught up with; beyond a
-     * minute, time goes slower.
-     */
+    /** Lets time pass as the machine's does, until this is closed or the thread interrupted. If the machine is too slow, time goes slower. */
     public void run() {
         run(List.of(this));
     }
@@ -118,7 +114,7 @@ public final class Fleet implements AutoCloseable {
                 fleets.forEach(fleet -> fleet.advance(SLICE));
                 long wait = next - clock.nanos();
                 Pause.of(wait, clock);
-                next = wait < -MOST_BEHIND_NANOS ? clock.nanos() : next;
+                next = wait < 0 ? clock.nanos() : next;
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();
