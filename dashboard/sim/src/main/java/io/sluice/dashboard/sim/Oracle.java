@@ -77,7 +77,7 @@ final class Oracle {
      */
     synchronized List<Tally> tallies(long from, long to) {
         List<Tally> tallies = new ArrayList<>();
-        minutes.subMap(from - MINUTE, false, to, false)
+        minutes.headMap(to, false)
                 .forEach((begin, resources) -> resources.forEach((resource, minute) -> {
                     for (int i = 0; i < SECONDS; i++) {
                         long second = begin + i * SECOND;

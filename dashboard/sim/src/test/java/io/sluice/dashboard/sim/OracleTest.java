@@ -38,6 +38,10 @@ class OracleTest {
         assertThat(oracle.tallies(MINUTE + 5_000, MINUTE + 6_000)).hasSize(1);
         assertThat(oracle.tallies(MINUTE + 5_001, MINUTE + 6_000)).isEmpty();
         assertThat(oracle.tallies(MINUTE, MINUTE + 5_000)).isEmpty();
+        assertThat(oracle.tallies(Long.MIN_VALUE, Long.MAX_VALUE)).hasSize(1);
+        assertThat(oracle.tallies(5 * MINUTE, 0))
+                .as("the end before the beginning")
+                .isEmpty();
     }
 
     @Test

@@ -35,6 +35,7 @@ final class BusyApplication {
     private static final long TURN_NANOS = 1_000_000_000L * CALLS_AT_ONCE / CALLS_PER_SECOND;
     private static final String SECRET = "AGENT_TOKEN";
     private static final String NO_CONSOLE = "none";
+    private static final NanoClock CLOCK = NanoClock.system();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private BusyApplication() {}
@@ -143,7 +144,7 @@ final class BusyApplication {
     }
 
     private static void call(List<Guard> guards, long seconds) {
-        long begin = System.nanoTime();
+        long begin = CLOCK.nanos();
         long turns = seconds * CALLS_PER_SECOND / CALLS_AT_ONCE;
         int next = 0;
         for (long turn = 0; turn < turns; turn++) {
@@ -151,8 +152,8 @@ final class BusyApplication {
                 guards.get(next).executeRunnable(() -> {});
                 next = (next + 1) % RESOURCES;
             }
-            while (System.nanoTime() - begin < turn * TURN_NANOS) {
-                LockSupport.parkNanos(begin + turn * TURN_NANOS - System.nanoTime());
+            while (CLOCK.nanos() - begin < turn * TURN_NANOS) {
+                LockSupport.parkNanos(begin + turn * TURN_NANOS - CLOCK.nanos());
             }
         }
     }
