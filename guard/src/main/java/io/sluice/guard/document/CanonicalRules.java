@@ -39,6 +39,13 @@ public final class CanonicalRules {
         return new CanonicalRules(text);
     }
 
+    /**
+     * @param items each of them canonical JSON
+     */
+    static CanonicalRules ofItems(List<String> items) {
+        return new CanonicalRules('[' + String.join(",", items) + ']');
+    }
+
     /** The JSON of the list, as RFC 8785 wants it. */
     public String text() {
         return text;
@@ -74,9 +81,12 @@ public final class CanonicalRules {
     static final class OfRules implements Codec {
         @Override
         public @Nullable Object read(Node node, String path, Context context) {
-            if (!(node instanceof Sequence)) {
+            if (!(node instanceof Sequence sequence)) {
                 context.problems().wrong(Code.WRONG_TYPE, path, node, "a list");
                 return null;
+            }
+            if (sequence.slice().canonical()) {
+                return new CanonicalRules(sequence.slice().text());
             }
             int before = context.problems().size();
             Object tree = tree(node, path, context);

@@ -10,32 +10,33 @@ import java.lang.reflect.WildcardType;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the codec of a type. Records are looked at once. */
+/** Finds the codec of a type. A record is looked at once in a program, and not kept longer than its class. */
 final class Codecs {
-    private final Map<Class<?>, RecordCodec> records = new HashMap<>();
+    private static final ClassValue<RecordCodec> RECORDS = new ClassValue<>() {
+        @Override
+        protected RecordCodec computeValue(Class<?> type) {
+            return RecordCodec.of(type.asSubclass(Record.class)); // one that holds itself has no end, in documents, too
+        }
+    };
+
+    private Codecs() {}
 
     /**
      * @throws IllegalArgumentException if documents cannot hold such a record
      */
-    RecordCodec ofRecord(Class<? extends Record> type) {
-        RecordCodec known = records.get(type);
-        if (known == null) {
-            known = RecordCodec.of(type, this); // a record that holds itself would have no end, in documents, too
-            records.put(type, known);
-        }
-        return known;
+    static RecordCodec ofRecord(Class<? extends Record> type) {
+        return RECORDS.get(type);
     }
 
     /**
      * @param marks where {@link Percent} may be found
      */
-    Codec of(Type type, AnnotatedElement marks) {
+    static Codec of(Type type, AnnotatedElement marks) {
         if (type instanceof Class<?> plain) {
             return ofClass(plain, marks);
         }
@@ -48,7 +49,7 @@ final class Codecs {
         throw unsupported(type);
     }
 
-    private Codec ofClass(Class<?> type, AnnotatedElement marks) {
+    private static Codec ofClass(Class<?> type, AnnotatedElement marks) {
         if (type == boolean.class || type == Boolean.class) {
             return new ScalarCodecs.OfBoolean();
         }
@@ -94,7 +95,7 @@ final class Codecs {
         throw unsupported(type);
     }
 
-    private Codec ofGeneric(Class<?> raw, Type[] arguments, AnnotatedElement marks) {
+    private static Codec ofGeneric(Class<?> raw, Type[] arguments, AnnotatedElement marks) {
         if (raw == Class.class) {
             return new ScalarCodecs.OfThrowable();
         }

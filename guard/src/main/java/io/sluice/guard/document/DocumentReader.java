@@ -29,11 +29,17 @@ final class DocumentReader {
     private static final Codec MODE = new ScalarCodecs.OfEnum(RuleMode.class);
 
     private final Map<String, RuleType> types;
-    private final Function<List<Rule<?>>, String> hash;
+    private final KnownRules known;
+    private final Function<List<Rule<?>>, List<String>> texts;
 
-    DocumentReader(Map<String, RuleType> types, Function<List<Rule<?>>, String> hash) {
+    /**
+     * @param known the rules that were read last
+     * @param texts the canonical text of each rule
+     */
+    DocumentReader(Map<String, RuleType> types, KnownRules known, Function<List<Rule<?>>, List<String>> texts) {
         this.types = types;
-        this.hash = hash;
+        this.known = known;
+        this.texts = texts;
     }
 
     /**
@@ -48,9 +54,12 @@ final class DocumentReader {
         if (!context.problems().isEmpty()) {
             throw context.problems().exception();
         }
-        String itsHash = hash.apply(rules);
+        List<Rule<?>> inOrder = RuleSet.of(rules).rules();
+        List<String> written = texts.apply(inOrder);
+        String itsHash = CanonicalRules.ofItems(written).hash();
         checkHash(fields.get("hash"), itsHash, context);
-        return RuleSet.of(epoch, revision, itsHash, rules);
+        known.remember(inOrder, written);
+        return RuleSet.of(epoch, revision, itsHash, inOrder);
     }
 
     private static void checkVersion(@Nullable Field field, Context context) {
@@ -138,6 +147,14 @@ final class DocumentReader {
     }
 
     private @Nullable Rule<?> rule(Node node, String path, Context context) {
+        boolean canonical = context.form() == Form.CANONICAL
+                && node instanceof Mapping map
+                && map.slice().canonical();
+        Rule<?> same = canonical ? known.rule(((Mapping) node).slice().text()) : null;
+        return same != null ? same : readRule(node, path, context);
+    }
+
+    private @Nullable Rule<?> readRule(Node node, String path, Context context) {
         int before = context.problems().size();
         Map<String, Field> fields = ContainerCodecs.fields(node, path, RULE_FIELDS, context);
         if (!(node instanceof Mapping)) {

@@ -17,8 +17,9 @@ final class DocumentWriter {
 
     /**
      * @param hash left out if empty
+     * @param written the rules, as they are to stand in it
      */
-    Map<String, Object> document(RuleSet rules, String hash, Context context) {
+    Map<String, Object> document(RuleSet rules, String hash, Object written) {
         Map<String, Object> tree = new LinkedHashMap<>();
         if (rules.epoch() != 0) {
             tree.put("epoch", rules.epoch());
@@ -29,7 +30,7 @@ final class DocumentWriter {
         if (!hash.isEmpty()) {
             tree.put("hash", hash);
         }
-        tree.put("rules", rules(rules.rules(), context));
+        tree.put("rules", written);
         return tree;
     }
 
@@ -37,7 +38,7 @@ final class DocumentWriter {
         return rules.stream().map(rule -> rule(rule, context)).toList();
     }
 
-    private Map<String, Object> rule(Rule<?> rule, Context context) {
+    Map<String, Object> rule(Rule<?> rule, Context context) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("id", rule.id());
         tree.put("resource", rule.resource());

@@ -21,7 +21,6 @@ sealed interface Node {
      * @param quoted whether it is text whatever it looks like
      */
     record Scalar(Place place, String text, boolean quoted) implements Node {
-        private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9][0-9]*)");
         private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][-+]?[0-9]{1,3})?");
 
         boolean isNull() {
@@ -32,8 +31,24 @@ sealed interface Node {
             return !quoted && (text.equals("true") || text.equals("false"));
         }
 
+        /** Whether JSON has a word for it. */
+        boolean isWord() {
+            return isBoolean() || !quoted && text.equals("null");
+        }
+
         boolean isWhole() {
-            return !quoted && WHOLE.matcher(text).matches();
+            int first = text.startsWith("-") ? 1 : 0;
+            boolean leadingZero = text.length() > first + 1 && text.charAt(first) == '0';
+            return !quoted && text.length() > first && !leadingZero && hasOnlyDigits(first);
+        }
+
+        private boolean hasOnlyDigits(int from) {
+            for (int i = from; i < text.length(); i++) {
+                if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                    return false;
+                }
+            }
+            return true;
         }
 
         boolean isDecimal() {
@@ -51,7 +66,11 @@ sealed interface Node {
     }
 
     /** Items in order. */
-    record Sequence(Place place, List<Node> items) implements Node {
+    record Sequence(Place place, List<Node> items, Slice slice) implements Node {
+        Sequence(Place place, List<Node> items) {
+            this(place, items, Slice.NONE);
+        }
+
         @Override
         public String describe() {
             return "a list";
@@ -59,7 +78,11 @@ sealed interface Node {
     }
 
     /** Fields in order; a key may stand twice here. */
-    record Mapping(Place place, List<Field> fields) implements Node {
+    record Mapping(Place place, List<Field> fields, Slice slice) implements Node {
+        Mapping(Place place, List<Field> fields) {
+            this(place, fields, Slice.NONE);
+        }
+
         @Override
         public String describe() {
             return "a map";

@@ -47,6 +47,7 @@ final class RecordCodec implements Codec {
 
     private final Class<? extends Record> type;
     private final RecordMaker maker;
+    private final Set<String> required;
     private final Map<String, Component> components;
     private final @Nullable Record defaults;
 
@@ -54,20 +55,21 @@ final class RecordCodec implements Codec {
         this.type = type;
         this.components = components;
         maker = RecordMaker.of(type);
+        required = Set.copyOf(maker.required());
         defaults = made(Map.of());
     }
 
-    static RecordCodec of(Class<? extends Record> type, Codecs codecs) {
+    static RecordCodec of(Class<? extends Record> type) {
         Map<String, Component> components = new LinkedHashMap<>();
         for (RecordComponent component : type.getRecordComponents()) {
-            components.put(component.getName(), component(type, component, codecs));
+            components.put(component.getName(), component(type, component));
         }
         return new RecordCodec(type, components);
     }
 
-    private static Component component(Class<?> type, RecordComponent component, Codecs codecs) {
+    private static Component component(Class<?> type, RecordComponent component) {
         try {
-            Codec codec = codecs.of(component.getGenericType(), component);
+            Codec codec = Codecs.of(component.getGenericType(), component);
             Method accessor = component.getAccessor();
             accessor.setAccessible(true); // the record may be nested in what is not public
             return new Component(component.getName(), RecordMaker.isNullable(component), codec, accessor);
@@ -223,6 +225,9 @@ final class RecordCodec implements Codec {
             made = made(part(record, needed));
         }
         for (String name : List.copyOf(needed)) {
+            if (required.contains(name)) {
+                continue;
+            }
             Set<String> fewer = new LinkedHashSet<>(needed);
             fewer.remove(name);
             if (record.equals(made(part(record, fewer)))) {

@@ -20,7 +20,7 @@ public final class RecordDocuments<R extends Record> {
 
     private RecordDocuments(Class<R> type) {
         this.type = type;
-        codec = new Codecs().ofRecord(type);
+        codec = Codecs.ofRecord(type);
     }
 
     /**

@@ -16,8 +16,7 @@ public final class RecordMessages {
     private final Map<Class<? extends Record>, RecordCodec> records = new LinkedHashMap<>();
 
     private RecordMessages(List<Class<? extends Record>> types) {
-        Codecs codecs = new Codecs();
-        types.forEach(type -> records.put(type, codecs.ofRecord(type)));
+        types.forEach(type -> records.put(type, Codecs.ofRecord(type)));
     }
 
     /**

@@ -7,10 +7,12 @@ import io.sluice.core.rule.RuleKind;
 import io.sluice.core.rule.RuleSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Reads and writes rule documents. One instance knows a set of kinds and the names of functions; immutable and safe for many threads.
+ * Reads and writes rule documents. One instance knows a set of kinds and the names of functions, which never change; safe for many
+ * threads.
  * <pre>{@code
  * rules:
  *   - resource: payments
@@ -27,11 +29,13 @@ import java.util.Map;
  * <p><b>Safe against hostile documents</b> of any content: at most 512 KiB, 16 levels and 200,000 values after aliases are expanded;
  * no object is made by a name in the document, and classes of exceptions are not initialised. A resource that is a regular
  * expression is compiled.
- * <p><b>Cost.</b> Linear in the size of the document.
+ * <p><b>Cost.</b> Linear in the size of the document. Rules that the canonical form tells as in the document read last are not read again but
+ * taken from there: of a hundred rules of which one is changed, one is read.
  */
 public final class RuleDocuments {
     private final NamedFunctions functions;
     private final ClassLoader classes;
+    private final KnownRules known = new KnownRules();
     private final DocumentReader reader;
     private final DocumentWriter writer;
     private final Map<String, RuleType> types = new LinkedHashMap<>();
@@ -39,14 +43,13 @@ public final class RuleDocuments {
     private RuleDocuments(Collection<? extends RuleKind<?>> kinds, NamedFunctions functions, ClassLoader classes) {
         this.functions = Check.present("functions", functions);
         this.classes = Check.present("classes", classes);
-        Codecs codecs = new Codecs();
         for (RuleKind<?> kind : kinds) {
-            if (types.put(kind.name(), new RuleType(kind, codecs.ofRecord(kind.configType()))) != null) {
+            if (types.put(kind.name(), new RuleType(kind, Codecs.ofRecord(kind.configType()))) != null) {
                 throw new IllegalArgumentException("kind must be given once, but was " + kind + " twice");
             }
         }
         writer = new DocumentWriter(types);
-        reader = new DocumentReader(types, rules -> hash(RuleSet.of(rules)));
+        reader = new DocumentReader(types, known, this::texts);
     }
 
     /** Knows the {@link StandardKinds} and no functions. */
@@ -127,13 +130,14 @@ public final class RuleDocuments {
     private String text(RuleSet rules, String mediaType) {
         switch (mediaType) {
             case RuleDocument.CANONICAL -> {
-                return JsonText.canonical(writer.document(rules, hash(rules), context(Form.CANONICAL)));
+                CanonicalRules canonical = canonical(rules);
+                return JsonText.canonical(writer.document(rules, canonical.hash(), canonical));
             }
             case RuleDocument.JSON -> {
-                return JsonText.indented(writer.document(rules, "", context(Form.PLAIN)));
+                return JsonText.indented(writer.document(rules, "", writer.rules(rules.rules(), context(Form.PLAIN))));
             }
             case RuleDocument.YAML -> {
-                return YamlText.of(writer.document(rules, "", context(Form.PLAIN)));
+                return YamlText.of(writer.document(rules, "", writer.rules(rules.rules(), context(Form.PLAIN))));
             }
             default ->
                 throw new IllegalArgumentException("mediaType must be " + RuleDocument.YAML + ", " + RuleDocument.JSON
@@ -156,7 +160,14 @@ public final class RuleDocuments {
      * @throws IllegalArgumentException if a rule cannot be written, see {@link #write}
      */
     public CanonicalRules canonical(RuleSet rules) {
-        return CanonicalRules.of(JsonText.canonical(writer.rules(rules.rules(), context(Form.CANONICAL))));
+        return CanonicalRules.ofItems(texts(rules.rules()));
+    }
+
+    private List<String> texts(List<Rule<?>> rules) {
+        Context context = context(Form.CANONICAL);
+        return rules.stream()
+                .map(rule -> known.textOr(rule, () -> JsonText.canonical(writer.rule(rule, context))))
+                .toList();
     }
 
     /** The fields of a config that differ from their defaults, in the form for people: what {@code explain} shows. */

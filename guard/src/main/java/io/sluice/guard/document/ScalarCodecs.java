@@ -47,7 +47,7 @@ final class ScalarCodecs {
     /** Integers; {@code narrow} ones are an int. */
     record OfWhole(boolean narrow) implements Codec {
         /** Beyond this JSON's numbers, which are doubles, are not exact. */
-        private static final long MOST = 1L << 53;
+        static final long MOST = 1L << 53;
 
         @Override
         public @Nullable Object read(Node node, String path, Context context) {
@@ -56,15 +56,16 @@ final class ScalarCodecs {
                 return null;
             }
             long most = narrow ? Integer.MAX_VALUE : MOST;
-            BigDecimal number = new BigDecimal(scalar.text());
-            if (number.abs().compareTo(BigDecimal.valueOf(most)) > 0) {
+            boolean isLong = scalar.text().length() <= 18;
+            long number = isLong ? Long.parseLong(scalar.text()) : Long.MAX_VALUE;
+            if (Math.abs(number) > most) {
                 context.problems().wrong(Code.OUT_OF_RANGE, path, node, "between " + -most + " and " + most);
                 return null;
             }
             if (narrow) {
-                return number.intValueExact();
+                return (int) number;
             }
-            return number.longValueExact();
+            return number;
         }
 
         @Override

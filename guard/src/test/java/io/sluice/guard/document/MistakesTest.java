@@ -279,7 +279,7 @@ class MistakesTest {
 
     @Test
     void a_document_that_is_too_large_is_refused() {
-        assertThat(errors("rules: [] #" + "x".repeat(NodeParser.MAX_BYTES)))
+        assertThat(errors("rules: [] #" + "x".repeat(NodeLimits.MAX_BYTES)))
                 .extracting(RuleError::code)
                 .containsExactly(Code.TOO_LARGE);
     }
