@@ -2,6 +2,7 @@ package io.sluice.cluster.client;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.KnownLength;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -152,7 +153,7 @@ final class GrpcTransport implements Transport {
         @Override
         public byte[] parse(InputStream stream) {
             try {
-                return stream.readAllBytes();
+                return stream instanceof KnownLength ? stream.readNBytes(stream.available()) : stream.readAllBytes();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

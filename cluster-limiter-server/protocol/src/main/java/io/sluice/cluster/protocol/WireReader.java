@@ -14,6 +14,7 @@ final class WireReader {
     static final int LENGTH = 2;
     private static final int FIXED32 = 5;
     private static final int MOST_VARINT_BYTES = 10;
+    private static final char REPLACED = '\ufffd'; // by a decoder, what is malformed
 
     private final byte[] bytes;
     private final int end;
@@ -90,17 +91,21 @@ final class WireReader {
         if (length > maxBytes) {
             throw new MalformedFrameException(name + " must be at most " + maxBytes + " bytes long, but was " + length);
         }
+        String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACED) >= 0 && !isUtf8(at, length)) {
+            throw new MalformedFrameException(name + " must be UTF-8, but was not");
+        }
+        at += length;
+        return text;
+    }
+
+    /** What stands for malformed bytes may also have been sent. */
+    private boolean isUtf8(int from, int length) {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, at, length))
-                    .toString();
-            at += length;
-            return text;
-        } catch (CharacterCodingException e) {
-            MalformedFrameException malformed = new MalformedFrameException(name + " must be UTF-8, but was not");
-            malformed.initCause(e);
-            throw malformed;
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, length));
+            return true;
+        } catch (CharacterCodingException malformed) {
+            return false;
         }
     }
 

@@ -81,6 +81,13 @@ class FrameCodecTest {
     }
 
     @Test
+    void what_stands_for_malformed_text_may_be_sent() throws MalformedFrameException {
+        ClientFrame frame =
+                ClientFrame.acquires(List.of(new Acquire(1, List.of(new ClientFrame.Bucket("pay", "\ufffd")), 1, 1)));
+        assertThat(FrameCodec.decodeClientFrame(FrameCodec.encode(frame))).isEqualTo(frame);
+    }
+
+    @Test
     void what_is_too_much_is_refused() {
         ClientFrame many =
                 ClientFrame.acquires(Collections.nCopies(Protocol.MAX_ENTRIES + 1, new Acquire(1, List.of(), 0, 0)));
