@@ -1,10 +1,10 @@
 package io.sluice.dashboard.api.sse;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,7 +14,8 @@ import java.util.List;
  */
 public final class SseParser {
     private final int maxBytes;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private byte[] line = new byte[256];
+    private int length; // of the line so far
     private final StringBuilder data = new StringBuilder();
     private boolean afterReturn; // a line feed now belongs to the line end before
     private boolean begun;
@@ -37,25 +38,43 @@ public final class SseParser {
     public List<SseEvent> parse(ByteBuffer some) throws IOException {
         List<SseEvent> events = new ArrayList<>();
         while (some.hasRemaining()) {
-            byte next = some.get();
-            boolean endsReturn = afterReturn && next == '\n';
-            afterReturn = next == '\r';
-            if (next == '\n' || next == '\r') {
+            takeUntilLineEnd(some);
+            if (some.hasRemaining()) {
+                byte end = some.get();
+                boolean endsReturn = afterReturn && end == '\n';
+                afterReturn = end == '\r';
                 if (!endsReturn) {
                     line(text(), events);
                 }
-            } else if (++bytes > maxBytes) {
-                throw new IOException("an event must have at most " + maxBytes + " bytes, but has more");
-            } else {
-                line.write(next);
             }
         }
         return events;
     }
 
+    private void takeUntilLineEnd(ByteBuffer some) throws IOException {
+        int from = some.position();
+        int to = from;
+        while (to < some.limit() && some.get(to) != '\n' && some.get(to) != '\r') {
+            to++;
+        }
+        int count = to - from;
+        if (count > maxBytes - bytes) {
+            throw new IOException("an event must have at most " + maxBytes + " bytes, but has more");
+        }
+        if (count > 0) {
+            bytes += count;
+            afterReturn = false;
+            if (count > line.length - length) {
+                line = Arrays.copyOf(line, Math.max(2 * line.length, length + count));
+            }
+            some.get(line, length, count);
+            length += count;
+        }
+    }
+
     private String text() {
-        String text = line.toString(StandardCharsets.UTF_8);
-        line.reset();
+        String text = new String(line, 0, length, StandardCharsets.UTF_8);
+        length = 0;
         boolean first = !begun;
         begun = true;
         return first && text.startsWith("\ufeff") ? text.substring(1) : text;
