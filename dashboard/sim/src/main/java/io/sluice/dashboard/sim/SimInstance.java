@@ -191,7 +191,10 @@ final class SimInstance {
         @Override
         public void start(RuleSink sink) {
             agent.start(document -> {
-                RuleDocuments.of(instance.kinds(), NamedFunctions.none()).read(document); // throws what is not known
+                if (!instance.missingKinds.isEmpty()) {
+                    RuleDocuments.of(instance.kinds(), NamedFunctions.none())
+                            .read(document); // throws what is not known
+                }
                 sink.accept(document);
             });
         }

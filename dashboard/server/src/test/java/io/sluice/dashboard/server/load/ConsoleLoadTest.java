@@ -51,6 +51,7 @@ import tools.jackson.databind.json.JsonMapper;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConsoleLoadTest {
     private static final int PUBLISHES = Integer.getInteger("load.publishes", 200);
+    private static final int RULES = 150;
     private static final int SECONDS = Integer.getInteger("load.seconds", 600);
     private static final int SETTLING_SECONDS = 120;
     private static final JsonMapper JSON = new JsonMapper();
@@ -129,12 +130,13 @@ class ConsoleLoadTest {
 
     @Test
     void a_change_reaches_a_thousand_instances_and_a_hundred() {
-        publish(1_000, PUBLISHES, p50(400), p99(1_000));
-        publish(100, PUBLISHES, p50(100));
+        publish(1_000, PUBLISHES, 1, p50(400), p99(1_000));
+        publish(100, PUBLISHES, 1, p50(100));
+        publish(1_000, PUBLISHES / 10, RULES);
     }
 
-    private void publish(int instances, int times, Target... targets) {
-        String app = "publish-" + instances;
+    private void publish(int instances, int times, int changed, Target... targets) {
+        String app = "publish-" + instances + '-' + changed;
         try (Fleet fleet = fleet(app, instances, List.of(Traffic.of("POST /pay", 0)))) {
             fleet.start();
             run(List.of(fleet));
@@ -144,7 +146,7 @@ class ConsoleLoadTest {
                 long start = clock.nanos();
                 Answer answer = console.put(
                         "/api/v1/apps/" + app + "/envs/dev/ruleset",
-                        rules(revision),
+                        rules(revision, changed),
                         "If-Match",
                         "\"r" + revision + '"');
                 assertThat(answer.status()).as(answer.text()).isEqualTo(200);
@@ -166,16 +168,23 @@ class ConsoleLoadTest {
                         .orElse(0);
                 took.add(published + slowest + 1);
             }
-            LoadReport.add("publish to applied and acknowledged by " + instances + " instances", "ms", took, targets);
+            String what = changed == 1 ? "one rule of " + RULES : "all " + RULES + " rules";
+            LoadReport.add(
+                    "publish of " + what + " to applied and acknowledged by " + instances + " instances",
+                    "ms",
+                    took,
+                    targets);
         }
     }
 
-    /** About 20 KB, as a large application's. */
-    private static String rules(int revision) {
+    /** About 20 KB, as a large application's. The first is of the resource that is called. */
+    private static String rules(int revision, int changed) {
         List<String> rules = new ArrayList<>();
-        for (int i = 0; i < 150; i++) {
-            rules.add("{\"resource\":\"resource-" + i + "\",\"kind\":\"rateLimiter\",\"config\":{\"limitForPeriod\":"
-                    + (100 + revision + i) + "}}");
+        for (int i = 0; i < RULES; i++) {
+            String resource = i == 0 ? "POST /pay" : "resource-" + i;
+            int limit = 100 + i + (i < changed ? revision : 0);
+            rules.add("{\"resource\":\"" + resource + "\",\"kind\":\"rateLimiter\",\"config\":{\"limitForPeriod\":"
+                    + limit + "}}");
         }
         return "{\"rules\":[" + String.join(",", rules) + "]}";
     }
@@ -188,7 +197,7 @@ class ConsoleLoadTest {
             fleet.start();
             run(List.of(fleet));
             awaitStreams("whatif", 1_000);
-            fleet.advance(Duration.ofMinutes(1));
+            fleet.advance(Duration.ofMinutes(10)); // as far back as agents remember
             List<Long> took = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 Pause.of(TimeUnit.MILLISECONDS.toNanos(500), clock); // or it would have to wait for its turn
