@@ -53,7 +53,8 @@ public final class Main {
             ReactorBenchmark.SUITE,
             SpringBenchmark.SUITE,
             AdaptiveBenchmark.SUITE,
-            AgentBenchmark.SUITE);
+            AgentBenchmark.SUITE,
+            DocumentBenchmark.SUITE);
     private static final Path RESULTS = Path.of("benchmarks", "results");
     private static final Path RESULTS_OF_PARTS = Path.of("benchmarks", "target", "results");
     private static final int FORKS = 3;
