@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
  */
 final class Greedy {
     private static final int THREADS = 4;
-    private static final long REST_NANOS = 100_000; // after a refusal
+    private static final long REST_NANOS =
+            1_000_000; // after a refusal: sixteen threads that look all the time would leave nothing for the server
 
     private final NanoClock clock = NanoClock.system();
     private final Asking asking;

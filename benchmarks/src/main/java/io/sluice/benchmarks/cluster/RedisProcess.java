@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 /** A redis-server that keeps nothing, and how much processor time it has used. */
 public final class RedisProcess implements AutoCloseable {
     private static final Pattern CPU = Pattern.compile("used_cpu_(?:user|sys):([0-9.]+)");
-    private static final Pattern SCRIPTS = Pattern.compile("cmdstat_eval(?:sha)?:calls=[0-9]+,usec=([0-9]+)");
     private static final int TRIES = 600;
     private static final int BETWEEN_TRIES_MILLIS = 50;
 
@@ -75,18 +74,8 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     /** Processor time used so far, in seconds. */
-    double cpuSeconds() {
+    public double cpuSeconds() {
         Matcher matcher = CPU.matcher(connection.sync().info("cpu"));
-        double sum = 0;
-        while (matcher.find()) {
-            sum += Double.parseDouble(matcher.group(1));
-        }
-        return sum;
-    }
-
-    /** Processor time used so far by scripts, in microseconds, as Redis itself counts it. */
-    public double scriptMicros() {
-        Matcher matcher = SCRIPTS.matcher(connection.sync().info("commandstats"));
         double sum = 0;
         while (matcher.find()) {
             sum += Double.parseDouble(matcher.group(1));

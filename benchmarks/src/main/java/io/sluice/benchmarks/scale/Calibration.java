@@ -104,10 +104,10 @@ final class Calibration {
         admissions.count();
         waits.drain();
         RedisStoreSnapshot before = store.snapshot();
-        double cpuBefore = redis.scriptMicros();
+        double cpuBefore = redis.cpuSeconds();
         TimeUnit.SECONDS.sleep(SECONDS);
         RedisStoreSnapshot after = store.snapshot();
-        double cpu = redis.scriptMicros() - cpuBefore;
+        double cpu = (redis.cpuSeconds() - cpuBefore) * 1e6;
         callers.forEach(Caller::stop);
         Real real = new Real(
                 scenario,
