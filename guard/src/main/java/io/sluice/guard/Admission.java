@@ -299,7 +299,9 @@ abstract class Admission {
 
         private void end() {
             over = true;
-            LockSupport.unpark(thread);
+            if (!thread.equals(Thread.currentThread())) { // or its next park, which is the application's, would return at once
+                LockSupport.unpark(thread);
+            }
         }
     }
 }

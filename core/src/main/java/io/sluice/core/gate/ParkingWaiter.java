@@ -12,7 +12,9 @@ final class ParkingWaiter extends Waiter {
     protected void done(long newToken) {
         token = newToken;
         over = true;
-        LockSupport.unpark(thread);
+        if (!thread.equals(Thread.currentThread())) { // or its next park, which is the application's, would return at once
+            LockSupport.unpark(thread);
+        }
     }
 
     /** Parks until the wait is over; an interrupted thread gives up, and keeps its mark. */
