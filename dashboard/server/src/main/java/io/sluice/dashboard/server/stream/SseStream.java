@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream of server-sent events. It has no thread: whoever sends writes, as far as the socket takes it, and the container goes on when there
  * is room again. So a thousand streams cost a thousand sockets, and a slow reader holds up nobody.
- * <p>What waits is at most one event of each kind, the newest. Safe for many threads; no method but {@link #open} throws.
+ * <p>What waits is at most one event of each kind, the newest. So who sends to many under a lock of his, for the sake of an order, need not write
+ * under it: he calls {@link #offer} for each there, and {@link #flush} later, in any order. Safe for many threads; no method but {@link #open} throws.
  */
 public final class SseStream implements WriteListener, AsyncListener {
     private final AsyncContext context;
@@ -26,11 +27,14 @@ public final class SseStream implements WriteListener, AsyncListener {
     private final NanoClock clock;
     private final Consumer<SseStream> ended;
 
-    private final Map<Object, byte[]> waiting = new LinkedHashMap<>(); // by kind; these are guarded by this
-    private byte @Nullable [] first; // sent before all that waits
+    /** By kind. Guarded by itself, which nobody holds while he writes, so that to offer an event takes no time. */
+    private final Map<Object, byte[]> waiting = new LinkedHashMap<>();
+
+    private volatile boolean closed; // changed under this lock, so that nobody writes any more when it is set
+
+    private byte @Nullable [] first; // sent before all that waits; these are guarded by this, which who writes holds
     private boolean writable; // since the container said so for the first time
     private boolean unflushed;
-    private boolean closed;
     private boolean stalled;
     private long stalledSince;
 
@@ -75,14 +79,26 @@ public final class SseStream implements WriteListener, AsyncListener {
      * @param event its lines, the empty one at the end included; nobody may write to them later
      */
     public void send(Object kind, byte[] event) {
-        boolean broken;
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
+        offer(kind, event);
+        flush();
+    }
+
+    /** As {@link #send}, but writes nothing: that is left to {@link #flush}, or to whoever is writing now. */
+    public void offer(Object kind, byte[] event) {
+        if (closed) {
+            return;
+        }
+        synchronized (waiting) {
             waiting.remove(kind); // it goes to the end: what was sent before it must not arrive after it
             waiting.put(kind, event);
-            broken = writable && !written();
+        }
+    }
+
+    /** Writes what waits, as far as the socket takes it. */
+    public void flush() {
+        boolean broken;
+        synchronized (this) {
+            broken = !closed && writable && !written();
         }
         if (broken) {
             close();
@@ -91,14 +107,10 @@ public final class SseStream implements WriteListener, AsyncListener {
 
     @Override
     public void onWritePossible() {
-        boolean broken;
         synchronized (this) {
             writable = true;
-            broken = !closed && !written();
         }
-        if (broken) {
-            close();
-        }
+        flush();
     }
 
     /** Writes as much as the socket takes; false if the connection is gone. */
@@ -133,13 +145,15 @@ public final class SseStream implements WriteListener, AsyncListener {
             first = null;
             return before;
         }
-        Iterator<byte[]> events = waiting.values().iterator();
-        if (!events.hasNext()) {
-            return null;
+        synchronized (waiting) {
+            Iterator<byte[]> events = waiting.values().iterator();
+            if (!events.hasNext()) {
+                return null;
+            }
+            byte[] next = events.next();
+            events.remove();
+            return next;
         }
-        byte[] next = events.next();
-        events.remove();
-        return next;
     }
 
     /** How long the reader has not taken what was sent, in nanoseconds; zero if it has taken all. */
@@ -148,7 +162,7 @@ public final class SseStream implements WriteListener, AsyncListener {
     }
 
     /** Whether it has ended. */
-    public synchronized boolean isClosed() {
+    public boolean isClosed() {
         return closed;
     }
 
@@ -159,7 +173,6 @@ public final class SseStream implements WriteListener, AsyncListener {
                 return;
             }
             closed = true;
-            waiting.clear();
         }
         try {
             context.complete();

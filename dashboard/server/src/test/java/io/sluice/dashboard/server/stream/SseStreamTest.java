@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -26,6 +28,7 @@ class SseStreamTest {
     private static final class Socket extends ServletOutputStream {
         private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
         private boolean ready;
+        private Runnable whileWriting = () -> {};
         private @Nullable WriteListener listener;
 
         @Override
@@ -40,6 +43,7 @@ class SseStreamTest {
 
         @Override
         public void write(int octet) {
+            whileWriting.run();
             taken.write(octet);
         }
 
@@ -92,5 +96,43 @@ class SseStreamTest {
         stream.send("fleet", bytes("f4 "));
         socket.takeAll();
         assertThat(socket).hasToString("first r1,f3 f4 ");
+    }
+
+    @Test
+    void what_is_only_offered_is_written_later_in_the_same_order() throws IOException {
+        SseStream stream = open();
+        socket.takeAll();
+        stream.offer("rules", bytes("r1 "));
+        stream.offer("fleet", bytes("f3 "));
+        stream.offer("rules", bytes("r2 "));
+        assertThat(socket).hasToString("first ");
+        stream.flush();
+        assertThat(socket).hasToString("first f3 r2 ");
+    }
+
+    /** Who offers may hold a lock that many want. */
+    @Test
+    void who_offers_does_not_wait_for_who_writes_and_it_is_written_all_the_same() throws IOException {
+        SseStream stream = open();
+        socket.takeAll();
+        socket.whileWriting = () -> {
+            socket.whileWriting = () -> {};
+            CompletableFuture.runAsync(() -> stream.offer("rules", bytes("r2 ")))
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join();
+        };
+        stream.send("rules", bytes("r1 "));
+        assertThat(socket).hasToString("first r1 r2 ");
+    }
+
+    @Test
+    void after_its_end_nothing_is_written() throws IOException {
+        SseStream stream = open();
+        socket.takeAll();
+        stream.offer("rules", bytes("r1 "));
+        stream.close();
+        stream.flush();
+        stream.send("rules", bytes("r2 "));
+        assertThat(socket).hasToString("first ");
     }
 }
