@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -35,6 +37,7 @@ public final class Database implements AutoCloseable {
 
     private final HikariDataSource source;
     private final JdbcClient sql;
+    private final JdbcTemplate batches;
     private final TransactionTemplate transactions;
     private final String queue;
 
@@ -51,6 +54,7 @@ public final class Database implements AutoCloseable {
         this.queue = queue;
         source = pool;
         sql = JdbcClient.create(connections);
+        batches = new JdbcTemplate(connections);
         transactions = new TransactionTemplate(new JdbcTransactionManager(connections));
         try {
             Flyway.configure()
@@ -137,6 +141,15 @@ public final class Database implements AutoCloseable {
     /** For one statement; within {@link #inTransaction}, part of it. */
     public JdbcClient sql() {
         return sql;
+    }
+
+    /**
+     * One statement for many rows, in one transaction: all of them or none.
+     *
+     * @param statement with a question mark for each value of a row
+     */
+    public void batch(String statement, List<Object[]> rows) {
+        transactions.executeWithoutResult(status -> batches.batchUpdate(statement, rows));
     }
 
     /** All that the work writes is written, or, if it throws, nothing. */

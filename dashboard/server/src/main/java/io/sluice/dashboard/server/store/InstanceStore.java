@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +16,14 @@ import tools.jackson.databind.json.JsonMapper;
 public final class InstanceStore {
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<TreeMap<String, String>> LABELS = new TypeReference<>() {};
+
+    private static final String SAVE = """
+            insert into instance (app, env, name, boot, labels, agent_version, epoch, revision, hash, last_seen)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict (app, env, name) do update set boot = excluded.boot, labels = excluded.labels,
+                agent_version = excluded.agent_version, epoch = excluded.epoch, revision = excluded.revision,
+                hash = excluded.hash, last_seen = excluded.last_seen\
+            """;
 
     private final Database database;
     private final JdbcClient sql;
@@ -47,32 +56,23 @@ public final class InstanceStore {
     /** Writes how some are now, in one transaction. */
     public void save(List<Seen> instances) {
         if (!instances.isEmpty()) {
-            database.inTransaction(() -> {
-                instances.forEach(this::save);
-                return instances;
-            });
+            database.batch(SAVE, instances.stream().map(InstanceStore::row).toList());
         }
     }
 
-    private void save(Seen seen) {
-        sql.sql("""
-            insert into instance (app, env, name, boot, labels, agent_version, epoch, revision, hash, last_seen)
-            values (:app, :env, :name, :boot, :labels, :version, :epoch, :revision, :hash, :seen)
-            on conflict (app, env, name) do update set boot = excluded.boot, labels = excluded.labels,
-                agent_version = excluded.agent_version, epoch = excluded.epoch, revision = excluded.revision,
-                hash = excluded.hash, last_seen = excluded.last_seen\
-            """)
-                .param("app", seen.key().app())
-                .param("env", seen.key().env())
-                .param("name", seen.name())
-                .param("boot", seen.boot())
-                .param("labels", JSON.writeValueAsString(seen.labels()))
-                .param("version", seen.agentVersion())
-                .param("epoch", seen.current().epoch())
-                .param("revision", seen.current().revision())
-                .param("hash", seen.current().hash())
-                .param("seen", seen.lastSeen().toEpochMilli())
-                .update();
+    private static @Nullable Object[] row(Seen seen) {
+        return new @Nullable Object[] {
+            seen.key().app(),
+            seen.key().env(),
+            seen.name(),
+            seen.boot(),
+            JSON.writeValueAsString(seen.labels()),
+            seen.agentVersion(),
+            seen.current().epoch(),
+            seen.current().revision(),
+            seen.current().hash(),
+            seen.lastSeen().toEpochMilli()
+        };
     }
 
     /** Forgets one, which said that it would not come back. */

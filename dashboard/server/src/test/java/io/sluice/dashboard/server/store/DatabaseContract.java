@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.core.time.ManualClock;
+import io.sluice.dashboard.api.Position;
 import io.sluice.dashboard.server.store.AppStore.App;
 import io.sluice.dashboard.server.store.AuditStore.Deed;
+import io.sluice.dashboard.server.store.InstanceStore.Seen;
 import io.sluice.dashboard.server.store.Revision.Origin;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -155,6 +158,27 @@ abstract class DatabaseContract {
             assertThat(audit.firstBroken())
                     .hasValueSatisfying(entry -> assertThat(entry.id()).isEqualTo(3));
         }
+    }
+
+    @Test
+    void of_each_instance_there_is_what_was_saved_last() {
+        try (Database database = open()) {
+            InstanceStore instances = new InstanceStore(database);
+            Seen first = seen("pay-1", "boot-1", Position.NONE);
+            Seen second = seen("pay-2", "boot-2", new Position(0, 3, "sha256:" + "0".repeat(64)));
+            instances.save(List.of());
+            instances.save(List.of(first, second));
+            assertThat(instances.all(KEY)).containsExactly(first, second);
+            Seen restarted = seen("pay-1", "boot-3", second.current());
+            instances.save(List.of(restarted));
+            assertThat(instances.all(KEY)).containsExactly(restarted, second);
+            instances.delete(KEY, "pay-1");
+            assertThat(instances.all(KEY)).containsExactly(second);
+        }
+    }
+
+    private Seen seen(String name, String boot, Position current) {
+        return new Seen(KEY, name, boot, Map.of("zone", "b"), "0.1.0", current, Instant.EPOCH);
     }
 
     /** The database of this test: empty at first, the same one each time. */
