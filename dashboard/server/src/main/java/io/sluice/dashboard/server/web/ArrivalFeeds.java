@@ -38,10 +38,22 @@ public final class ArrivalFeeds implements AutoCloseable {
     /** Who looks at which rollout, and what he was told. */
     private static final class Viewer {
         private final long rollout;
-        private String told = "";
+        private @Nullable Told told;
 
         private Viewer(long rollout) {
             this.rollout = rollout;
+        }
+    }
+
+    /** What is told of a rollout, as an event of a stream. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by its text
+    private record Told(String text, byte[] event) {
+        static Told of(String text) {
+            return new Told(text, new SseEvent("arrival", "", text).text().getBytes(StandardCharsets.UTF_8));
+        }
+
+        boolean isSame(@Nullable Told other) {
+            return other != null && text.equals(other.text);
         }
     }
 
@@ -66,13 +78,13 @@ public final class ArrivalFeeds implements AutoCloseable {
         Viewer viewer = new Viewer(rollout.id());
         SseStream stream = streams.open(rollout.key(), request, response, viewers::remove);
         viewers.put(stream, viewer);
-        tell(stream, viewer, text(rollout.id()));
+        tell(stream, viewer, told(rollout.id()));
     }
 
     private void look() {
         try {
-            Map<Long, String> made = new HashMap<>();
-            viewers.forEach((stream, viewer) -> tell(stream, viewer, made.computeIfAbsent(viewer.rollout, this::text)));
+            Map<Long, Told> made = new HashMap<>();
+            viewers.forEach((stream, viewer) -> tell(stream, viewer, made.computeIfAbsent(viewer.rollout, this::told)));
         } catch (RuntimeException failed) {
             LOG.warn("who looks at rollouts could not be told; it is tried again", failed);
         } finally {
@@ -80,18 +92,18 @@ public final class ArrivalFeeds implements AutoCloseable {
         }
     }
 
-    private String text(long rollout) {
-        return JSON.writeValueAsString(ArrivalView.of(rollouts.arrival(rollout)));
+    private Told told(long rollout) {
+        return Told.of(JSON.writeValueAsString(ArrivalView.of(rollouts.arrival(rollout))));
     }
 
-    private static void tell(SseStream stream, Viewer viewer, String text) {
+    private static void tell(SseStream stream, Viewer viewer, Told told) {
         synchronized (viewer) {
-            if (viewer.told.equals(text)) {
+            if (told.isSame(viewer.told)) {
                 return;
             }
-            viewer.told = text;
+            viewer.told = told;
         }
-        stream.send("arrival", new SseEvent("arrival", "", text).text().getBytes(StandardCharsets.UTF_8));
+        stream.send("arrival", told.event);
     }
 
     /** Ends all streams. */
