@@ -37,6 +37,7 @@ public final class Rulesets {
     private final AuditStore audit;
     private final DraftStore drafts;
     private final InstantSource clock;
+    private final RecentRules recent = new RecentRules();
     private final List<Consumer<Revision>> listeners = new CopyOnWriteArrayList<>();
     private volatile Consumer<Revision> toAll = revision -> {};
 
@@ -76,6 +77,11 @@ public final class Rulesets {
                 .orElseThrow(() -> new NotFoundException("revision r" + number + " of " + key));
     }
 
+    /** What is sent of a revision. One that was published or sent a short while ago is not read again. */
+    public CanonicalRules canonical(Revision revision) {
+        return recent.of(revision);
+    }
+
     /** The newest first, from those before a number. */
     public List<Revision> revisions(RulesetKey key, long before, int most) {
         expectPlace(key);
@@ -104,6 +110,7 @@ public final class Rulesets {
         RuleReader reader = new RuleReader();
         RuleSet rules = reader.read(document);
         CanonicalRules content = reader.canonical(rules);
+        recent.add(content.text(), content);
         return publish(
                 wish, new Content(content.hash(), content.text(), rules.rules().size()), delivery);
     }

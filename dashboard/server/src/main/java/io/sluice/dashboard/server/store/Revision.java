@@ -1,12 +1,13 @@
 package io.sluice.dashboard.server.store;
 
+import io.sluice.dashboard.api.Position;
 import java.time.Instant;
 
 /**
  * What a rule set was from one moment on; never changed once it is written.
  *
  * @param key whose
- * @param epoch see {@link io.sluice.dashboard.api.Position}
+ * @param epoch see {@link Position}
  * @param number counts from 1, without gaps
  * @param parent the revision that it took the place of; 0 if there was none
  * @param hash of the content
@@ -42,5 +43,10 @@ public record Revision(
         IMPORT,
         /** Another environment. */
         PROMOTION
+    }
+
+    /** How agents tell it from others. */
+    public Position position() {
+        return new Position(epoch, number, hash);
     }
 }
