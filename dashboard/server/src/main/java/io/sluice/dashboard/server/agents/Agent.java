@@ -1,20 +1,19 @@
 package io.sluice.dashboard.server.agents;
 
 import io.sluice.dashboard.api.Hello;
-import io.sluice.dashboard.api.Mistake;
 import io.sluice.dashboard.api.Position;
 import io.sluice.dashboard.api.metrics.Heartbeat;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One start of one instance, and where its rules are on their way to it. Guarded by its {@link Fleet}. */
+/** One start of one instance, and what is known of it. Guarded by its {@link Fleet}. */
 final class Agent {
-    /** After so long without an answer. */
-    static final long ANSWER_NANOS = 10_000_000_000L;
-
     final String instance;
     final String boot;
+
+    /** How its rules get to it. */
+    final Passage passage;
+
     /** Numbers of metrics and events go on from session to session. */
     final SeqWindow metricsSeen = new SeqWindow();
 
@@ -27,9 +26,6 @@ final class Agent {
     @Nullable Session session;
 
     @Nullable Downstream down;
-
-    /** What it says it has. */
-    Position current;
 
     @Nullable Heartbeat heartbeat;
 
@@ -53,20 +49,11 @@ final class Agent {
     /** How many there are, as it was told last; 0 if it was not told in this session. */
     int fleet;
 
-    @Nullable Position sent;
-
-    String nonce = "";
-    long sentNanos;
-    long answerNanos;
-    boolean answered;
-    long applyMicros;
-    List<Mistake> mistakes = List.of();
-
     Agent(String instance, String boot, Position current, long heardNanos) {
         this.instance = instance;
         this.boot = boot;
-        this.current = current;
         this.heardNanos = heardNanos;
+        passage = new Passage(current);
     }
 
     void heard(long now) {
@@ -75,53 +62,35 @@ final class Agent {
         unsaved = true;
     }
 
-    void sending(Position position, String itsNonce, long now) {
-        sent = position;
-        nonce = itsNonce;
-        sentNanos = now;
-        answered = false;
-        mistakes = List.of();
-        overridesUnsent = false;
-    }
-
     Presence presence(long now) {
         return Presence.after(now - heardNanos);
     }
 
+    boolean isOffline(long now) {
+        return presence(now).compareTo(Presence.OFFLINE) >= 0;
+    }
+
     /** Whether it is one of those that are shown: not if a later start has taken its place, unless it still speaks. */
     boolean isShown(long now) {
-        Presence presence = presence(now);
-        return replaced
-                ? heardSinceReplaced && presence.compareTo(Presence.OFFLINE) < 0
-                : presence.compareTo(Presence.HIDDEN) < 0;
+        return replaced ? heardSinceReplaced && !isOffline(now) : presence(now).compareTo(Presence.HIDDEN) < 0;
     }
 
     /** How far the target has come. */
     Arrival arrival(@Nullable Position target, long now) {
-        if (presence(now).compareTo(Presence.OFFLINE) >= 0) {
-            return Arrival.OFFLINE;
-        }
-        if (target == null) {
-            return Arrival.NO_RULES;
-        }
-        boolean wasSent = sent != null && sent.isSameRevision(target);
-        if (wasSent && !mistakes.isEmpty()) {
-            return Arrival.REJECTED;
-        }
-        if (current.isSameRevision(target)) {
-            return current.equals(target) ? Arrival.APPLIED : Arrival.DRIFTED;
-        }
-        if (current.isAfter(target) || wasSent && answered) {
-            return Arrival.DRIFTED;
-        }
-        if (!wasSent) {
-            return Arrival.WAITING;
-        }
-        return now - sentNanos < ANSWER_NANOS ? Arrival.SENT : Arrival.TIMED_OUT;
+        return isOffline(now) ? Arrival.OFFLINE : passage.arrival(target, now);
     }
 
-    /** Whether it should be told again: it had time to answer, and has something older. */
-    boolean isBehind(Position target, long now) {
-        return target.isAfter(current) && mistakes.isEmpty() && now - sentNanos >= ANSWER_NANOS;
+    /** How far this clock is ahead of its own, in milliseconds, as far as it has said. */
+    long clockOffset() {
+        return heartbeat == null ? helloOffsetMillis : heartbeat.clockOffsetMillis();
+    }
+
+    /** Ends its way down, if it has one. */
+    void leaveStream() {
+        Downstream old = down;
+        down = null;
+        if (old != null) {
+            old.close();
+        }
     }
 }

@@ -77,7 +77,7 @@ public final class AgentServlet extends HttpServlet {
                 case AgentProtocol.HELLO -> hello(request, response);
                 case AgentProtocol.ACK -> {
                     Session session = session(request);
-                    session.fleet().acknowledged(session.agent(), read(Ack.class, request));
+                    session.acknowledged(read(Ack.class, request));
                     received(response);
                 }
                 case AgentProtocol.METRICS -> {
@@ -124,26 +124,26 @@ public final class AgentServlet extends HttpServlet {
     private void stream(Session session, HttpServletRequest request, HttpServletResponse response) throws IOException {
         Push ping = Push.of(new Ping(clock.wallClock().millis()));
         EventStream stream = EventStream.open(request, response, clock, ping, ended -> detach(session, ended));
-        session.fleet().attach(session.agent(), stream);
+        session.attach(stream);
     }
 
     /** Elsewhere, since who ends a stream may hold locks of the container. */
     private void detach(Session session, Downstream ended) {
-        background.execute(() -> session.fleet().detach(session.agent(), ended));
+        background.execute(() -> session.detach(ended));
     }
 
     private void pull(Session session, HttpServletRequest request, HttpServletResponse response) throws IOException {
         int wait = wait(request.getParameter("wait"));
-        Push push = session.fleet().pull(session.agent(), request.getHeader("If-None-Match"));
+        Push push = session.pull(request.getHeader("If-None-Match"));
         if (push != null) {
             LongPoll.write(response, push);
         } else if (wait > 0) {
             AsyncContext context = request.startAsync();
             LongPoll poll = new LongPoll(
                     context, clock, TimeUnit.SECONDS.toNanos(wait), background, ended -> detach(session, ended));
-            session.fleet().await(session.agent(), poll);
+            session.await(poll);
         } else {
-            response.setStatus(session.fleet().target(session.agent()) == null ? 204 : 304);
+            response.setStatus(session.target() == null ? 204 : 304);
         }
     }
 

@@ -5,8 +5,11 @@ import io.sluice.dashboard.api.DownEvent;
 /** A way down to one agent. No method blocks, or throws. */
 interface Downstream {
 
-    /** Sends it when that is possible. Of several of one kind that wait, only the newest is sent. */
+    /** Puts it where it waits to be written. Of several of one kind that wait, only the newest is. Takes no time: callers hold locks. */
     void send(Push push);
+
+    /** Writes what waits, as far as that is possible now; the rest is written by itself later. */
+    void flush();
 
     /** Whether it can carry events of this kind. */
     boolean takes(DownEvent event);

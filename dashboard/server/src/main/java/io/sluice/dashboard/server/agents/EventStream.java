@@ -30,7 +30,12 @@ record EventStream(SseStream stream) implements Downstream {
 
     @Override
     public void send(Push push) {
-        stream.send(push.event(), push.sse());
+        stream.offer(push.event(), push.sse());
+    }
+
+    @Override
+    public void flush() {
+        stream.flush();
     }
 
     @Override

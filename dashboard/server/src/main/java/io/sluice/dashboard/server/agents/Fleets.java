@@ -159,7 +159,7 @@ public final class Fleets implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        Fleet made = new Fleet(key, clock);
+        Fleet made = new Fleet(key, rulesets::canonical, clock);
         made.remember(instances.all(key));
         Fleet first = fleets.putIfAbsent(key, made);
         Fleet fleet = first == null ? made : first;
@@ -183,7 +183,7 @@ public final class Fleets implements AutoCloseable {
         sessions.values().removeIf(old -> old.agent().equals(session.agent()));
         sessions.put(session.id(), session);
         long now = clock.wallClock().millis();
-        return new Welcome(session.id(), now, fleet.target(session.agent()), fleet.tune());
+        return new Welcome(session.id(), now, session.target(), fleet.tune());
     }
 
     /** The session of this name, if there is one, and it was opened with this token. */
@@ -194,38 +194,36 @@ public final class Fleets implements AutoCloseable {
 
     /** Takes a batch in, unless it was here before. */
     void count(Session session, MetricsBatch batch) {
-        if (!session.fleet().isNewBatch(session.agent(), batch.seq())) {
+        if (!session.isNewBatch(batch.seq())) {
             return;
         }
         Heartbeat heartbeat = batch.heartbeat();
         if (heartbeat != null) {
-            session.fleet().beaten(session.agent(), heartbeat);
+            session.beaten(heartbeat);
         }
-        Fleet fleet = session.fleet();
-        traffic.of(fleet.key()).add(session.agent().instance, batch.buckets(), fleet.clockOffset(session.agent()));
+        traffic.of(session.fleet().key()).add(session.instance(), batch.buckets(), session.clockOffset());
     }
 
     /** Takes events in, unless they were here before. */
     void note(Session session, AgentEvents events) {
-        Fleet fleet = session.fleet();
-        if (fleet.areNewEvents(session.agent(), events.seq())) {
-            traffic.of(fleet.key()).note(session.agent().instance, events.events(), fleet.clockOffset(session.agent()));
+        if (session.areNewEvents(events.seq())) {
+            traffic.of(session.fleet().key()).note(session.instance(), events.events(), session.clockOffset());
         }
     }
 
     /** An instance stops. */
     void bye(Session session) {
+        RulesetKey key = session.fleet().key();
         sessions.remove(session.id());
         session.fleet().leave(session.agent());
-        instances.delete(session.fleet().key(), session.agent().instance);
-        traffic.of(session.fleet().key()).forget(session.agent().instance);
+        instances.delete(key, session.instance());
+        traffic.of(key).forget(session.instance());
     }
 
     /** An agent answers a question. */
     void answered(Session session, WhatIfAnswer answer) {
-        session.fleet().heard(session.agent());
-        answers.forEach(listener -> listener.answered(
-                session.agent().instance, answer, session.fleet().clockOffset(session.agent())));
+        session.heard();
+        answers.forEach(listener -> listener.answered(session.instance(), answer, session.clockOffset()));
     }
 
     // ---- people

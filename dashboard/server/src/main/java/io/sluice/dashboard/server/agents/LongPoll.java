@@ -44,6 +44,10 @@ final class LongPoll implements Downstream {
         }
     }
 
+    /** Nothing waits: it is written elsewhere. */
+    @Override
+    public void flush() {}
+
     @Override
     public void close() {
         answer(response -> response.setStatus(HttpServletResponse.SC_NOT_MODIFIED));

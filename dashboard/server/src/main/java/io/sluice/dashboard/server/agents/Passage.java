@@ -1,0 +1,112 @@
+package io.sluice.dashboard.server.agents;
+
+import io.sluice.dashboard.api.Ack;
+import io.sluice.dashboard.api.Mistake;
+import io.sluice.dashboard.api.Position;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** How rules get into one instance: what was sent last, what it said to that, and what it has. Guarded by its {@link Fleet}. */
+final class Passage {
+    /** After so long without an answer. */
+    static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private Position current;
+    private @Nullable Position sent;
+    private String nonce = ""; // these mean something if something was sent
+    private long sentNanos;
+    private boolean answered;
+    private long answerNanos;
+    private long applyMicros;
+    private List<Mistake> mistakes = List.of();
+
+    Passage(Position current) {
+        this.current = current;
+    }
+
+    /** It says what it has in force. */
+    void tells(Position inForce) {
+        current = inForce;
+    }
+
+    void sent(Position position, String itsNonce, long now) {
+        sent = position;
+        nonce = itsNonce;
+        sentNanos = now;
+        answered = false;
+        mistakes = List.of();
+    }
+
+    /** It says what became of something; only of what was sent last that means anything. */
+    void answered(Ack ack, long now) {
+        current = ack.current();
+        if (ack.subject() == Ack.Subject.RULESET && ack.nonce().equals(nonce)) {
+            answered = true;
+            answerNanos = now;
+            applyMicros = ack.applyMicros();
+            mistakes = ack.status() == Ack.Status.REJECTED ? ack.errors() : List.of();
+        }
+    }
+
+    /** Whether it has these rules, as far as it said. */
+    boolean has(Content content) {
+        return content.position().equals(current);
+    }
+
+    /** Whether it has these rules, or they were sent last. */
+    boolean hasOrGets(Content content) {
+        return has(content) || content.position().equals(sent);
+    }
+
+    /** Whether this is the nonce of what was sent last. */
+    boolean wasSentAs(String itsNonce) {
+        return itsNonce.equals(nonce);
+    }
+
+    /** How far rules have come into an instance that is there. */
+    Arrival arrival(@Nullable Position target, long now) {
+        if (target == null) {
+            return Arrival.NO_RULES;
+        }
+        boolean wasSent = sent != null && sent.isSameRevision(target);
+        if (wasSent && !mistakes.isEmpty()) {
+            return Arrival.REJECTED;
+        }
+        if (current.isSameRevision(target)) {
+            return current.equals(target) ? Arrival.APPLIED : Arrival.DRIFTED;
+        }
+        if (current.isAfter(target) || wasSent && answered) {
+            return Arrival.DRIFTED;
+        }
+        if (!wasSent) {
+            return Arrival.WAITING;
+        }
+        return now - sentNanos < ANSWER_NANOS ? Arrival.SENT : Arrival.TIMED_OUT;
+    }
+
+    /** Whether it should be told again: it had time to answer, and has something older. */
+    boolean isBehind(Content content, long now) {
+        boolean hadTime = sent == null || now - sentNanos >= ANSWER_NANOS;
+        return content.position().isAfter(current) && mistakes.isEmpty() && hadTime;
+    }
+
+    Position current() {
+        return current;
+    }
+
+    /** Why it refused what was sent last; none if it did not. */
+    List<Mistake> mistakes() {
+        return mistakes;
+    }
+
+    /** How long it took to put in force what it answered last; 0 if it never answered. */
+    long applyMicros() {
+        return applyMicros;
+    }
+
+    /** From sending to the answer; null while there is none. */
+    @Nullable Long answerMillis() {
+        return answered ? TimeUnit.NANOSECONDS.toMillis(answerNanos - sentNanos) : null;
+    }
+}
