@@ -12,7 +12,8 @@ final class ParkingWaiter extends Waiter {
     protected void done(long newToken) {
         token = newToken;
         over = true;
-        if (!thread.equals(Thread.currentThread())) { // or its next park, which is the application's, would return at once
+        if (!thread.equals(
+                Thread.currentThread())) { // or its next park, which is the application's, would return at once
             LockSupport.unpark(thread);
         }
     }
