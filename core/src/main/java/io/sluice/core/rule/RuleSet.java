@@ -72,6 +72,15 @@ public final class RuleSet {
                         .toList());
     }
 
+    /**
+     * The same with this hash.
+     *
+     * @param itsHash of the canonical form of the rules
+     */
+    public RuleSet withHash(String itsHash) {
+        return new RuleSet(epoch, revision, Check.present("itsHash", itsHash), rules);
+    }
+
     public long epoch() {
         return epoch;
     }

@@ -8,6 +8,7 @@ import io.sluice.core.rule.RuleSet;
 import io.sluice.core.rule.RuleSlot;
 import io.sluice.guard.document.Node.Field;
 import io.sluice.guard.document.Node.Mapping;
+import io.sluice.guard.document.Node.Remembered;
 import io.sluice.guard.document.Node.Sequence;
 import io.sluice.guard.document.RuleError.Code;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ final class DocumentReader {
     private final Function<List<Rule<?>>, List<String>> texts;
 
     /**
-     * @param known the rules that were read last
+     * @param known learns the rules that were read
      * @param texts the canonical text of each rule
      */
     DocumentReader(Map<String, RuleType> types, KnownRules known, Function<List<Rule<?>>, List<String>> texts) {
@@ -54,12 +55,12 @@ final class DocumentReader {
         if (!context.problems().isEmpty()) {
             throw context.problems().exception();
         }
-        List<Rule<?>> inOrder = RuleSet.of(rules).rules();
-        List<String> written = texts.apply(inOrder);
+        RuleSet read = RuleSet.of(epoch, revision, null, rules);
+        List<String> written = texts.apply(read.rules());
         String itsHash = CanonicalRules.ofItems(written).hash();
         checkHash(fields.get("hash"), itsHash, context);
-        known.remember(inOrder, written);
-        return RuleSet.of(epoch, revision, itsHash, inOrder);
+        known.remember(read.rules(), written);
+        return read.withHash(itsHash);
     }
 
     private static void checkVersion(@Nullable Field field, Context context) {
@@ -147,11 +148,7 @@ final class DocumentReader {
     }
 
     private @Nullable Rule<?> rule(Node node, String path, Context context) {
-        boolean canonical = context.form() == Form.CANONICAL
-                && node instanceof Mapping map
-                && map.slice().canonical();
-        Rule<?> same = canonical ? known.rule(((Mapping) node).slice().text()) : null;
-        return same != null ? same : readRule(node, path, context);
+        return node instanceof Remembered read ? read.rule() : readRule(node, path, context);
     }
 
     private @Nullable Rule<?> readRule(Node node, String path, Context context) {

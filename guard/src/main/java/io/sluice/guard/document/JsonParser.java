@@ -1,7 +1,9 @@
 package io.sluice.guard.document;
 
+import io.sluice.core.rule.Rule;
 import io.sluice.guard.document.Node.Field;
 import io.sluice.guard.document.Node.Mapping;
+import io.sluice.guard.document.Node.Remembered;
 import io.sluice.guard.document.Node.Scalar;
 import io.sluice.guard.document.Node.Sequence;
 import io.sluice.guard.document.RuleError.Code;
@@ -16,19 +18,29 @@ import org.jspecify.annotations.Nullable;
  * collection within which none was counted is canonical.
  */
 final class JsonParser {
+    private static final int DEPTH_OF_RULES = 3; // in a document's list
     private static final int LONGEST_EXACT = 17; // -2^53
     private static final String SHORT_ESCAPES = "\b\t\n\f\r";
     private static final char END = '\0'; // also a control character, which may stand nowhere
 
     private final NodeLimits limits = new NodeLimits();
     private final String text;
+    private final @Nullable KnownRules known;
     private int at;
     private int line = 1;
     private int lineStart;
     private int blemishes;
 
     JsonParser(String text) {
+        this(text, null);
+    }
+
+    /**
+     * @param known the rules that need not be read again, by their canonical text; null if there are none
+     */
+    JsonParser(String text, @Nullable KnownRules known) {
         this.text = text;
+        this.known = known;
     }
 
     /**
@@ -56,7 +68,7 @@ final class JsonParser {
         Place place = place();
         limits.count(place);
         return switch (first) {
-            case '{' -> mapping(depth, place);
+            case '{' -> depth == DEPTH_OF_RULES && known != null ? rule(depth, place, known) : mapping(depth, place);
             case '[' -> sequence(depth, place);
             case '"' -> string(place);
             default -> word(place);
@@ -92,6 +104,37 @@ final class JsonParser {
             } while (goesOn('}'));
         }
         return new Mapping(place, fields, new Slice(text, from, at, blemishes == before));
+    }
+
+    // ---- rules
+
+    private Node rule(int depth, Place place, KnownRules rules) {
+        int end = endOfMapping();
+        Rule<?> rule = rules.rule(text.substring(at, end));
+        if (rule == null) {
+            return mapping(depth, place);
+        }
+        at = end;
+        return new Remembered(place, rule);
+    }
+
+    /** Where the map ends that begins here; the end of the text if it does not. */
+    private int endOfMapping() {
+        int open = 0;
+        boolean quoted = false;
+        for (int i = at; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (quoted) {
+                i += c == '\\' ? 1 : 0;
+            } else if (c == '{') {
+                open++;
+            } else if (c == '}' && --open == 0) {
+                return i + 1;
+            }
+        }
+        return text.length();
     }
 
     private Scalar key(@Nullable String last) {

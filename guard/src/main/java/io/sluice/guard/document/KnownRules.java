@@ -2,6 +2,7 @@ package io.sluice.guard.document;
 
 import io.sluice.core.rule.Rule;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -12,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  * written again. Safe for many threads; documents that are read at the same time forget each other.
  */
 final class KnownRules {
-    private volatile Known last = new Known(Map.of(), Map.of());
+    private volatile Known last = new Known(Map.of(), new IdentityHashMap<>());
 
     /**
      * Both are not changed any more.
      *
      * @param byText the rules
-     * @param texts of the rules
+     * @param texts of the rules, by identity: rules are large to compare, and those taken from here are the same
      */
-    private record Known(Map<String, Rule<?>> byText, Map<Rule<?>, String> texts) {}
+    private record Known(Map<String, Rule<?>> byText, IdentityHashMap<Rule<?>, String> texts) {}
 
     /** The rule of this canonical text, if there was one. */
     @Nullable Rule<?> rule(String text) {
@@ -40,7 +41,7 @@ final class KnownRules {
      */
     void remember(List<Rule<?>> rules, List<String> written) {
         Map<String, Rule<?>> byText = new HashMap<>();
-        Map<Rule<?>, String> texts = new HashMap<>();
+        IdentityHashMap<Rule<?>, String> texts = new IdentityHashMap<>();
         for (int i = 0; i < rules.size(); i++) {
             byText.put(written.get(i), rules.get(i));
             texts.put(rules.get(i), written.get(i));

@@ -1,5 +1,6 @@
 package io.sluice.guard.document;
 
+import io.sluice.core.rule.Rule;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,6 +84,14 @@ sealed interface Node {
             this(place, fields, Slice.NONE);
         }
 
+        @Override
+        public String describe() {
+            return "a map";
+        }
+    }
+
+    /** A map that stands where a rule does, and was read before. */
+    record Remembered(Place place, Rule<?> rule) implements Node {
         @Override
         public String describe() {
             return "a map";

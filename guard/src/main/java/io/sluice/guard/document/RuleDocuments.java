@@ -101,7 +101,7 @@ public final class RuleDocuments {
                     document.mediaType());
             throw problems.exception();
         }
-        Node root = NodeParser.parse(document.bytes(), json);
+        Node root = canonical ? NodeParser.parse(document.bytes(), known) : NodeParser.parse(document.bytes(), json);
         return reader.read(root, context(canonical ? Form.CANONICAL : Form.PLAIN, problems));
     }
 
