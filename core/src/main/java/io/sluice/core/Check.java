@@ -30,9 +30,9 @@ public final class Check {
 
     /** A copy that nobody can change; an element that is missing is named by its place: {@code limits[1]}. */
     public static <T> List<T> listOf(String name, @Nullable Collection<? extends @Nullable T> values) {
-        List<T> copy = new ArrayList<>();
+        List<T> copy = new ArrayList<>(present(name, values).size());
         for (T value : present(name, values)) {
-            copy.add(present(name + '[' + copy.size() + ']', value));
+            copy.add(value == null ? present(name + '[' + copy.size() + ']', value) : value);
         }
         return Collections.unmodifiableList(copy);
     }
@@ -49,8 +49,10 @@ public final class Check {
     public static <K, V> Map<K, V> mapOf(
             String name, @Nullable Map<? extends @Nullable K, ? extends @Nullable V> values) {
         present(name, values).forEach((key, value) -> {
-            present("each key of " + name, key);
-            present(name + '[' + key + ']', value);
+            if (key == null || value == null) {
+                present("each key of " + name, key);
+                present(name + '[' + key + ']', value);
+            }
         });
         return Map.copyOf(values);
     }

@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> Two daemon threads: one of the HTTP client, one for all that comes and goes. Counters are read on the timers of the clock. Events of
  * {@link #events} are told on these. Whoever takes the rules, and listeners of what is changed by them, may wait for threads that ask for the
  * {@link #status}, but not for one that closes this: closing waits for them.
- * <p><b>Cost.</b> Nothing for a call but its duration: see {@link io.sluice.guard.DurationListener}. Memory: 15 KB for each resource, 24 KB more for each
- * whose calls are remembered for what-if questions.
+ * <p><b>Cost.</b> Nothing for a call but its duration: see {@link io.sluice.guard.DurationListener}. Memory: 1 KB for each resource and half a KB for
+ * each doubling of its latency that occurs, 24 KB more at most for each whose calls are remembered for what-if questions.
  * <p>At most one line a minute is logged, besides one for each set of rules that is refused and each change of {@link #health}.
  */
 public final class ConsoleAgent extends AbstractRuleSource {

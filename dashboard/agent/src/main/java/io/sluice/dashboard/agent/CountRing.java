@@ -50,6 +50,17 @@ final class CountRing {
         newest = slot;
     }
 
+    /** Nobody called in the slots after the newest, up to this one; no effect if there is no newest, or a newer one. */
+    synchronized void quietUntil(long slot) {
+        if (newest == Long.MIN_VALUE) {
+            return;
+        }
+        for (long each = Math.max(newest, slot - SLOTS) + 1; each <= slot; each++) {
+            set(index(each), 0);
+        }
+        newest = Math.max(newest, slot);
+    }
+
     /** The last so many slots; fewer if there are not so many. */
     synchronized Slots last(int most) {
         int size = newest == Long.MIN_VALUE ? 0 : Math.min(most, SLOTS);

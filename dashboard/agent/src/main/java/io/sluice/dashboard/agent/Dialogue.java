@@ -255,17 +255,20 @@ final class Dialogue implements Link.Conversation {
     /** A second is over. */
     private void closed(Bucket bucket) {
         metrics.add(bucket);
-        long now = clock.exactNanos();
-        synchronized (this) {
-            boolean beats = now - lastHeartbeat >= BETWEEN_HEARTBEATS;
-            boolean reports = beats || now - lastReport >= tune.reportInterval().toNanos();
-            if (reports && link.session() != null) {
-                lastReport = now;
-                lastHeartbeat = beats ? now : lastHeartbeat;
-                metrics.pack(beats ? heartbeat() : null);
-            }
+        if (link.session() != null && packed(clock.exactNanos()) || events.isWaiting()) {
+            thread.execute(uplink::send);
         }
-        thread.execute(uplink::send); // events, too
+    }
+
+    private synchronized boolean packed(long now) {
+        boolean beats = now - lastHeartbeat >= BETWEEN_HEARTBEATS;
+        boolean reports = beats || now - lastReport >= tune.reportInterval().toNanos();
+        if (reports) {
+            lastReport = now;
+            lastHeartbeat = beats ? now : lastHeartbeat;
+            metrics.pack(beats ? heartbeat() : null);
+        }
+        return reports;
     }
 
     private Heartbeat heartbeat() {

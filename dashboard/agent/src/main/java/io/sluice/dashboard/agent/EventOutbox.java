@@ -33,6 +33,11 @@ final class EventOutbox {
         waiting.addLast(event);
     }
 
+    /** Whether there is something that has not arrived. */
+    synchronized boolean isWaiting() {
+        return handedOut != null || !waiting.isEmpty() || lost > 0;
+    }
+
     /** What is to be sent; null if there is nothing. */
     synchronized @Nullable AgentEvents next() {
         if (handedOut == null && (!waiting.isEmpty() || lost > 0)) {

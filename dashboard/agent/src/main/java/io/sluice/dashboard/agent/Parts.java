@@ -19,12 +19,13 @@ final class Parts {
 
     /** The lowest limit on calls in flight that is enforced; {@link ResourceSecond#NO_LIMIT} if there is none. */
     static long limit(GuardSnapshot guard) {
-        return guard.parts().stream()
-                .filter(part -> part.mode() == RuleMode.ENFORCE)
-                .mapToLong(part -> limitOf(part.snapshot()))
-                .filter(limit -> limit != ResourceSecond.NO_LIMIT)
-                .min()
-                .orElse(ResourceSecond.NO_LIMIT);
+        long lowest = ResourceSecond.NO_LIMIT;
+        for (PartSnapshot part : guard.parts()) {
+            long limit = part.mode() == RuleMode.ENFORCE ? limitOf(part.snapshot()) : ResourceSecond.NO_LIMIT;
+            boolean lower = lowest == ResourceSecond.NO_LIMIT || limit < lowest;
+            lowest = limit != ResourceSecond.NO_LIMIT && lower ? limit : lowest;
+        }
+        return lowest;
     }
 
     private static long limitOf(Record snapshot) {
@@ -49,9 +50,10 @@ final class Parts {
 
     /** How many calls each rule in shadow mode would have refused since ever, by the rule's id. */
     static Map<String, Long> shadowRejections(GuardSnapshot guard) {
-        Map<String, Long> rejections = new HashMap<>();
+        Map<String, Long> rejections = Map.of();
         for (PartSnapshot part : guard.parts()) {
             if (part.mode() == RuleMode.SHADOW) {
+                rejections = rejections.isEmpty() ? new HashMap<>() : rejections;
                 rejections.put(part.id(), part.shadowRejections());
             }
         }

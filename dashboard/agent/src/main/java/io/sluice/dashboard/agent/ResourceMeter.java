@@ -8,7 +8,9 @@ import io.sluice.dashboard.api.metrics.ResourceSecond;
 import io.sluice.guard.Guard;
 import io.sluice.guard.GuardEvent;
 import io.sluice.guard.GuardSnapshot;
+import io.sluice.guard.GuardSnapshot.Rejections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ final class ResourceMeter implements AutoCloseable {
 
     private ResourceCounts last = NOTHING;
     private long lastOffered;
+    private long lastSlot = Long.MIN_VALUE;
     private long inFlightMax;
     private long inFlightMillis;
 
@@ -55,11 +58,11 @@ final class ResourceMeter implements AutoCloseable {
         hearBreaker();
     }
 
-    Guard guard() {
-        return guard;
-    }
-
+    /** What is remembered; complete up to the last look. */
     @Nullable CountRing ring() {
+        if (ring != null) {
+            ring.quietUntil(lastSlot);
+        }
         return ring;
     }
 
@@ -73,19 +76,30 @@ final class ResourceMeter implements AutoCloseable {
         CallCounts now = guard.counts();
         inFlightMax = Math.max(inFlightMax, now.inFlight());
         inFlightMillis += now.inFlight() * millis;
-        if (ring != null) {
-            ring.add(slot, Math.max(0, now.offered() - lastOffered));
+        long offered = now.offered();
+        if (ring != null && slot > lastSlot) {
+            remember(ring, slot, Math.max(0, offered - lastOffered));
+            lastSlot = slot;
         }
-        lastOffered = now.offered();
+        lastOffered = offered;
+    }
+
+    /** Most resources are mostly quiet: that is written down when something else is, or when somebody asks. */
+    private void remember(CountRing into, long slot, long calls) {
+        boolean next = slot - lastSlot == 1;
+        if (calls > 0 || !next) {
+            into.quietUntil(lastSlot);
+            into.add(slot, calls);
+        }
     }
 
     /**
-     * What happened since the last second was closed; null if nothing did.
+     * What happened since the last second was closed, up to a look just now; null if nothing did.
      *
      * @param scratch to be overwritten, see {@link LatencyCells#take}
      */
-    @Nullable ResourceSecond close(CallCounts now, long[] scratch) {
-        if (now.equals(last.calls) && now.inFlight() == 0 && inFlightMax == 0) {
+    @Nullable ResourceSecond close(LatencyCells.Scratch scratch) {
+        if (inFlightMax == 0 && guard.counts().equals(last.calls)) { // looks see what stays in flight
             return null;
         }
         GuardSnapshot snapshot = guard.snapshot();
@@ -109,14 +123,23 @@ final class ResourceMeter implements AutoCloseable {
     }
 
     private static ResourceCounts read(GuardSnapshot snapshot) {
+        return new ResourceCounts(snapshot.counts(), blocked(snapshot.rejections()), Parts.shadowRejections(snapshot));
+    }
+
+    private static Map<String, Long> blocked(List<Rejections> rejections) {
+        if (rejections.isEmpty()) {
+            return Map.of();
+        }
         Map<String, Long> blocked = new HashMap<>();
-        snapshot.rejections()
-                .forEach(each -> blocked.merge(each.gate() + '/' + each.reason(), each.count(), Long::sum));
-        return new ResourceCounts(snapshot.counts(), blocked, Parts.shadowRejections(snapshot));
+        rejections.forEach(each -> blocked.merge(each.gate() + '/' + each.reason(), each.count(), Long::sum));
+        return blocked;
     }
 
     /** A count that is lower than before is that of a part that was made anew. */
     private static Map<String, Long> increase(Map<String, Long> before, Map<String, Long> now) {
+        if (now.equals(before)) {
+            return Map.of();
+        }
         Map<String, Long> increase = new HashMap<>();
         now.forEach((key, count) -> {
             long old = before.getOrDefault(key, 0L);

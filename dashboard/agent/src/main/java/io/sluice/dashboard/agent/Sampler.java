@@ -10,7 +10,6 @@ import io.sluice.dashboard.api.AgentProtocol;
 import io.sluice.dashboard.api.BreakerTransition;
 import io.sluice.dashboard.api.metrics.Bucket;
 import io.sluice.dashboard.api.metrics.Histogram;
-import io.sluice.dashboard.api.metrics.HistogramLayout;
 import io.sluice.dashboard.api.metrics.ResourceSecond;
 import io.sluice.guard.Guard;
 import io.sluice.guard.Sluice;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +46,13 @@ final class Sampler implements AutoCloseable {
     private final int mostRings;
 
     private final Map<String, ResourceMeter> meters = new ConcurrentHashMap<>();
+    private final List<ResourceMeter> inOrder = new CopyOnWriteArrayList<>(); // the same: gone through often
     private final AtomicInteger rings = new AtomicInteger();
     private @Nullable Subscription following;
     private final Set<String> known = new HashSet<>(); // these are guarded by this
     private final List<Guard> others = new ArrayList<>(); // beyond the meters there may be
-    private final long[] scratch = new long[HistogramLayout.CELLS];
+    private final LatencyCells.Scratch scratch = new LatencyCells.Scratch();
+    private int active; // resources in the last bucket
     private long lastLook; // by the console's clock
     private long lastBucket; // when it began, by the agent's
     private CallCounts lastOthers = new CallCounts(0, 0, 0, 0, 0, 0);
@@ -114,6 +116,7 @@ final class Sampler implements AutoCloseable {
         CountRing ring = rings.getAndIncrement() < mostRings ? new CountRing() : null;
         ResourceMeter meter = new ResourceMeter(guard, ring, change -> changed(guard, change));
         meters.put(guard.name(), meter);
+        inOrder.add(meter);
         events.add(AgentEvent.discovered(time.millis(), guard.name()));
         if (isEnded()) {
             meter.close();
@@ -129,7 +132,7 @@ final class Sampler implements AutoCloseable {
     }
 
     /** The calls that are remembered of a resource; empty if there is no such resource, or nothing is remembered of it. */
-    Optional<CountRing> ring(String resource) {
+    synchronized Optional<CountRing> ring(String resource) {
         return Optional.ofNullable(meters.get(resource)).map(ResourceMeter::ring);
     }
 
@@ -152,8 +155,9 @@ final class Sampler implements AutoCloseable {
             long now = time.consoleMillis();
             long slot = Math.floorDiv(now, CountRing.SLOT_MILLIS) - 1; // the one that is over
             long since = Math.max(0, Math.min(now - lastLook, 10 * SECOND));
-            meters.values().forEach(meter -> meter.look(slot, since));
-            bucket = Math.floorDiv(now, SECOND) == Math.floorDiv(lastLook, SECOND) ? null : close(now);
+            boolean isOver = Math.floorDiv(now, SECOND) != Math.floorDiv(lastLook, SECOND);
+            List<ResourceSecond> seconds = look(slot, since, isOver);
+            bucket = isOver ? close(now, seconds) : null;
             lastLook = now;
             plan();
         }
@@ -162,21 +166,28 @@ final class Sampler implements AutoCloseable {
         }
     }
 
-    private Bucket close(long now) {
-        List<ResourceSecond> active = new ArrayList<>();
-        for (ResourceMeter meter : meters.values()) {
-            ResourceSecond second = meter.close(meter.guard().counts(), scratch);
+    /** Looks at each resource, and closes its second if that is over, at one go: there may be thousands. */
+    private List<ResourceSecond> look(long slot, long since, boolean isOver) {
+        List<ResourceSecond> seconds = new ArrayList<>(isOver ? active : 0);
+        for (ResourceMeter meter : inOrder) {
+            meter.look(slot, since);
+            ResourceSecond second = isOver ? meter.close(scratch) : null;
             if (second != null) {
-                active.add(second);
+                seconds.add(second);
             }
         }
+        return seconds;
+    }
+
+    private Bucket close(long now, List<ResourceSecond> seconds) {
+        active = seconds.size();
         if (!others.isEmpty()) {
-            active.add(ofOthers());
+            seconds.add(ofOthers());
         }
         long began = Math.floorDiv(now, SECOND) * SECOND - SECOND;
         lastBucket = Math.max(
                 lastBucket + 1, time.ofConsole(began)); // in order, whatever is found out of the console's clock
-        return new Bucket(lastBucket, active);
+        return new Bucket(lastBucket, seconds);
     }
 
     private ResourceSecond ofOthers() {
@@ -222,6 +233,6 @@ final class Sampler implements AutoCloseable {
                 timer.cancel();
             }
         }
-        meters.values().forEach(ResourceMeter::close);
+        inOrder.forEach(ResourceMeter::close);
     }
 }

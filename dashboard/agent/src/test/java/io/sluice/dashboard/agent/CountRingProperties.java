@@ -19,8 +19,8 @@ import net.jqwik.api.Tuple.Tuple2;
 class CountRingProperties {
     private static final int UNKNOWN = -1;
 
-    /** So many slots after the last one there were so many calls. */
-    record Told(int later, long count) {}
+    /** So many slots after the last one there were so many calls, and then none for some slots. */
+    record Told(int later, long count, int quiet) {}
 
     @Provide
     Arbitrary<List<Told>> tellings() {
@@ -28,7 +28,9 @@ class CountRingProperties {
                 Arbitraries.frequencyOf(List.of(slots(50, 1, 1), slots(3, 0, 5), slots(1, 100, 2 * CountRing.SLOTS)));
         Arbitrary<Long> count = Arbitraries.frequencyOf(List.of(
                 counts(20, 0, 127), counts(5, 120, 140), counts(2, 32_760, 32_780), counts(1, 0, Long.MAX_VALUE)));
-        return Combinators.combine(later, count).as(Told::new).list().ofMaxSize(300);
+        Arbitrary<Integer> quiet =
+                Arbitraries.frequencyOf(List.of(slots(50, 0, 0), slots(3, 1, 20), slots(1, 100, 2 * CountRing.SLOTS)));
+        return Combinators.combine(later, count, quiet).as(Told::new).list().ofMaxSize(300);
     }
 
     private static Tuple2<Integer, Arbitrary<Integer>> slots(int weight, int from, int to) {
@@ -51,6 +53,11 @@ class CountRingProperties {
                     !known.isEmpty() && slot - known.lastKey() > 1 && slot - known.lastKey() <= CountRing.SLOTS;
             if (known.isEmpty() || slot > known.lastKey()) {
                 known.put(slot, missed ? UNKNOWN : (int) Math.min(Integer.MAX_VALUE, told.count));
+            }
+            slot += told.quiet;
+            ring.quietUntil(slot);
+            for (long each = known.lastKey() + 1; each <= slot; each++) {
+                known.put(each, 0);
             }
         }
         Slots slots = ring.last(CountRing.SLOTS);

@@ -2,6 +2,7 @@ package io.sluice.dashboard.api.metrics;
 
 import io.sluice.core.Check;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class Histogram {
     private static final Histogram EMPTY = new Histogram(new int[0], new long[0]);
 
+    /** By its cell: what most seconds of a quiet resource have, of which many are kept. */
+    private static final Histogram[] ONE_CALL = IntStream.range(0, HistogramLayout.CELLS)
+            .mapToObj(cell -> new Histogram(new int[] {cell}, new long[] {1}))
+            .toArray(Histogram[]::new);
+
     private final int[] cells; // ascending
     private final long[] counts; // above 0
     private final long count;
@@ -19,7 +25,11 @@ public final class Histogram {
     private Histogram(int[] cells, long[] counts) {
         this.cells = cells;
         this.counts = counts;
-        count = Arrays.stream(counts).sum();
+        long sum = 0;
+        for (long each : counts) {
+            sum += each;
+        }
+        count = sum;
     }
 
     /** No calls. */
@@ -70,30 +80,23 @@ public final class Histogram {
         if (count == 0 || other.count == 0) {
             return count == 0 ? other : this;
         }
-        long[] sum = new long[1 + Math.max(cells[cells.length - 1], other.cells[other.cells.length - 1])];
-        addTo(sum);
-        other.addTo(sum);
-        return of(sum);
+        int[] sumCells = new int[cells.length + other.cells.length];
+        long[] sum = new long[sumCells.length];
+        int used = 0;
+        int mine = 0;
+        int its = 0;
+        while (mine < cells.length || its < other.cells.length) {
+            int cell = Math.min(cellAt(mine), other.cellAt(its));
+            sumCells[used] = cell;
+            sum[used] += cellAt(mine) == cell ? counts[mine++] : 0;
+            sum[used++] += other.cellAt(its) == cell ? other.counts[its++] : 0;
+        }
+        return new Histogram(Arrays.copyOf(sumCells, used), Arrays.copyOf(sum, used));
     }
 
-    /** What came since an earlier state of the same counters, which only grow. */
-    public Histogram since(Histogram earlier) {
-        int[] more = new int[cells.length];
-        long[] by = new long[cells.length];
-        int used = 0;
-        int before = 0;
-        for (int i = 0; i < cells.length; i++) {
-            while (before < earlier.cells.length && earlier.cells[before] < cells[i]) {
-                before++;
-            }
-            boolean known = before < earlier.cells.length && earlier.cells[before] == cells[i];
-            long difference = known ? counts[i] - earlier.counts[before] : counts[i];
-            if (difference > 0) {
-                more[used] = cells[i];
-                by[used++] = difference;
-            }
-        }
-        return used == 0 ? EMPTY : new Histogram(Arrays.copyOf(more, used), Arrays.copyOf(by, used));
+    /** Beyond the last one, a cell that comes after all others. */
+    private int cellAt(int index) {
+        return index < cells.length ? cells[index] : HistogramLayout.CELLS;
     }
 
     /** Adds each count to its cell; for who merges many. */
@@ -119,6 +122,36 @@ public final class Histogram {
             }
         }
         return 0;
+    }
+
+    /** Collects what some cells hold, for who knows which do; may be used again and again. Not safe for several threads. */
+    public static final class Builder {
+        private final int[] cells = new int[HistogramLayout.CELLS];
+        private final long[] counts = new long[HistogramLayout.CELLS];
+        private int used;
+
+        /**
+         * What one more cell holds.
+         *
+         * @param cell after those that were added before
+         * @param countOfCell at least 1
+         */
+        public void add(int cell, long countOfCell) {
+            Check.inRange("cell", cell, used == 0 ? 0 : cells[used - 1] + 1, HistogramLayout.CELLS - 1);
+            Check.inRange("count", countOfCell, 1, Long.MAX_VALUE);
+            cells[used] = cell;
+            counts[used++] = countOfCell;
+        }
+
+        /** Of what was added since the last time. */
+        public Histogram build() {
+            int size = used;
+            used = 0;
+            if (size == 1 && counts[0] == 1) {
+                return ONE_CALL[cells[0]];
+            }
+            return size == 0 ? EMPTY : new Histogram(Arrays.copyOf(cells, size), Arrays.copyOf(counts, size));
+        }
     }
 
     /** Tells each cell that holds anything, in ascending order: what other formats are made of. */
@@ -178,6 +211,9 @@ public final class Histogram {
             counts[i] = in.number("count of a cell", 1, left);
             left -= counts[i];
             next = cells[i] + 1;
+        }
+        if (used == 1 && counts[0] == 1) {
+            return ONE_CALL[cells[0]];
         }
         return used == 0 ? EMPTY : new Histogram(cells, counts);
     }

@@ -54,14 +54,20 @@ public record ResourceSecond(
 
     private static Map<String, Long> checkedCounts(String name, Map<String, Long> counts) {
         Map<String, Long> copy = Check.mapOf(name, counts);
-        Check.inRange("size of " + name, copy.size(), 0, MAX_COUNTS);
-        copy.forEach((key, count) -> Check.inRange(name + '[' + key + ']', count.longValue(), 0, Long.MAX_VALUE));
+        if (!copy.isEmpty()) { // as most are
+            Check.inRange("size of " + name, copy.size(), 0, MAX_COUNTS);
+            copy.forEach((key, count) -> Check.inRange(name + '[' + key + ']', count.longValue(), 0, Long.MAX_VALUE));
+        }
         return copy;
     }
 
     /** All calls that were refused. */
     public long blockedCalls() {
-        return blocked.values().stream().mapToLong(Long::longValue).sum();
+        long sum = 0;
+        for (long count : blocked.values()) {
+            sum += count;
+        }
+        return sum;
     }
 
     /**
@@ -84,6 +90,9 @@ public record ResourceSecond(
     }
 
     private static Map<String, Long> sum(Map<String, Long> one, Map<String, Long> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() ? other : one;
+        }
         Map<String, Long> sum = new LinkedHashMap<>(one);
         other.forEach((key, count) -> sum.merge(key, count, Long::sum));
         return sum;

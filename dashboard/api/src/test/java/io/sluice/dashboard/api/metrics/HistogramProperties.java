@@ -66,7 +66,32 @@ class HistogramProperties {
         Histogram one = Histogram.ofMicros(Arrays.copyOf(all, cut));
         Histogram other = Histogram.ofMicros(Arrays.copyOfRange(all, cut, all.length));
         assertThat(one.plus(other)).isEqualTo(Histogram.ofMicros(all)).isEqualTo(other.plus(one));
-        assertThat(one.plus(other).since(one)).isEqualTo(other);
+    }
+
+    @Property
+    void one_that_is_built_cell_by_cell_is_the_same(@ForAll long seed, @ForAll @IntRange(max = 60) int size) {
+        long[] latencies = latencies(new Random(seed), size);
+        long[] counts = new long[HistogramLayout.CELLS];
+        Arrays.stream(latencies).forEach(micros -> counts[HistogramLayout.cellOf(micros)]++);
+        Histogram.Builder builder = new Histogram.Builder();
+        for (int again = 0; again < 2; again++) {
+            for (int cell = 0; cell < counts.length; cell++) {
+                if (counts[cell] > 0) {
+                    builder.add(cell, counts[cell]);
+                }
+            }
+            assertThat(builder.build()).isEqualTo(Histogram.ofMicros(latencies));
+        }
+    }
+
+    @Example
+    void cells_that_are_added_out_of_order_or_hold_nothing_are_refused() {
+        Histogram.Builder builder = new Histogram.Builder();
+        builder.add(7, 1);
+        assertThatThrownBy(() -> builder.add(7, 1)).hasMessage("cell must be between 8 and 895, but was 7");
+        assertThatThrownBy(() -> builder.add(8, 0))
+                .hasMessage("count must be between 1 and 9223372036854775807, but was 0");
+        assertThat(builder.build()).isEqualTo(Histogram.ofMicros(7));
     }
 
     @Property
