@@ -4,10 +4,9 @@ import io.sluice.core.gate.CallNotPermittedException;
 import io.sluice.core.time.ManualClock;
 import io.sluice.guard.Sluice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 /** Makes the calls of one instance in virtual time: each at a moment of its own, taking as long as it should. Not safe for several threads. */
 final class Callers {
     private static final long SECOND = 1_000_000_000L;
+    private static final Comparator<Arrival> IN_ORDER = Comparator.comparingLong(Arrival::at);
 
     private final ManualClock clock;
     private final Oracle oracle;
     private final Random random;
-    private final Map<String, Double> owed = new HashMap<>(); // parts of calls, by resource
+    private final List<Arrival> arrivals = new ArrayList<>(); // of one slice
+    private double[] owed = {}; // parts of calls, by the place of their resource
 
     /** Within a slice, in nanoseconds from its beginning. */
     private record Arrival(long at, Traffic traffic) {}
@@ -41,18 +42,24 @@ final class Callers {
         random = new Random(seed);
     }
 
-    /** Lets a slice of time pass, with its calls. */
-    void pass(long nanos, Sluice sluice, Iterable<Traffic> all) {
-        List<Arrival> arrivals = new ArrayList<>();
-        for (Traffic traffic : all) {
-            double calls = owed.getOrDefault(traffic.resource(), 0.0) + traffic.perSecond() * nanos / SECOND;
+    /**
+     * Lets a slice of time pass, with its calls.
+     *
+     * @param all resources keep their places; new ones come at the end
+     */
+    void pass(long nanos, Sluice sluice, List<Traffic> all) {
+        oweTo(all.size());
+        arrivals.clear();
+        for (int place = 0; place < all.size(); place++) {
+            Traffic traffic = all.get(place);
+            double calls = owed[place] + traffic.perSecond() * nanos / SECOND;
             long whole = (long) calls;
-            owed.put(traffic.resource(), calls - whole);
+            owed[place] = calls - whole;
             for (long i = 0; i < whole; i++) {
                 arrivals.add(new Arrival(random.nextLong(nanos), traffic));
             }
         }
-        arrivals.sort(Comparator.comparingLong(Arrival::at));
+        arrivals.sort(IN_ORDER);
         long passed = 0;
         for (Arrival arrival : arrivals) {
             clock.advance(arrival.at - passed);
@@ -60,6 +67,17 @@ final class Callers {
             call(sluice, arrival.traffic);
         }
         clock.advance(nanos - passed);
+    }
+
+    /** Callers are not in step: each resource begins with another part of a call. */
+    private void oweTo(int resources) {
+        int before = owed.length;
+        if (before < resources) {
+            owed = Arrays.copyOf(owed, resources);
+            for (int place = before; place < resources; place++) {
+                owed[place] = random.nextDouble();
+            }
+        }
     }
 
     private void call(Sluice sluice, Traffic traffic) {

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class Fleet implements AutoCloseable {
     private static final Duration SLICE = Duration.ofMillis(100);
 
+    /** As long as a process may well stand still for garbage; while more is caught up with, time runs out for requests under way. */
+    private static final long MOST_BEHIND_NANOS = 500_000_000L;
+
     private final List<SimInstance> instances = new ArrayList<>();
     private final Map<String, Traffic> traffic = new LinkedHashMap<>(); // guarded by itself
     private final Object time = new Object(); // held by who moves it
@@ -98,7 +101,10 @@ public final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Lets time pass as the machine's does, until this is closed or the thread interrupted. If the machine is too slow, time goes slower. */
+    /**
+     * Lets time pass as the machine's does, until this is closed or the thread interrupted. Half a second is caught up with; if the machine is too
+     * slow for more, time goes slower.
+     */
     public void run() {
         run(List.of(this));
     }
@@ -114,7 +120,7 @@ public final class Fleet implements AutoCloseable {
                 fleets.forEach(fleet -> fleet.advance(SLICE));
                 long wait = next - clock.nanos();
                 Pause.of(wait, clock);
-                next = wait < 0 ? clock.nanos() : next;
+                next = Math.max(next, clock.nanos() - MOST_BEHIND_NANOS);
             }
         } catch (InterruptedException end) {
             Thread.currentThread().interrupt();

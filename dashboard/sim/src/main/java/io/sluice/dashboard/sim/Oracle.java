@@ -2,12 +2,12 @@ package io.sluice.dashboard.sim;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * Counts what happens to the calls of one instance, call by call, independently of guards and agents. Safe for many threads.
@@ -18,19 +18,41 @@ final class Oracle {
     private static final int SECONDS = 60;
     private static final long MINUTE = SECONDS * SECOND;
 
+    private static final int OFFERED = 0; // what can happen to a call
+    private static final int REJECTED = 1;
+    private static final int FAILED = 2;
+    private static final int SUCCEEDED = 3;
+    private static final int KINDS = 4;
+
     private final String instance;
     private final long rememberedMillis;
-    private final TreeMap<Long, Map<String, Minute>> minutes = new TreeMap<>(); // by their beginning; guarded by this
+    private final TreeMap<Long, Map<String, Minute>> minutes =
+            new TreeMap<>(); // by their beginning; these are guarded by this
+    private Map<String, Minute> present = Map.of(); // which is counted in
+    private long presentBegin = Long.MIN_VALUE;
 
     /** The seconds of one minute of one resource. */
     private static final class Minute {
-        private final int[] offered = new int[SECONDS];
-        private final int[] rejected = new int[SECONDS];
-        private final int[] failed = new int[SECONDS];
-        private final int[] succeeded = new int[SECONDS];
+        private final int[] counts = new int[SECONDS * KINDS]; // those of one second side by side
+
+        void count(int second, int what) {
+            counts[second * KINDS + what]++;
+        }
+
+        int of(int second, int what) {
+            return counts[second * KINDS + what];
+        }
 
         boolean knows(int second) {
-            return offered[second] + rejected[second] + failed[second] + succeeded[second] > 0;
+            int all = 0;
+            for (int i = 0; i < KINDS; i++) {
+                all |= counts[second * KINDS + i];
+            }
+            return all != 0;
+        }
+
+        void clear() {
+            Arrays.fill(counts, 0);
         }
     }
 
@@ -43,30 +65,46 @@ final class Oracle {
     }
 
     void offered(long millis, String resource) {
-        count(millis, resource, minute -> minute.offered);
+        count(millis, resource, OFFERED);
     }
 
     void rejected(long millis, String resource) {
-        count(millis, resource, minute -> minute.rejected);
+        count(millis, resource, REJECTED);
     }
 
     void failed(long millis, String resource) {
-        count(millis, resource, minute -> minute.failed);
+        count(millis, resource, FAILED);
     }
 
     void succeeded(long millis, String resource) {
-        count(millis, resource, minute -> minute.succeeded);
+        count(millis, resource, SUCCEEDED);
     }
 
-    private synchronized void count(long millis, String resource, Function<Minute, int[]> what) {
+    private synchronized void count(long millis, String resource, int what) {
         long begin = millis - Math.floorMod(millis, MINUTE);
-        Map<String, Minute> minute = minutes.get(begin);
-        if (minute == null) {
-            minutes.headMap(begin - rememberedMillis - MINUTE, true).clear();
-            minute = new HashMap<>();
-            minutes.put(begin, minute);
+        if (begin != presentBegin) {
+            present = minute(begin);
+            presentBegin = begin;
         }
-        what.apply(minute.computeIfAbsent(resource, unknown -> new Minute()))[(int) ((millis - begin) / SECOND)]++;
+        present.computeIfAbsent(resource, unknown -> new Minute()).count((int) ((millis - begin) / SECOND), what);
+    }
+
+    private Map<String, Minute> minute(long begin) {
+        Map<String, Minute> known = minutes.get(begin);
+        return known == null ? begin(begin) : known;
+    }
+
+    /** A minute that is forgotten is written over: in a large fleet, making another is dear. */
+    private Map<String, Minute> begin(long begin) {
+        Map<String, Minute> minute = new HashMap<>();
+        Map<Long, Map<String, Minute>> forgotten = minutes.headMap(begin - rememberedMillis - MINUTE, true);
+        for (Map<String, Minute> each : forgotten.values()) {
+            minute = each;
+        }
+        minute.values().forEach(Minute::clear);
+        forgotten.clear();
+        minutes.put(begin, minute);
+        return minute;
     }
 
     /**
@@ -95,9 +133,9 @@ final class Oracle {
                 instance,
                 second,
                 resource,
-                minute.offered[i],
-                minute.rejected[i],
-                minute.failed[i],
-                minute.succeeded[i]);
+                minute.of(i, OFFERED),
+                minute.of(i, REJECTED),
+                minute.of(i, FAILED),
+                minute.of(i, SUCCEEDED));
     }
 }

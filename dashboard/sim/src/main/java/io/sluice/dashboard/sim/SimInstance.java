@@ -156,7 +156,7 @@ final class SimInstance {
     }
 
     /** Lets time pass, with calls, if it is not frozen. */
-    void pass(Duration time, Iterable<Traffic> traffic) {
+    void pass(Duration time, List<Traffic> traffic) {
         Sluice running;
         synchronized (this) {
             if (frozen) {

@@ -241,6 +241,22 @@ class FleetTest {
         assertThat(second.tallies(0, Long.MAX_VALUE)).isEqualTo(tallies).isNotEmpty();
     }
 
+    /** Or a large fleet does in one moment what it should do in ten seconds. */
+    @Test
+    void resources_that_are_called_rarely_are_not_called_all_at_once() {
+        Fleet running = start(
+                1,
+                IntStream.range(0, 100)
+                        .mapToObj(i -> Traffic.of("resource-" + i, 0.1))
+                        .toArray(Traffic[]::new));
+        running.advance(Duration.ofSeconds(10));
+        Map<Long, Integer> calls = new TreeMap<>();
+        running.tallies(0, Long.MAX_VALUE)
+                .forEach(tally -> calls.merge(tally.second(), (int) tally.offered(), Integer::sum));
+        assertThat(calls.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(100);
+        assertThat(calls.values()).allMatch(inOneSecond -> inOneSecond <= 25);
+    }
+
     @Test
     void clocks_are_set_forward_and_back() {
         Fleet running = start(1, Traffic.of(PAY, 10));

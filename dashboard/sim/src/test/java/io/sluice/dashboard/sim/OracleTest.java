@@ -55,4 +55,14 @@ class OracleTest {
                 .extracting(Tally::second)
                 .containsExactly(2 * MINUTE + 59_000, 3 * MINUTE);
     }
+
+    @Test
+    void a_minute_in_the_place_of_a_forgotten_one_has_nothing_of_it() {
+        oracle.offered(5_000, "a");
+        oracle.failed(5_000, "b");
+
+        oracle.offered(3 * MINUTE + 5_000, "a");
+        assertThat(oracle.tallies(0, 10 * MINUTE))
+                .containsExactly(new Tally("pay-1", 3 * MINUTE + 5_000, "a", 1, 0, 0, 0));
+    }
 }

@@ -93,7 +93,9 @@ public final class AppTraffic {
                 totals.computeIfAbsent(name, Merger::new).then(new Point(0, 0, counts));
                 add(row, second, counts);
                 change(second, name);
-                counters.forEach(counter -> counter.counted(instance, second, counts));
+                for (Counter counter : counters) {
+                    counter.counted(instance, second, counts);
+                }
             }
         }
     }

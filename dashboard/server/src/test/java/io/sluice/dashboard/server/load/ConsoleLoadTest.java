@@ -53,7 +53,7 @@ class ConsoleLoadTest {
     private static final int PUBLISHES = Integer.getInteger("load.publishes", 200);
     private static final int RULES = 150;
     private static final int SECONDS = Integer.getInteger("load.seconds", 600);
-    private static final int SETTLING_SECONDS = 120;
+    private static final int SETTLING_SECONDS = Integer.getInteger("load.settling", 120);
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir
