@@ -3,6 +3,7 @@ package io.sluice.dashboard.agent;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * How many calls asked in each tenth of a second of the last ten minutes. A tenth that was not looked at in time is marked as not known. Safe for
@@ -52,13 +53,15 @@ final class CountRing {
 
     /** Nobody called in the slots after the newest, up to this one; no effect if there is no newest, or a newer one. */
     synchronized void quietUntil(long slot) {
-        if (newest == Long.MIN_VALUE) {
+        if (newest == Long.MIN_VALUE || slot <= newest) {
             return;
         }
-        for (long each = Math.max(newest, slot - SLOTS) + 1; each <= slot; each++) {
-            set(index(each), 0);
-        }
-        newest = Math.max(newest, slot);
+        int quiet = (int) Math.min(SLOTS, slot - newest);
+        int from = index(slot - quiet + 1);
+        int untilEnd = Math.min(quiet, SLOTS - from);
+        Arrays.fill(bytes, from * width, (from + untilEnd) * width, (byte) 0); // zero at any width
+        Arrays.fill(bytes, 0, (quiet - untilEnd) * width, (byte) 0);
+        newest = slot;
     }
 
     /** The last so many slots; fewer if there are not so many. */
