@@ -25,9 +25,15 @@ final class Passage {
         this.current = current;
     }
 
-    /** It says what it has in force. */
+    /** It says hello, and what it has in force. */
     void tells(Position inForce) {
         current = inForce;
+    }
+
+    /** It says what it has in force by a heartbeat. That may have been packed before the answer that came first: older rules are believed later. */
+    void beats(Position inForce, long now) {
+        boolean outrun = answered && current.isAfter(inForce) && now - answerNanos < ANSWER_NANOS;
+        current = outrun ? current : inForce;
     }
 
     void sent(Position position, String itsNonce, long now) {

@@ -133,7 +133,7 @@ final class Session {
             agent.heard(now);
             agent.heartbeat = heartbeat;
             agent.transport = heartbeat.transport();
-            agent.passage.tells(heartbeat.current());
+            agent.passage.beats(heartbeat.current(), now);
             Content content = fleet.content(agent);
             if (content != null && agent.passage.isBehind(content, now)) {
                 out.rules(agent, content);
