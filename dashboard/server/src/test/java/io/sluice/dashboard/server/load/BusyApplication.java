@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -107,9 +108,8 @@ final class BusyApplication {
         if (agent != null) {
             builder.source(agent);
         }
-        NanoClock.system()
-                .timers()
-                .schedule(0, () -> {}); // their thread is there in any application in which something waits
+        // their thread is there in any application in which something waits
+        NanoClock.system().timers().schedule(TimeUnit.HOURS.toNanos(1), () -> {});
         try (Sluice sluice = builder.build()) {
             List<Guard> guards = new ArrayList<>();
             for (int i = 0; i < RESOURCES; i++) {
