@@ -299,8 +299,8 @@ abstract class Admission {
 
         private void end() {
             over = true;
-            if (!thread.equals(
-                    Thread.currentThread())) { // or its next park, which is the application's, would return at once
+            // else this thread's next park, which is the application's, would return at once
+            if (!thread.equals(Thread.currentThread())) {
                 LockSupport.unpark(thread);
             }
         }

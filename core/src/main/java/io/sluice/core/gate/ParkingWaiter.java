@@ -12,8 +12,8 @@ final class ParkingWaiter extends Waiter {
     protected void done(long newToken) {
         token = newToken;
         over = true;
-        if (!thread.equals(
-                Thread.currentThread())) { // or its next park, which is the application's, would return at once
+        // else this thread's next park, which is the application's, would return at once
+        if (!thread.equals(Thread.currentThread())) {
             LockSupport.unpark(thread);
         }
     }

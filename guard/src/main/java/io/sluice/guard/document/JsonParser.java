@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns JSON (RFC 8259) into {@link Node nodes}, as strictly as it is written there. By hand, since every instance of an application reads the
- * rules that are published, all at the same time, and a reader of YAML takes fifteen times as long for the same text.
+ * rules that are published, all at the same time, and a reader of all of YAML takes many times as long for the same text.
  * <p>Tells on the way which lists and maps are canonical, see {@link Slice}: whatever is not as RFC 8785 wants it counts as a blemish, and a
  * collection within which none was counted is canonical.
  */
