@@ -33,13 +33,6 @@ public final class CanonicalRules {
     }
 
     /**
-     * @param text of {@link JsonText#canonical}
-     */
-    static CanonicalRules of(String text) {
-        return new CanonicalRules(text);
-    }
-
-    /**
      * @param items each of them canonical JSON
      */
     static CanonicalRules ofItems(List<String> items) {
