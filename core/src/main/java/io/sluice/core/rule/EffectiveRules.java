@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * What all sources together come to: of several rules in one {@linkplain RuleSlot slot} the one of the highest layer, by resource.
@@ -24,6 +25,8 @@ public final class EffectiveRules {
     /** How many names, besides the exact ones, have their answer kept. */
     public static final int MAX_REMEMBERED = 10_000;
 
+    private static final Comparator<Candidate> BY_LAYER_AND_PATTERN =
+            Comparator.<Candidate, RuleLayer>comparing(c -> c.effective.layer()).thenComparing(Candidate::pattern);
     private static final EffectiveRules NONE = new EffectiveRules(List.of());
 
     /**
@@ -40,25 +43,35 @@ public final class EffectiveRules {
     /** All that count somewhere; sorted by layer, then as contributed, then by pattern and id. */
     private final List<EffectiveRule> all;
 
-    private final Map<String, List<EffectiveRule>> byExactName = new HashMap<>();
-    private final List<Candidate> candidates;
+    private final Map<String, List<EffectiveRule>> byExactName;
+    private final List<Candidate> candidates; // if there are patterns
     private final boolean onlyExact;
     private final Map<String, List<EffectiveRule>> remembered = new ConcurrentHashMap<>();
 
     private EffectiveRules(List<EffectiveRule> winners) {
-        candidates = winners.stream()
-                .map(rule -> new Candidate(ResourcePattern.of(rule.rule().resource()), rule))
-                .sorted(Comparator.<Candidate, RuleLayer>comparing(c -> c.effective.layer())
-                        .thenComparing(Candidate::pattern)) // stable: then as contributed
-                .toList();
-        all = candidates.stream().map(Candidate::effective).toList();
-        onlyExact = candidates.stream().allMatch(c -> c.pattern.isExact());
-        if (onlyExact) {
-            Map<String, List<EffectiveRule>> grouped = new HashMap<>();
-            all.forEach(rule -> grouped.computeIfAbsent(rule.rule().resource(), name -> new ArrayList<>())
-                    .add(rule));
-            grouped.forEach((name, rules) -> byExactName.put(name, withoutCovered(rules)));
+        List<Candidate> sorted = new ArrayList<>(winners.size());
+        winners.forEach(
+                rule -> sorted.add(new Candidate(ResourcePattern.of(rule.rule().resource()), rule)));
+        sorted.sort(BY_LAYER_AND_PATTERN); // stable: then as contributed
+        all = sorted.stream().map(Candidate::effective).toList();
+        onlyExact = sorted.stream().allMatch(c -> c.pattern.isExact());
+        candidates = onlyExact ? List.of() : List.copyOf(sorted);
+        byExactName = onlyExact ? byName(all) : Map.of();
+    }
+
+    private static Map<String, List<EffectiveRule>> byName(List<EffectiveRule> rules) {
+        Map<String, List<EffectiveRule>> byName = new HashMap<>(2 * rules.size());
+        for (EffectiveRule rule : rules) {
+            byName.merge(rule.rule().resource(), List.of(rule), EffectiveRules::joined);
         }
+        byName.replaceAll((name, itsRules) -> withoutCovered(itsRules));
+        return byName;
+    }
+
+    private static List<EffectiveRule> joined(List<EffectiveRule> some, List<EffectiveRule> more) {
+        List<EffectiveRule> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
     }
 
     /** No rules. */
@@ -70,15 +83,20 @@ public final class EffectiveRules {
      * @param contributions in any order; of two in the same layer the earlier one wins
      */
     public static EffectiveRules of(List<Contribution> contributions) {
+        if (contributions.size() == 1) { // as a rule; one rule set has one rule in a slot
+            return new EffectiveRules(effective(contributions.get(0)).toList());
+        }
         Map<RuleSlot, EffectiveRule> winners = new LinkedHashMap<>();
         contributions.stream()
                 .sorted(Comparator.comparing(Contribution::layer))
-                .forEach(contribution -> contribution
-                        .rules()
-                        .rules()
-                        .forEach(rule -> winners.putIfAbsent(
-                                rule.slot(), new EffectiveRule(rule, contribution.layer(), contribution.source()))));
+                .flatMap(EffectiveRules::effective)
+                .forEach(effective -> winners.putIfAbsent(effective.rule().slot(), effective));
         return new EffectiveRules(List.copyOf(winners.values()));
+    }
+
+    private static Stream<EffectiveRule> effective(Contribution contribution) {
+        return contribution.rules().rules().stream()
+                .map(rule -> new EffectiveRule(rule, contribution.layer(), contribution.source()));
     }
 
     /** Every rule that no other replaces, the highest layer first. */
@@ -106,6 +124,9 @@ public final class EffectiveRules {
     }
 
     private static List<EffectiveRule> withoutCovered(List<EffectiveRule> ordered) {
+        if (ordered.size() == 1) {
+            return ordered;
+        }
         Set<String> taken = new HashSet<>();
         return ordered.stream()
                 .filter(candidate -> {

@@ -1,7 +1,6 @@
 package io.sluice.core.rule;
 
 import io.sluice.core.Check;
-import java.util.Comparator;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResourcePattern implements Comparable<ResourcePattern> {
     private static final String REGEX = "regex:";
-    private static final Comparator<ResourcePattern> MOST_SPECIFIC_FIRST = Comparator.comparing(
-                    (ResourcePattern p) -> p.form)
-            .thenComparing(p -> p.fixedCharacters, Comparator.reverseOrder())
-            .thenComparing(p -> p.text);
 
     private enum Form {
         EXACT,
@@ -106,7 +101,12 @@ public final class ResourcePattern implements Comparable<ResourcePattern> {
     /** The more specific one comes first. */
     @Override
     public int compareTo(ResourcePattern other) {
-        return MOST_SPECIFIC_FIRST.compare(this, other);
+        int byForm = form.compareTo(other.form);
+        if (byForm != 0) {
+            return byForm;
+        }
+        int byFixed = Integer.compare(other.fixedCharacters, fixedCharacters);
+        return byFixed != 0 ? byFixed : text.compareTo(other.text);
     }
 
     @Override

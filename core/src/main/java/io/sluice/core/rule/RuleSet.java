@@ -3,12 +3,10 @@ package io.sluice.core.rule;
 import io.sluice.core.Check;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,26 +48,33 @@ public final class RuleSet {
     public static RuleSet of(long epoch, long revision, @Nullable String hash, List<? extends Rule<?>> rules) {
         Check.inRange("epoch", epoch, 0, Long.MAX_VALUE);
         Check.inRange("revision", revision, 0, Long.MAX_VALUE);
-        Set<String> ids = new HashSet<>();
-        Map<RuleSlot, Rule<?>> slots = new HashMap<>();
-        for (Rule<?> rule : rules) {
-            if (!ids.add(rule.id())) {
-                throw new IllegalArgumentException("id must be given once, but was \"" + rule.id() + "\" twice");
+        List<Rule<?>> sorted = rules.stream()
+                .sorted(Comparator.comparing(Rule::id))
+                .<Rule<?>>map(rule -> rule)
+                .toList();
+        checkIds(sorted);
+        checkSlots(sorted);
+        return new RuleSet(epoch, revision, hash, sorted);
+    }
+
+    private static void checkIds(List<Rule<?>> sorted) {
+        for (int i = 1; i < sorted.size(); i++) {
+            String id = sorted.get(i).id();
+            if (id.equals(sorted.get(i - 1).id())) {
+                throw new IllegalArgumentException("id must be given once, but was \"" + id + "\" twice");
             }
+        }
+    }
+
+    private static void checkSlots(List<Rule<?>> rules) {
+        Map<RuleSlot, Rule<?>> slots = new HashMap<>(2 * rules.size());
+        for (Rule<?> rule : rules) {
             Rule<?> other = slots.put(rule.slot(), rule);
             if (other != null) {
                 throw new IllegalArgumentException("at most one rule may be a " + rule.slot() + ", but there were \""
                         + other.id() + "\" and \"" + rule.id() + '"');
             }
         }
-        return new RuleSet(
-                epoch,
-                revision,
-                hash,
-                rules.stream()
-                        .sorted(Comparator.comparing(Rule::id))
-                        .<Rule<?>>map(rule -> rule)
-                        .toList());
     }
 
     /**

@@ -6,12 +6,14 @@ import io.sluice.core.rule.RuleKind;
 import io.sluice.core.rule.RuleMode;
 import io.sluice.core.rule.RuleSet;
 import io.sluice.core.rule.RuleSlot;
+import io.sluice.guard.document.KnownRules.Known;
 import io.sluice.guard.document.Node.Field;
 import io.sluice.guard.document.Node.Mapping;
 import io.sluice.guard.document.Node.Remembered;
 import io.sluice.guard.document.Node.Sequence;
 import io.sluice.guard.document.RuleError.Code;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,22 +27,39 @@ final class DocumentReader {
 
     private static final Set<String> DOCUMENT_FIELDS = Set.of("apiVersion", "epoch", "revision", "hash", "rules");
     private static final Set<String> RULE_FIELDS = Set.of("id", "resource", "mode", "kind", "config");
+    private static final Comparator<Known> BY_ID =
+            Comparator.comparing(known -> known.rule().id());
     private static final Codec TEXT = new ScalarCodecs.OfText();
     private static final Codec NUMBER = new ScalarCodecs.OfWhole(false);
     private static final Codec MODE = new ScalarCodecs.OfEnum(RuleMode.class);
 
     private final Map<String, RuleType> types;
     private final KnownRules known;
-    private final Function<List<Rule<?>>, List<String>> texts;
+    private final Function<Rule<?>, String> text;
+
+    /** A rule where it stands. */
+    private record Item(int place, Node node, Rule<?> rule) {
+        static String path(int place) {
+            return "rules[" + place + ']';
+        }
+
+        String path() {
+            return path(place);
+        }
+
+        void isDuplicate(String message, Context context) {
+            context.problems().add(Code.DUPLICATE, path(), node, message);
+        }
+    }
 
     /**
      * @param known learns the rules that were read
-     * @param texts the canonical text of each rule
+     * @param text the canonical text of a rule
      */
-    DocumentReader(Map<String, RuleType> types, KnownRules known, Function<List<Rule<?>>, List<String>> texts) {
+    DocumentReader(Map<String, RuleType> types, KnownRules known, Function<Rule<?>, String> text) {
         this.types = types;
         this.known = known;
-        this.texts = texts;
+        this.text = text;
     }
 
     /**
@@ -51,16 +70,13 @@ final class DocumentReader {
         checkVersion(fields.get("apiVersion"), context);
         long epoch = number(fields.get("epoch"), context);
         long revision = number(fields.get("revision"), context);
-        List<Rule<?>> rules = rules(fields.get("rules"), root, context);
-        if (!context.problems().isEmpty()) {
-            throw context.problems().exception();
-        }
-        RuleSet read = RuleSet.of(epoch, revision, null, rules);
-        List<String> written = texts.apply(read.rules());
-        String itsHash = CanonicalRules.ofItems(written).hash();
+        List<Known> rules = rules(fields.get("rules"), root, context);
+        String itsHash =
+                CanonicalRules.ofItems(rules.stream().map(Known::text).toList()).hash();
         checkHash(fields.get("hash"), itsHash, context);
-        known.remember(read.rules(), written);
-        return read.withHash(itsHash);
+        known.remember(rules);
+        return RuleSet.of(
+                epoch, revision, itsHash, rules.stream().map(Known::rule).toList());
     }
 
     private static void checkVersion(@Nullable Field field, Context context) {
@@ -98,60 +114,67 @@ final class DocumentReader {
         }
     }
 
-    private List<Rule<?>> rules(@Nullable Field field, Node root, Context context) {
-        List<Rule<?>> rules = new ArrayList<>();
+    /**
+     * The rules, sorted by id.
+     *
+     * @throws InvalidRulesException if anything was wrong up to here
+     */
+    private List<Known> rules(@Nullable Field field, Node root, Context context) {
+        List<Item> items = items(field, root, context);
+        checkPlaces(items, context);
+        if (!context.problems().isEmpty()) {
+            throw context.problems().exception();
+        }
+        return items.stream().map(this::known).sorted(BY_ID).toList();
+    }
+
+    private Known known(Item item) {
+        return item.node instanceof Remembered read ? read.known() : new Known(item.rule, text.apply(item.rule));
+    }
+
+    private List<Item> items(@Nullable Field field, Node root, Context context) {
+        List<Item> items = new ArrayList<>();
         if (field == null) {
             if (root instanceof Mapping) {
                 context.problems().add(Code.MISSING, "rules", root, "it must be given; without rules it is []");
             }
-            return rules;
+            return items;
         }
         if (!(field.value() instanceof Sequence sequence)) {
             context.problems().wrong(Code.WRONG_TYPE, "rules", field.value(), "a list");
-            return rules;
+            return items;
         }
-        Map<String, String> ids = new HashMap<>();
-        Map<RuleSlot, String> slots = new HashMap<>();
-        for (int i = 0; i < sequence.items().size(); i++) {
-            String path = "rules[" + i + ']';
-            Node node = sequence.items().get(i);
-            Rule<?> rule = rule(node, path, context);
+        int place = 0;
+        for (Node node : sequence.items()) {
+            Rule<?> rule =
+                    node instanceof Remembered read ? read.known().rule() : rule(node, Item.path(place), context);
             if (rule != null) {
-                rules.add(rule);
-                checkPlace(rule, node, path, ids, slots, context);
+                items.add(new Item(place, node, rule));
             }
+            place++;
         }
-        return rules;
+        return items;
     }
 
-    private static void checkPlace(
-            Rule<?> rule,
-            Node node,
-            String path,
-            Map<String, String> ids,
-            Map<RuleSlot, String> slots,
-            Context context) {
-        String sameId = ids.putIfAbsent(rule.id(), path);
-        String sameSlot = slots.putIfAbsent(rule.slot(), path);
-        if (sameSlot != null && !rule.kind().repeatable()) {
-            context.problems()
-                    .add(
-                            Code.DUPLICATE,
-                            path,
-                            node,
-                            "there is one " + rule.kind() + " on " + rule.resource() + " already: " + sameSlot);
-        } else if (sameId != null) {
-            String hint = rule.kind().repeatable() ? "; give each rule an id of its own" : "";
-            context.problems()
-                    .add(Code.DUPLICATE, path, node, "the id \"" + rule.id() + "\" is taken by " + sameId + hint);
+    private static void checkPlaces(List<Item> items, Context context) {
+        Map<String, Item> ids = new HashMap<>(2 * items.size());
+        Map<RuleSlot, Item> slots = new HashMap<>(2 * items.size());
+        for (Item item : items) {
+            Rule<?> rule = item.rule;
+            Item sameId = ids.putIfAbsent(rule.id(), item);
+            Item sameSlot = slots.putIfAbsent(rule.slot(), item);
+            if (sameSlot != null && !rule.kind().repeatable()) {
+                item.isDuplicate(
+                        "there is one " + rule.kind() + " on " + rule.resource() + " already: " + sameSlot.path(),
+                        context);
+            } else if (sameId != null) {
+                String hint = rule.kind().repeatable() ? "; give each rule an id of its own" : "";
+                item.isDuplicate("the id \"" + rule.id() + "\" is taken by " + sameId.path() + hint, context);
+            }
         }
     }
 
     private @Nullable Rule<?> rule(Node node, String path, Context context) {
-        return node instanceof Remembered read ? read.rule() : readRule(node, path, context);
-    }
-
-    private @Nullable Rule<?> readRule(Node node, String path, Context context) {
         int before = context.problems().size();
         Map<String, Field> fields = ContainerCodecs.fields(node, path, RULE_FIELDS, context);
         if (!(node instanceof Mapping)) {

@@ -1,6 +1,7 @@
 package io.sluice.guard.document;
 
-import io.sluice.core.rule.Rule;
+import io.sluice.guard.document.KnownRules.Known;
+import io.sluice.guard.document.KnownRules.Reading;
 import io.sluice.guard.document.Node.Field;
 import io.sluice.guard.document.Node.Mapping;
 import io.sluice.guard.document.Node.Remembered;
@@ -21,16 +22,16 @@ final class JsonParser {
 
     private final NodeLimits limits = new NodeLimits();
     private final JsonScanner in;
-    private final @Nullable KnownRules known;
+    private final @Nullable Reading known;
 
     JsonParser(String text) {
         this(text, null);
     }
 
     /**
-     * @param known the rules that need not be read again, by their canonical text; null if there are none
+     * @param known the rules that need not be read again; null if there are none
      */
-    JsonParser(String text, @Nullable KnownRules known) {
+    JsonParser(String text, @Nullable Reading known) {
         in = new JsonScanner(text);
         this.known = known;
     }
@@ -128,13 +129,13 @@ final class JsonParser {
 
     // ---- rules
 
-    private Node rule(int depth, Place place, KnownRules rules) {
-        int end = endOfMapping();
-        Rule<?> rule = rules.rule(in.text().substring(in.at(), end));
+    private Node rule(int depth, Place place, Reading rules) {
+        Known rule = rules.next(in.text(), in.at());
+        rule = rule == null ? rules.find(in.text(), in.at(), endOfMapping()) : rule;
         if (rule == null) {
             return mapping(depth, place);
         }
-        in.passTo(end);
+        in.passTo(in.at() + rule.text().length());
         return new Remembered(place, rule);
     }
 

@@ -1,6 +1,6 @@
 package io.sluice.guard.document;
 
-import io.sluice.core.rule.Rule;
+import io.sluice.guard.document.KnownRules.Known;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -91,7 +91,7 @@ sealed interface Node {
     }
 
     /** A map that stands where a rule does, and was read before. */
-    record Remembered(Place place, Rule<?> rule) implements Node {
+    record Remembered(Place place, Known known) implements Node {
         @Override
         public String describe() {
             return "a map";

@@ -26,7 +26,7 @@ final class NodeParser {
      * @throws InvalidRulesException at the first mistake
      */
     static Node parse(byte[] bytes, KnownRules known) {
-        return new JsonParser(text(bytes), known).document();
+        return new JsonParser(text(bytes), known.reading()).document();
     }
 
     private static String text(byte[] bytes) {

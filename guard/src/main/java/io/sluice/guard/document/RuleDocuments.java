@@ -7,7 +7,6 @@ import io.sluice.core.rule.RuleKind;
 import io.sluice.core.rule.RuleSet;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -49,7 +48,7 @@ public final class RuleDocuments {
             }
         }
         writer = new DocumentWriter(types);
-        reader = new DocumentReader(types, known, this::texts);
+        reader = new DocumentReader(types, known, this::text);
     }
 
     /** Knows the {@link StandardKinds} and no functions. */
@@ -160,14 +159,12 @@ public final class RuleDocuments {
      * @throws IllegalArgumentException if a rule cannot be written, see {@link #write}
      */
     public CanonicalRules canonical(RuleSet rules) {
-        return CanonicalRules.ofItems(texts(rules.rules()));
+        return CanonicalRules.ofItems(rules.rules().stream().map(this::text).toList());
     }
 
-    private List<String> texts(List<Rule<?>> rules) {
-        Context context = context(Form.CANONICAL);
-        return rules.stream()
-                .map(rule -> known.textOr(rule, () -> JsonText.canonical(writer.rule(rule, context))))
-                .toList();
+    private String text(Rule<?> rule) {
+        String text = known.text(rule);
+        return text == null ? JsonText.canonical(writer.rule(rule, context(Form.CANONICAL))) : text;
     }
 
     /** The fields of a config that differ from their defaults, in the form for people: what {@code explain} shows. */
