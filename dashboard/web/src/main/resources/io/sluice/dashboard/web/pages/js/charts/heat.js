@@ -24,7 +24,7 @@ export function heatRows(rows, most) {
       (row) => row.instance,
       (row) =>
         html` <div>
-          <span class="num nm">${plain(row.instance)}</span>${cells(row, most)}<span class="num r">${load(row)}</span>
+          <span class="num nm" title=${plain(row.instance)}><bdi dir="ltr">${plain(row.instance)}</bdi></span>${cells(row, most)}<span class="num r">${load(row)}</span>
         </div>`,
     )}
   </div>`;

@@ -1,7 +1,7 @@
 // The arrival matrix: one cell for each instance, its form the state, its place always the same. One stop for the tab key; arrows move inside.
 import {html, nothing, repeat} from '../html.js';
 import {ARRIVAL, glyph} from '../glyphs.js';
-import {plain} from '../format.js';
+import {plain, whole} from '../format.js';
 import {t, word} from '../i18n.js';
 import {setUi, state} from '../store.js';
 
@@ -85,7 +85,7 @@ export function legend(cells) {
       .map(
         (name) =>
           html` <span class=${ARRIVAL[name].tone}
-            >${glyph(ARRIVAL[name].glyph)} ${word('arrival', name)} <span class="num">${counts[name]}</span></span
+            >${glyph(ARRIVAL[name].glyph)} ${word('arrival', name)} <span class="num">${whole(counts[name])}</span></span
           >`,
       )}
   </div>`;

@@ -227,7 +227,7 @@ function blockedList(env, rows) {
 /** One row for each application. @param {string} env @param {any[]} apps */
 export function appTable(env, apps) {
   return html`<div class="scroll">
-    <table data-testid="apps">
+    <table class="appsmini" data-testid="apps">
       <thead>
         <tr>
           <th>${t('col.app')}</th>
@@ -251,7 +251,7 @@ export function appTable(env, apps) {
                   %</span
                 >
               </td>
-              <td class="r">${gateStrip(barsOf(each))}</td>
+              <td class="r">${gateStrip(barsOf(each), 'phoneRow')}</td>
             </tr>`,
         )}
       </tbody>
