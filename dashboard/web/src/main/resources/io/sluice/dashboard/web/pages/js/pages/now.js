@@ -45,8 +45,7 @@ export function nowPage() {
   if (!known.body) return html`${head({title: t('nav.now')})}${waiting(known)}`;
   const {attention, mostBlocked, rollouts, apps} = known.body;
   if (apps.length === 0) return html`${head({title: t('nav.now')})}${connectSteps(env)}`;
-  const bars = sumOf(apps);
-  return html`${head({title: t('nav.now')})} ${pulse(bars, figures(apps, bars), t('strip.captionAll'))}
+  return html`${head({title: t('nav.now')})} ${pulse(sumOf(apps), figures(apps), t('strip.captionAll'))}
     ${section(t('now.attention'), attention.length, attention.length ? t('now.worst') : '', attention.length ? attentionList(env, known.body) : calm())}
     ${
       rollouts.length
@@ -78,12 +77,13 @@ function sumOf(apps) {
   });
 }
 
-function figures(apps, bars) {
-  const near = bars.slice(-5).filter((each) => each !== null);
-  const offered = near.reduce((sum, each) => sum + each.offered, 0);
+/** Of the last minute, since those whom nobody looks at report every ten seconds: the newest seconds are not complete. */
+function figures(apps) {
+  const offered = (each) => perSecond(each.minute, (m) => m.permitted + m.blockedCalls);
+  const sum = (of) => apps.reduce((all, each) => all + of(each), 0);
   const blocked = percent(
-    near.reduce((sum, each) => sum + each.blocked, 0),
-    offered,
+    sum((each) => perSecond(each.minute, (m) => m.blockedCalls)),
+    sum(offered),
   );
   const [online, known] = [
     apps.reduce((sum, each) => sum + each.online, 0),
@@ -91,7 +91,7 @@ function figures(apps, bars) {
   ];
   const worst = apps.filter((each) => each.minute?.p99 != null).sort((a, b) => b.minute.p99 - a.minute.p99)[0];
   return [
-    {name: t('fig.offered'), value: near.length ? short(offered / near.length) : '–', unit: 'rps'},
+    {name: t('fig.offered'), value: apps.some((each) => each.minute) ? short(sum(offered)) : '–', unit: 'rps', note: t('fig.minute')},
     {name: t('fig.blocked'), value: blocked ?? '–', unit: '%', tone: blocked && blocked !== '0' ? 'blk' : ''},
     {name: t('fig.slowest'), value: millis(worst?.minute.p99), unit: 'ms', note: worst ? plain(worst.app) : ''},
     {name: t('tab.instances'), value: whole(online), unit: `/ ${whole(known)}`, note: t('now.apps', {n: apps.length})},
