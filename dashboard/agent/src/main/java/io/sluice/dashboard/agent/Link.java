@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class Link {
     /*
      *   state      event                                        next
-     *   away       the time of the next try has come            hello: STREAM or, for ten minutes after a stream was buffered, POLL
+     *   away       the time of the next try has come            hello: STREAM or, for a while after a stream was buffered, POLL
      *   hello      answered                                     stream opened, or polls begun
      *   stream     no ping within 3 s, or two pings missing     hello at once, as POLL
      *   stream     ended, or broken                             away, for a time that grows with each failure
      *   stream     bye                                          away, for some time within the spread, at the next endpoint
-     *   poll       ten minutes are over                         hello, as STREAM
+     *   poll       a minute or more is over, see Detour         hello, as STREAM
      *   any        401, 403                                     away, for a minute or so
      *   any        409 to any call                              hello at once, but not more than twice a second
      *
@@ -43,7 +43,6 @@ final class Link {
      */
     private static final long FIRST_PING = TimeUnit.SECONDS.toNanos(3);
     private static final long SILENCE = TimeUnit.SECONDS.toNanos(25);
-    private static final long BETWEEN_STREAMS = TimeUnit.MINUTES.toNanos(10);
     private static final long BETWEEN_POLLS = TimeUnit.SECONDS.toNanos(1);
     private static final long BETWEEN_HELLOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long AFTER_BAD_TOKEN = TimeUnit.SECONDS.toNanos(30);
@@ -79,13 +78,13 @@ final class Link {
     private final Executor thread;
     private final Conversation conversation;
     private final Backoff backoff;
+    private final Detour detour; // guarded by this
 
     private volatile @Nullable Session session;
     private volatile Transport transport = Transport.STREAM;
     private int endpoint; // these are guarded by this
     private long attempt;
     private long sessions;
-    private long pollingSince;
     private boolean closed;
     private @Nullable Timer next;
     private @Nullable Timer watch;
@@ -105,6 +104,7 @@ final class Link {
         this.thread = thread;
         this.conversation = conversation;
         backoff = new Backoff(clock);
+        detour = new Detour(clock);
         endpoint = clock.random().nextInt(endpoints.size());
     }
 
@@ -150,7 +150,7 @@ final class Link {
             leave();
             mine = ++attempt;
             at = endpoints.get(endpoint % endpoints.size());
-            if (transport == Transport.POLL && clock.exactNanos() - pollingSince >= BETWEEN_STREAMS) {
+            if (transport == Transport.POLL && detour.isOver()) {
                 transport = Transport.STREAM;
             }
         }
@@ -283,6 +283,7 @@ final class Link {
 
     private final class Stream implements Exchange.Listener {
         private final long mine;
+        private final long opened = clock.exactNanos();
         private boolean pinged; // on the executor
 
         Stream(long mine) {
@@ -302,6 +303,10 @@ final class Link {
                 cancel(watch);
                 watch = clock.timers().schedule(SILENCE, () -> buffered(mine));
                 backoff.succeeded();
+                if (clock.exactNanos() - opened
+                        >= SILENCE) { // a large first event may push what is before it through a buffer
+                    detour.unneeded();
+                }
             }
             DownEvent kind = DownEvent.of(event.name()).orElse(null);
             if (!pinged) {
@@ -326,7 +331,7 @@ final class Link {
                 return;
             }
             transport = Transport.POLL;
-            pollingSince = clock.exactNanos();
+            detour.begin();
             leave();
             schedule(0, this::connect);
         }
@@ -362,9 +367,8 @@ final class Link {
         synchronized (this) {
             backoff.succeeded();
             if (mine == attempt && !closed) {
-                long now = clock.exactNanos();
-                boolean over = now - pollingSince >= BETWEEN_STREAMS;
-                schedule(Math.max(0, BETWEEN_POLLS - (now - start)), over ? this::connect : () -> poll(open, mine));
+                long took = clock.exactNanos() - start;
+                schedule(Math.max(0, BETWEEN_POLLS - took), detour.isOver() ? this::connect : () -> poll(open, mine));
             }
         }
     }

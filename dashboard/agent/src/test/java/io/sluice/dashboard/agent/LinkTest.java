@@ -94,7 +94,7 @@ class LinkTest {
 
     /** F8. */
     @Test
-    void a_stream_that_is_buffered_is_replaced_by_polls_and_tried_again_after_ten_minutes() {
+    void a_stream_that_is_buffered_is_replaced_by_polls_and_tried_again_after_a_minute() {
         bench.console.buffers = true;
         bench.console.publish(Bench.limit(3));
         bench.start();
@@ -115,9 +115,44 @@ class LinkTest {
 
         bench.console.buffers = false;
         assertThat(bench.console.streams).isEqualTo(1);
-        bench.advanceSeconds(605);
+        bench.advanceSeconds(55);
+        assertThat(bench.console.streams).isEqualTo(1);
+        bench.advanceSeconds(22);
         assertThat(bench.console.streams).isEqualTo(2);
         assertThat(bench.agent.status().transport()).isEqualTo(Transport.STREAM);
+    }
+
+    @Test
+    void a_stream_that_is_buffered_again_and_again_is_tried_at_intervals_that_grow_to_ten_minutes() {
+        bench.console.buffers = true;
+        bench.start();
+        assertThat(secondsUntilStreams(2)).isBetween(60L, 80L);
+        assertThat(secondsUntilStreams(3)).isBetween(120L, 155L);
+        assertThat(secondsUntilStreams(4)).isBetween(240L, 305L);
+        assertThat(secondsUntilStreams(5)).isBetween(480L, 605L);
+        assertThat(secondsUntilStreams(6)).isBetween(600L, 755L);
+        assertThat(secondsUntilStreams(7)).isBetween(600L, 755L);
+        bench.console.buffers = false;
+        assertThat(secondsUntilStreams(8)).isBetween(600L, 755L);
+
+        bench.advanceSeconds(20);
+        bench.console.pings = false;
+        assertThat(secondsUntilStreams(9))
+                .as("that it was heard at once proves little")
+                .isBetween(600L, 785L);
+        bench.console.pings = true;
+        bench.advanceSeconds(40);
+        bench.console.pings = false;
+        assertThat(secondsUntilStreams(10)).as("it has worked").isBetween(60L, 105L);
+    }
+
+    private long secondsUntilStreams(int streams) {
+        long seconds = 0;
+        while (bench.console.streams < streams) {
+            bench.advanceSeconds(1);
+            seconds++;
+        }
+        return seconds;
     }
 
     /** F15, seen from here: the console killed the stream while this slept. */
