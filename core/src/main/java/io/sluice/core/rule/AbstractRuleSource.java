@@ -32,6 +32,7 @@ public abstract class AbstractRuleSource implements RuleSource {
     private @Nullable RuleSink sink;
     private @Nullable RuleDocument newest;
     private @Nullable Throwable refusal;
+    private String detail = ""; // of the last event
 
     private volatile Health health = Health.STARTING;
 
@@ -122,12 +123,14 @@ public abstract class AbstractRuleSource implements RuleSource {
             return new IllegalStateException(name + " is not started, or closed");
         }
         boolean isTriedAgain = evenIfRefused && refusal != null;
-        if (newest == null || isTriedAgain || !document.sameContent(newest)) {
+        RuleDocument taken = newest;
+        if (taken == null || isTriedAgain || !document.sameContent(taken)) {
+            taken = document;
             newest = document;
             refusal = refusalBy(to, document);
         }
         if (refusal == null) {
-            turn(Health.UP, document.version());
+            turn(Health.UP, taken.version());
         } else {
             turn(Health.REFUSED, told(refusal));
         }
@@ -166,10 +169,11 @@ public abstract class AbstractRuleSource implements RuleSource {
         turn(Health.UNREACHABLE, why);
     }
 
-    private void turn(Health next, String detail) {
-        if (health != next) {
+    private void turn(Health next, String newDetail) {
+        if (health != next || !detail.equals(newDetail)) {
             health = next;
-            events.publish(new RuleSourceEvent(name, wallClock.instant(), next, detail));
+            detail = newDetail;
+            events.publish(new RuleSourceEvent(name, wallClock.instant(), next, newDetail));
         }
     }
 

@@ -8,8 +8,8 @@ import io.sluice.core.event.EventPublisher;
  * <p><b>Contract.</b> {@link #start} delivers what is there, before it returns, and then follows changes: a change that happens
  * during start is not missed. Documents arrive one at a time, in order; of several changes in quick succession only the last need
  * arrive, and equal content is not delivered again. What cannot be reached or is refused leaves the last good rules in force
- * and raises one {@link RuleSourceEvent} per change of health. A source never throws into the application's threads but from
- * {@code start}.
+ * and raises a {@link RuleSourceEvent}: one whenever health or what there is to say of it changes, none for the same mistake again, so the last
+ * event says how it is. A source never throws into the application's threads but from {@code start}.
  * <p><b>Thread safety.</b> Safe for many threads.
  */
 public interface RuleSource extends AutoCloseable {
@@ -31,7 +31,7 @@ public interface RuleSource extends AutoCloseable {
     RuleSourceEvent.Health health();
 
     /**
-     * Changes of health, each told before the delivery that it comes from is over: listeners must not wait for a thread that closes the source.
+     * Changes of health and of its detail, each told before the delivery that it comes from is over: listeners must not wait for a thread that closes the source.
      */
     EventPublisher<RuleSourceEvent> events();
 

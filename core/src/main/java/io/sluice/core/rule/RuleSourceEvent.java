@@ -3,7 +3,7 @@ package io.sluice.core.rule;
 import java.time.Instant;
 
 /**
- * The health of a source has changed.
+ * The health of a source has changed, or its detail: another version is in force, or something else is wrong than before.
  *
  * @param source its name
  * @param at when, by the wall clock

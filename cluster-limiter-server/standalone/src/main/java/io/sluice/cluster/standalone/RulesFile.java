@@ -63,23 +63,13 @@ final class RulesFile implements RulesWatch {
         return file;
     }
 
-    /** Of several mistakes one after the other the source tells the first only; the one to be mended is the last. */
-    private void take(RuleDocument document) {
-        try {
-            sink.accept(document);
-        } catch (RuntimeException refused) {
-            problem = source.name() + ": " + refused.getMessage();
-            throw refused;
-        }
-    }
-
     private void heard(RuleSourceEvent event) {
         problem = event.health() == Health.UP ? "" : event.source() + ": " + event.detail();
     }
 
     @Override
     public void start() {
-        source.start(this::take);
+        source.start(sink::accept);
     }
 
     @Override

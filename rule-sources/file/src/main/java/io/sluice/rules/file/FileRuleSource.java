@@ -28,13 +28,15 @@ import org.jspecify.annotations.Nullable;
  * <p><b>A file that is being written.</b> A changed file is read once its stamp has kept still for {@linkplain
  * Builder#settleDuration a while}, and read again if the stamp moved meanwhile. What still is a half of a document is refused by
  * the reader, the last good rules stay, and the next change is taken. Renaming is better than writing in place.
- * <p><b>Failure.</b> A file that is missing, cannot be read, or is too large leaves the last good rules in force and raises one event
- * per change of health.
+ * <p><b>Failure.</b> A file that is missing, cannot be read, or is too large leaves the last good rules in force and raises an
+ * event that says so.
  * <p><b>Threads.</b> All reading is done on one daemon thread of this source, but for the first look, which is the caller's of
  * {@code start}; a second daemon thread waits for the system's watch.
  * <p><b>Cost.</b> One look at the stamp per interval.
  */
 public final class FileRuleSource extends AbstractRuleSource {
+    private static final String MISSING = "the file does not exist";
+
     private final Path file;
     private final String mediaType;
     private final int maxBytes;
@@ -182,7 +184,7 @@ public final class FileRuleSource extends AbstractRuleSource {
         try {
             return FileStamp.of(file);
         } catch (NoSuchFileException missing) {
-            lost("the file does not exist");
+            lost(MISSING);
         } catch (IOException | SecurityException unreadable) {
             lost("the file cannot be looked at: " + unreadable);
         }
@@ -204,6 +206,8 @@ public final class FileRuleSource extends AbstractRuleSource {
             taken = stamp;
             unsettled = null;
             deliver(RuleDocument.of(bytes, mediaType, stamp.version()));
+        } catch (NoSuchFileException goneMeanwhile) {
+            lost(MISSING);
         } catch (IOException | SecurityException unreadable) {
             lost("the file cannot be read: " + unreadable);
         }

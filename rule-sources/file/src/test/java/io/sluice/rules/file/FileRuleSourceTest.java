@@ -100,6 +100,28 @@ class FileRuleSourceTest {
     }
 
     @Test
+    void the_last_event_tells_the_version_that_is_in_force_or_what_is_wrong_now() throws IOException {
+        write("a");
+        start();
+        write("a b");
+        letItBeRead();
+        assertThat(lastDetail()).endsWith("3 bytes");
+        write("wrong from the beginning");
+        letItBeRead();
+        assertThat(lastDetail()).isEqualTo("it begins badly");
+        write("half");
+        letItBeRead();
+        assertThat(lastDetail()).isEqualTo("it ends too early");
+        write("half, but longer");
+        letItBeRead();
+        Files.delete(file);
+        letItBeRead();
+        letItBeRead();
+        assertThat(lastDetail()).isEqualTo("the file does not exist");
+        assertThat(health()).containsExactly(Health.UP, Health.UP, Health.REFUSED, Health.REFUSED, Health.UNREACHABLE);
+    }
+
+    @Test
     void follows_a_link_whose_target_is_swapped_as_kubernetes_does() throws IOException {
         Path first = Files.createDirectory(directory.resolve("..2026_01"));
         Path second = Files.createDirectory(directory.resolve("..2026_02"));
@@ -113,7 +135,7 @@ class FileRuleSourceTest {
         Files.move(next, data, StandardCopyOption.ATOMIC_MOVE);
         letItBeRead();
         assertThat(delivered).containsExactly("a", "b");
-        assertThat(health()).containsExactly(Health.UP);
+        assertThat(health()).containsOnly(Health.UP);
     }
 
     @Test
@@ -168,6 +190,9 @@ class FileRuleSourceTest {
             if (text.startsWith("half")) {
                 throw new RulesRefusedException("it ends too early");
             }
+            if (text.startsWith("wrong")) {
+                throw new RulesRefusedException("it begins badly");
+            }
         });
     }
 
@@ -177,6 +202,10 @@ class FileRuleSourceTest {
 
     private void letItBeRead() {
         clock.advance(Duration.ofSeconds(6));
+    }
+
+    private String lastDetail() {
+        return events.get(events.size() - 1).detail();
     }
 
     private List<Health> health() {
