@@ -104,6 +104,11 @@ public final class Console implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /** One of several of a type. */
+    public <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     public URI uri(String path) {
         return URI.create(
                 "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port") + path);

@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The frames of one application, and who gets them. Safe for many threads. */
@@ -48,7 +47,7 @@ final class LiveFeed {
      * @param second the newest second that is over
      * @param instances how many there are
      * @param resources how many there are
-     * @param seconds that second, and those before that changed
+     * @param seconds of those up to that second the ones that changed since the frame before; that one always, in its first frame
      * @param events what happened since the frame before
      */
     record Frame(
@@ -127,15 +126,29 @@ final class LiveFeed {
         return Math.floorDiv(clock.wallClock().millis(), 1_000L);
     }
 
-    /** The next frame: encoded once for all who want the same resources. */
+    /** The next frame, of the second that is over. */
     synchronized void frame() {
-        if (viewers.isEmpty()) {
-            return;
+        if (!viewers.isEmpty()) {
+            newestSecond = nowSecond() - 1;
+            Map<Long, Set<String>> changed = traffic.takeChanged(newestSecond);
+            changed.computeIfAbsent(newestSecond, unused -> new HashSet<>());
+            tell(changed);
         }
+    }
+
+    /** Another frame of the same second, if instances told of it, or of earlier ones, since the last frame. */
+    synchronized void frameIfLate() {
+        if (!viewers.isEmpty()) {
+            Map<Long, Set<String>> changed = traffic.takeChanged(newestSecond);
+            if (!changed.isEmpty()) {
+                tell(changed);
+            }
+        }
+    }
+
+    /** Encoded once for all who want the same resources. */
+    private void tell(Map<Long, Set<String>> changed) {
         frame++;
-        newestSecond = nowSecond() - 1;
-        Map<Long, Set<String>> changed = new TreeMap<>(traffic.takeChanged(newestSecond));
-        changed.computeIfAbsent(newestSecond, unused -> new HashSet<>());
         long happened = traffic.events().count();
         List<Told> events = traffic.events().between(eventsTold, happened, MOST_EVENTS);
         eventsTold = happened;

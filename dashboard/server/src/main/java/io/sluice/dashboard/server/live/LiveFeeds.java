@@ -6,19 +6,21 @@ import io.sluice.core.time.Timer;
 import io.sluice.dashboard.server.agents.Fleets;
 import io.sluice.dashboard.server.store.RulesetKey;
 import io.sluice.dashboard.server.stream.SseStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells who looks at live charts, once a second, what was counted: one computation for each application, however many look. A slow reader gets
- * the newest frame and sees by its number that others were left out. As long as somebody looks, instances report each second.
+ * Tells who looks at live charts, once a second, what was counted, and half a second later what came too late for that: one computation for each
+ * application, however many look. A slow reader gets the newest frame and sees by its number that others were left out. As long as somebody looks, instances report each second.
  * <p>Safe for many threads.
  */
 public final class LiveFeeds implements AutoCloseable {
@@ -27,6 +29,9 @@ public final class LiveFeeds implements AutoCloseable {
     /** How long after the end of a second its frame is made: instances report right at its end. */
     private static final long SETTLE_MILLIS = 400;
 
+    /** How long after that what came meanwhile is told, if something did: it would have to wait for the next second's frame. */
+    private static final long LATE_MILLIS = 500;
+
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(25);
 
     private final NanoClock clock;
@@ -34,6 +39,7 @@ public final class LiveFeeds implements AutoCloseable {
     private final Executor thread;
     private final Map<RulesetKey, LiveFeed> feeds = new ConcurrentHashMap<>();
     private @Nullable Timer next; // these are guarded by this
+    private @Nullable Timer late;
     private boolean closed;
 
     /**
@@ -48,21 +54,32 @@ public final class LiveFeeds implements AutoCloseable {
 
     private synchronized void schedule() {
         if (!closed) {
-            long wait = 1_000 - Math.floorMod(clock.wallClock().millis() - SETTLE_MILLIS, 1_000L);
-            next = clock.timers().schedule(TimeUnit.MILLISECONDS.toNanos(wait), () -> thread.execute(this::tick));
+            long since = Math.floorMod(clock.wallClock().millis() - SETTLE_MILLIS, 1_000L);
+            next = in(1_000 - since, this::tick);
+            late = since < LATE_MILLIS ? in(LATE_MILLIS - since, () -> each(LiveFeed::frameIfLate)) : null;
         }
+    }
+
+    private Timer in(long millis, Runnable step) {
+        return clock.timers().schedule(TimeUnit.MILLISECONDS.toNanos(millis), () -> thread.execute(step));
     }
 
     private void tick() {
         try {
-            feeds.forEach((key, feed) -> {
+            each(feed -> {
                 feed.dropStalled(STALLED_NANOS);
                 feed.frame();
             });
-        } catch (RuntimeException failed) {
-            LOG.warn("a frame could not be made; the next one is tried", failed);
         } finally {
             schedule();
+        }
+    }
+
+    private void each(Consumer<LiveFeed> step) {
+        try {
+            feeds.values().forEach(step);
+        } catch (RuntimeException failed) {
+            LOG.warn("a frame could not be made; the next one is tried", failed);
         }
     }
 
@@ -94,12 +111,15 @@ public final class LiveFeeds implements AutoCloseable {
     /** Ends all streams. */
     @Override
     public void close() {
-        Timer timer;
+        List<Timer> timers = new ArrayList<>();
         synchronized (this) {
             closed = true;
-            timer = Check.present("next", next);
+            timers.add(Check.present("next", next));
+            if (late != null) {
+                timers.add(late);
+            }
         }
-        timer.cancel();
+        timers.forEach(Timer::cancel);
         feeds.values().forEach(LiveFeed::close);
     }
 }
