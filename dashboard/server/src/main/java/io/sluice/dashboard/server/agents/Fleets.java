@@ -1,8 +1,6 @@
 package io.sluice.dashboard.server.agents;
 
-import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
-import io.sluice.core.time.Timer;
 import io.sluice.dashboard.api.AgentEvents;
 import io.sluice.dashboard.api.Bye;
 import io.sluice.dashboard.api.Hello;
@@ -23,6 +21,7 @@ import io.sluice.dashboard.server.store.OverrideStore;
 import io.sluice.dashboard.server.store.OverrideStore.Entry;
 import io.sluice.dashboard.server.store.RulesetKey;
 import io.sluice.dashboard.server.store.TokenStore.Token;
+import io.sluice.dashboard.server.time.Rounds;
 import io.sluice.dashboard.server.traffic.AppTraffic;
 import io.sluice.dashboard.server.traffic.Traffic;
 import java.time.Duration;
@@ -36,9 +35,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All instances of all applications: opens sessions, sends what is published to whom it concerns, looks every 5 s who is still there, and every
@@ -46,7 +42,6 @@ import org.slf4j.LoggerFactory;
  * Safe for many threads.
  */
 public final class Fleets implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Fleets.class);
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final int SWEEPS_A_PING = 2;
     private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -59,15 +54,13 @@ public final class Fleets implements AutoCloseable {
     private final AppStore apps;
     private final InstanceStore instances;
     private final OverridesInForce overrides;
-    private final Executor background;
 
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
     private final Map<RulesetKey, Fleet> fleets = new ConcurrentHashMap<>();
     private final List<AnswerListener> answers = new CopyOnWriteArrayList<>();
-    private @Nullable Timer next; // these are guarded by this
-    private @Nullable Timer nextCount;
-    private long sweeps;
-    private boolean closed;
+    private final Rounds counting;
+    private final Rounds sweeping;
+    private long sweeps; // in the background
 
     /**
      * @param traffic gets what instances count
@@ -86,36 +79,18 @@ public final class Fleets implements AutoCloseable {
         this.rulesets = rulesets;
         this.traffic = traffic;
         this.targets = targets;
-        this.background = background;
         apps = new AppStore(database);
         instances = new InstanceStore(database);
         overrides = new OverridesInForce(new OverrideStore(database), clock);
         tokens.onRevoked(this::revoked);
-        schedule();
-        scheduleCount();
+        sweeping = Rounds.every(SWEEP_NANOS, clock, background, "who was seen could not be written", this::sweep);
+        Executor timers = Runnable::run; // it waits for nobody, and must not wait for who waits for the database
+        counting =
+                Rounds.every(COUNT_NANOS, clock, timers, "how many instances there are could not be told", this::count);
     }
 
-    private synchronized void schedule() {
-        if (!closed) {
-            next = clock.timers().schedule(SWEEP_NANOS, () -> background.execute(this::sweep));
-        }
-    }
-
-    private synchronized void scheduleCount() {
-        if (!closed) {
-            nextCount = clock.timers().schedule(COUNT_NANOS, this::count);
-        }
-    }
-
-    /** Where timers are run: it waits for nobody, and must not wait for who waits for the database. */
     private void count() {
-        try {
-            fleets.values().forEach(Fleet::count);
-        } catch (RuntimeException failed) {
-            LOG.warn("how many instances there are could not be told; it is tried again", failed);
-        } finally {
-            scheduleCount();
-        }
+        fleets.values().forEach(Fleet::count);
     }
 
     /** What instances are to have has changed. */
@@ -300,29 +275,19 @@ public final class Fleets implements AutoCloseable {
     // ---- from time to time
 
     private void sweep() {
-        try {
-            boolean ping = ++sweeps % SWEEPS_A_PING == 0;
-            List<Seen> seen = new ArrayList<>();
-            fleets.values().forEach(fleet -> seen.addAll(fleet.sweep(ping)));
-            sessions.values().removeIf(session -> !session.fleet().isOpen(session));
-            instances.save(seen);
-            instances.deleteUnseenSince(clock.wallClock().instant().minus(KEPT));
-        } catch (RuntimeException failed) {
-            LOG.warn("who was seen could not be written; it is tried again", failed);
-        } finally {
-            schedule();
-        }
+        boolean ping = ++sweeps % SWEEPS_A_PING == 0;
+        List<Seen> seen = new ArrayList<>();
+        fleets.values().forEach(fleet -> seen.addAll(fleet.sweep(ping)));
+        sessions.values().removeIf(session -> !session.fleet().isOpen(session));
+        instances.save(seen);
+        instances.deleteUnseenSince(clock.wallClock().instant().minus(KEPT));
     }
 
     /** Asks all agents to come back within a few seconds, each at a moment of its own, and ends their streams. */
     @Override
     public void close() {
-        List<Timer> timers;
-        synchronized (this) {
-            closed = true;
-            timers = List.of(Check.present("next", next), Check.present("nextCount", nextCount));
-        }
-        timers.forEach(Timer::cancel);
+        counting.close();
+        sweeping.close();
         Push bye = Push.of(new Bye(Duration.ofSeconds(10)));
         fleets.values().forEach(fleet -> fleet.close(bye));
     }

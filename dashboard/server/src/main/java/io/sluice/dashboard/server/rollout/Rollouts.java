@@ -1,9 +1,7 @@
 package io.sluice.dashboard.server.rollout;
 
-import io.sluice.core.Check;
 import io.sluice.core.rule.RuleDocument;
 import io.sluice.core.time.NanoClock;
-import io.sluice.core.time.Timer;
 import io.sluice.dashboard.server.agents.Fleets;
 import io.sluice.dashboard.server.agents.InstanceView;
 import io.sluice.dashboard.server.rollout.Rollout.State;
@@ -16,6 +14,7 @@ import io.sluice.dashboard.server.store.AuditStore.Deed;
 import io.sluice.dashboard.server.store.Database;
 import io.sluice.dashboard.server.store.Revision;
 import io.sluice.dashboard.server.store.RulesetKey;
+import io.sluice.dashboard.server.time.Rounds;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +23,6 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings revisions to instances. Whatever is published is a rollout: to all at once, or step by step as a {@link Plan} says; of one rule set at
@@ -36,21 +32,18 @@ import org.slf4j.LoggerFactory;
  * written.
  */
 public final class Rollouts implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Rollouts.class);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Database database;
     private final Rulesets rulesets;
     private final Fleets fleets;
     private final NanoClock clock;
-    private final Executor background;
     private final RolloutStore store;
     private final AuditStore audit;
     private final ActiveRollout.Around around;
+    private final Rounds looking;
 
     private final Map<RulesetKey, ActiveRollout> active = new HashMap<>(); // these are guarded by this
-    private @Nullable Timer next;
-    private boolean closed;
 
     /**
      * Goes on with what was going on when the console was ended.
@@ -62,14 +55,13 @@ public final class Rollouts implements AutoCloseable {
         this.rulesets = rulesets;
         this.fleets = fleets;
         this.clock = clock;
-        this.background = background;
         store = new RolloutStore(database);
         audit = new AuditStore(database);
         around = new ActiveRollout.Around(fleets, rulesets, store, new Deliveries(database), clock.wallClock());
         rulesets.deliverBy(this::toAll);
         rulesets.onPublished(this::published);
         store.active().forEach(this::goOn);
-        schedule();
+        looking = Rounds.every(LOOK_NANOS, clock, background, "rollouts could not be looked at", this::look);
     }
 
     private synchronized void goOn(Rollout rollout) {
@@ -263,23 +255,7 @@ public final class Rollouts implements AutoCloseable {
 
     // ---- looking
 
-    private synchronized void schedule() {
-        if (!closed) {
-            next = clock.timers().schedule(LOOK_NANOS, () -> background.execute(this::look));
-        }
-    }
-
-    private void look() {
-        try {
-            lookAtAll();
-        } catch (RuntimeException failed) {
-            LOG.warn("rollouts could not be looked at; it is tried again", failed);
-        } finally {
-            schedule();
-        }
-    }
-
-    private synchronized void lookAtAll() {
+    private synchronized void look() {
         for (ActiveRollout each : List.copyOf(active.values())) {
             Rollout before = each.rollout();
             String rollBack = each.look();
@@ -303,11 +279,6 @@ public final class Rollouts implements AutoCloseable {
 
     @Override
     public void close() {
-        Timer timer;
-        synchronized (this) {
-            closed = true;
-            timer = Check.present("next", next);
-        }
-        timer.cancel();
+        looking.close();
     }
 }

@@ -1,10 +1,9 @@
 package io.sluice.dashboard.server.traffic;
 
-import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
-import io.sluice.core.time.Timer;
 import io.sluice.dashboard.server.store.PointStore;
 import io.sluice.dashboard.server.store.RulesetKey;
+import io.sluice.dashboard.server.time.Rounds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,39 +25,26 @@ public final class Traffic implements AutoCloseable {
     private static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final NanoClock clock;
-    private final Executor writer;
     private final History history;
     private final Queries queries;
     private final AtomicInteger room = new AtomicInteger(MOST_ROWS);
     private final Map<RulesetKey, AppTraffic> apps = new ConcurrentHashMap<>();
 
-    private @Nullable Timer next; // these are guarded by this
-    private boolean closed;
+    private final Rounds writing;
 
     /**
      * @param writer runs what waits for the disk, one after the other
      */
     public Traffic(NanoClock clock, PointStore store, Executor writer) {
         this.clock = clock;
-        this.writer = writer;
         history = new History(store, clock.wallClock());
         queries = new Queries(history, clock.wallClock());
-        schedule();
-    }
-
-    private synchronized void schedule() {
-        if (!closed) {
-            next = clock.timers().schedule(WRITE_NANOS, () -> writer.execute(this::write));
-        }
+        writing = Rounds.every(WRITE_NANOS, clock, writer, "traffic could not be written", this::write);
     }
 
     private void write() {
-        try {
-            apps.values().forEach(AppTraffic::sweep);
-            history.write(apps);
-        } finally {
-            schedule();
-        }
+        apps.values().forEach(AppTraffic::sweep);
+        history.write(apps);
     }
 
     /** What the instances of one application in one environment count. */
@@ -90,11 +76,6 @@ public final class Traffic implements AutoCloseable {
 
     @Override
     public void close() {
-        Timer timer;
-        synchronized (this) {
-            closed = true;
-            timer = Check.present("next", next);
-        }
-        timer.cancel();
+        writing.close();
     }
 }

@@ -1,12 +1,11 @@
 package io.sluice.dashboard.server.web;
 
-import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
-import io.sluice.core.time.Timer;
 import io.sluice.dashboard.api.sse.SseEvent;
 import io.sluice.dashboard.server.rollout.Rollout;
 import io.sluice.dashboard.server.rollout.Rollouts;
 import io.sluice.dashboard.server.stream.SseStream;
+import io.sluice.dashboard.server.time.Rounds;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -17,23 +16,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Tells who looks at rollouts how far they have come: four times a second, if that changed; encoded once for all who look. Safe for many threads. */
 public final class ArrivalFeeds implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ArrivalFeeds.class);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Rollouts rollouts;
     private final ViewerStreams streams;
-    private final NanoClock clock;
-    private final Executor thread;
     private final Map<SseStream, Viewer> viewers = new ConcurrentHashMap<>();
-    private @Nullable Timer next; // these are guarded by this
-    private boolean closed;
+    private final Rounds looking;
 
     /** Who looks at which rollout, and what he was told. */
     private static final class Viewer {
@@ -63,15 +56,7 @@ public final class ArrivalFeeds implements AutoCloseable {
     public ArrivalFeeds(Rollouts rollouts, ViewerStreams streams, NanoClock clock, Executor thread) {
         this.rollouts = rollouts;
         this.streams = streams;
-        this.clock = clock;
-        this.thread = thread;
-        schedule();
-    }
-
-    private synchronized void schedule() {
-        if (!closed) {
-            next = clock.timers().schedule(LOOK_NANOS, () -> thread.execute(this::look));
-        }
+        looking = Rounds.every(LOOK_NANOS, clock, thread, "who looks at rollouts could not be told", this::look);
     }
 
     void open(Rollout rollout, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -82,14 +67,8 @@ public final class ArrivalFeeds implements AutoCloseable {
     }
 
     private void look() {
-        try {
-            Map<Long, Told> made = new HashMap<>();
-            viewers.forEach((stream, viewer) -> tell(stream, viewer, made.computeIfAbsent(viewer.rollout, this::told)));
-        } catch (RuntimeException failed) {
-            LOG.warn("who looks at rollouts could not be told; it is tried again", failed);
-        } finally {
-            schedule();
-        }
+        Map<Long, Told> made = new HashMap<>();
+        viewers.forEach((stream, viewer) -> tell(stream, viewer, made.computeIfAbsent(viewer.rollout, this::told)));
     }
 
     private Told told(long rollout) {
@@ -109,12 +88,7 @@ public final class ArrivalFeeds implements AutoCloseable {
     /** Ends all streams. */
     @Override
     public void close() {
-        Timer timer;
-        synchronized (this) {
-            closed = true;
-            timer = Check.present("next", next);
-        }
-        timer.cancel();
+        looking.close();
         viewers.keySet().forEach(SseStream::close);
     }
 }

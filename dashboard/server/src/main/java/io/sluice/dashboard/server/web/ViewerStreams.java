@@ -1,8 +1,6 @@
 package io.sluice.dashboard.server.web;
 
-import io.sluice.core.Check;
 import io.sluice.core.time.NanoClock;
-import io.sluice.core.time.Timer;
 import io.sluice.dashboard.server.access.Caller;
 import io.sluice.dashboard.server.access.Caller.Kind;
 import io.sluice.dashboard.server.access.Permission;
@@ -10,6 +8,7 @@ import io.sluice.dashboard.server.access.Sessions;
 import io.sluice.dashboard.server.access.Tokens;
 import io.sluice.dashboard.server.store.RulesetKey;
 import io.sluice.dashboard.server.stream.SseStream;
+import io.sluice.dashboard.server.time.Rounds;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -20,10 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /**
  * Opens streams that tell of a place, and ends each within a few seconds after who reads it may no longer: since a stream is one request, which the
@@ -32,16 +27,13 @@ import org.springframework.dao.DataAccessException;
  * streams it has. Safe for many threads.
  */
 public final class ViewerStreams implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ViewerStreams.class);
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final Sessions sessions;
     private final Tokens tokens;
     private final NanoClock clock;
-    private final Executor thread;
     private final Map<SseStream, Viewer> viewers = new ConcurrentHashMap<>();
-    private @Nullable Timer next; // these are guarded by this
-    private boolean closed;
+    private final Rounds looking;
 
     /** Who reads, and what it tells of. */
     private record Viewer(Proof proof, RulesetKey place) {}
@@ -53,14 +45,8 @@ public final class ViewerStreams implements AutoCloseable {
         this.sessions = sessions;
         this.tokens = tokens;
         this.clock = clock;
-        this.thread = thread;
-        schedule();
-    }
-
-    private synchronized void schedule() {
-        if (!closed) {
-            next = clock.timers().schedule(LOOK_NANOS, () -> thread.execute(this::look));
-        }
+        looking = Rounds.every(
+                LOOK_NANOS, clock, thread, "it cannot be found out now whether streams may go on", this::look);
     }
 
     /**
@@ -79,20 +65,14 @@ public final class ViewerStreams implements AutoCloseable {
     }
 
     private void look() {
-        try {
-            viewers.keySet().removeIf(SseStream::isClosed);
-            Map<Proof, Optional<Caller>> callers = new HashMap<>();
-            viewers.forEach((stream, viewer) -> {
-                Optional<Caller> caller = callers.computeIfAbsent(viewer.proof, this::caller);
-                if (caller.filter(who -> maySee(who, viewer.place)).isEmpty()) {
-                    stream.close();
-                }
-            });
-        } catch (DataAccessException failed) {
-            LOG.warn("it cannot be found out now whether streams may go on; it is tried again", failed);
-        } finally {
-            schedule();
-        }
+        viewers.keySet().removeIf(SseStream::isClosed);
+        Map<Proof, Optional<Caller>> callers = new HashMap<>();
+        viewers.forEach((stream, viewer) -> {
+            Optional<Caller> caller = callers.computeIfAbsent(viewer.proof, this::caller);
+            if (caller.filter(who -> maySee(who, viewer.place)).isEmpty()) {
+                stream.close();
+            }
+        });
     }
 
     private Optional<Caller> caller(Proof proof) {
@@ -108,11 +88,6 @@ public final class ViewerStreams implements AutoCloseable {
     /** Asks no more; streams are left to those who feed them. */
     @Override
     public void close() {
-        Timer timer;
-        synchronized (this) {
-            closed = true;
-            timer = Check.present("next", next);
-        }
-        timer.cancel();
+        looking.close();
     }
 }
