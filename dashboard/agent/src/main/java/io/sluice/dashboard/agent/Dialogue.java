@@ -1,20 +1,16 @@
 package io.sluice.dashboard.agent;
 
 import io.sluice.core.rule.RuleDocument;
-import io.sluice.core.rule.RuleLayer;
 import io.sluice.core.rule.RuleSet;
 import io.sluice.core.time.NanoClock;
 import io.sluice.dashboard.api.Ack;
 import io.sluice.dashboard.api.AgentEvent;
 import io.sluice.dashboard.api.AgentMessages;
-import io.sluice.dashboard.api.AgentProtocol;
 import io.sluice.dashboard.api.Bye;
 import io.sluice.dashboard.api.DownEvent;
 import io.sluice.dashboard.api.FleetSize;
 import io.sluice.dashboard.api.Hello;
 import io.sluice.dashboard.api.Hello.Transport;
-import io.sluice.dashboard.api.LocalRule;
-import io.sluice.dashboard.api.OverrideCommand;
 import io.sluice.dashboard.api.Overrides;
 import io.sluice.dashboard.api.Position;
 import io.sluice.dashboard.api.Ruleset;
@@ -29,10 +25,7 @@ import io.sluice.guard.document.InvalidRulesException;
 import io.sluice.guard.document.RuleDocuments;
 import io.sluice.guard.document.StandardKinds;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  * after the other. Safe for many threads.
  */
 final class Dialogue implements Link.Conversation {
-    private static final long BETWEEN_HEARTBEATS = TimeUnit.SECONDS.toNanos(10);
     private static final long AWAY_UNTIL_TOLD = TimeUnit.SECONDS.toNanos(60);
 
     /**
@@ -58,32 +50,28 @@ final class Dialogue implements Link.Conversation {
 
     private final String name;
     private final ConsoleAgentConfig config;
-    private final List<String> kinds;
     private final NanoClock clock;
     private final Source source;
     private final Executor thread;
     private final AgentClock time;
     private final QuietLog log;
-    private final String bootId = UUID.randomUUID().toString();
-    private final String instanceId;
     private final EventOutbox events;
-    private final MetricsOutbox metrics;
     private final OverrideDesk overrides;
     private final Share share = new Share();
     private final RulesDesk rules;
     private final SnapshotKeeper snapshots;
+    private final Introduction introduction;
+    private final MetricsOutbox metrics;
+    private final Reports reports;
     private final Link link;
     private final Uplink uplink;
     private final Sampler sampler;
     private final WhatIf whatIf;
 
     private volatile @Nullable Sluice sluice;
-    private volatile Tune tune = Tune.UNWATCHED;
     private boolean everConnected; // these are guarded by this
     private boolean away;
     private long awaySince;
-    private long lastReport;
-    private long lastHeartbeat;
 
     Dialogue(
             String name,
@@ -95,44 +83,26 @@ final class Dialogue implements Link.Conversation {
             Source source) {
         this.name = name;
         this.config = config;
-        this.kinds = kinds;
         this.clock = clock;
         this.source = source;
         this.thread = thread;
         time = new AgentClock(clock);
         log = new QuietLog(clock, name);
         events = new EventOutbox(time);
-        metrics = new MetricsOutbox(bootId);
         overrides = new OverrideDesk(clock, this::overrideEnded);
         Path home = config.home();
         SnapshotStore store = home == null
                 ? null
                 : new SnapshotStore(home.resolve(config.env()).resolve(config.app()));
         snapshots = new SnapshotKeeper(store, clock, time, overrides, share, events, log, thread);
-        instanceId = instanceId(store);
+        introduction = new Introduction(config, kinds, snapshots);
+        metrics = new MetricsOutbox(introduction.bootId());
+        reports = new Reports(clock, metrics, this::heartbeat);
         rules = new RulesDesk(clock, overrides, source.deliver(), this::understood, this::persisted);
         link = new Link(config.endpoints(), exchange, clock, time, thread, this);
         uplink = new Uplink(exchange, link, clock, time, events, metrics, thread, log);
         sampler = new Sampler(clock, time, events, config.replayedResources(), this::closed);
         whatIf = new WhatIf(clock, time, sampler::ring, share::parts);
-        lastReport = clock.exactNanos();
-        lastHeartbeat = lastReport - BETWEEN_HEARTBEATS;
-    }
-
-    private String instanceId(@Nullable SnapshotStore store) {
-        String given = config.instanceId();
-        if (given != null) {
-            return given;
-        }
-        String host = Optional.ofNullable(System.getenv("HOSTNAME"))
-                .filter(known -> !known.isBlank())
-                .orElse(config.app());
-        String madeUp = host + '-' + bootId.substring(0, 6);
-        String[] known = {madeUp};
-        if (store != null) {
-            snapshots.written(() -> known[0] = store.instanceId(madeUp));
-        }
-        return known[0];
     }
 
     // ---- the beginning and the end
@@ -140,19 +110,8 @@ final class Dialogue implements Link.Conversation {
     void start() {
         Snapshot snapshot = snapshots.begin();
         if (snapshot != null) {
-            List<OverrideCommand> left = snapshot.overrides().stream()
-                    .flatMap(each -> each.remaining(clock.wallClock().millis()).stream())
-                    .toList();
             share.take(snapshot.fleet());
-            rules.take(new Ruleset(
-                    snapshot.epoch(),
-                    Math.max(1, snapshot.revision()),
-                    "snapshot",
-                    snapshot.hash(),
-                    null,
-                    snapshot.fleet(),
-                    snapshot.rules(),
-                    left));
+            rules.take(snapshot.ruleset(clock.wallClock().millis()));
         }
         link.start();
     }
@@ -187,7 +146,7 @@ final class Dialogue implements Link.Conversation {
     AgentStatus status() {
         Session session = link.session();
         return new AgentStatus(
-                instanceId,
+                introduction.instanceId(),
                 session == null ? null : session.endpoint().toString(),
                 link.transport(),
                 rules.current(),
@@ -202,42 +161,7 @@ final class Dialogue implements Link.Conversation {
 
     @Override
     public Hello hello(Transport transport) {
-        List<String> capabilities = new ArrayList<>(AgentProtocol.CAPABILITIES);
-        kinds.forEach(kind -> capabilities.add(AgentProtocol.capabilityOf(kind)));
-        return new Hello(
-                config.app(),
-                config.env(),
-                instanceId,
-                bootId,
-                config.labels(),
-                ConsoleAgent.VERSION,
-                capabilities,
-                AgentProtocol.SCHEMA,
-                rules.current(),
-                localRules(),
-                sampler.resources(),
-                time.millis(),
-                transport);
-    }
-
-    private List<LocalRule> localRules() {
-        Sluice guards = sluice;
-        if (guards == null) {
-            return List.of();
-        }
-        return guards.guards().stream()
-                .flatMap(guard -> guard.rules().stream())
-                .filter(rule -> rule.layer().compareTo(RuleLayer.CONSOLE) > 0)
-                .map(rule -> new LocalRule(
-                        rule.rule().id(),
-                        rule.rule().resource(),
-                        rule.rule().kind().name(),
-                        rule.rule().mode().name(),
-                        rule.layer().name(),
-                        rule.source()))
-                .distinct()
-                .limit(AgentProtocol.MAX_RESOURCES)
-                .toList();
+        return introduction.hello(transport, rules.current(), sluice, sampler.resources(), time.millis());
     }
 
     @Override
@@ -255,20 +179,9 @@ final class Dialogue implements Link.Conversation {
     /** A second is over. */
     private void closed(Bucket bucket) {
         metrics.add(bucket);
-        if (link.session() != null && packed(clock.exactNanos()) || events.isWaiting()) {
+        if (link.session() != null && reports.packed() || events.isWaiting()) {
             thread.execute(uplink::send);
         }
-    }
-
-    private synchronized boolean packed(long now) {
-        boolean beats = now - lastHeartbeat >= BETWEEN_HEARTBEATS;
-        boolean reports = beats || now - lastReport >= tune.reportInterval().toNanos();
-        if (reports) {
-            lastReport = now;
-            lastHeartbeat = beats ? now : lastHeartbeat;
-            metrics.pack(beats ? heartbeat() : null);
-        }
-        return reports;
     }
 
     private Heartbeat heartbeat() {
@@ -299,7 +212,7 @@ final class Dialogue implements Link.Conversation {
 
     @Override
     public void welcomed(Welcome welcome) {
-        tune = welcome.tune();
+        reports.tune(welcome.tune());
         Position target = welcome.target();
         Ruleset newest = rules.newest();
         if (target == null) {
@@ -346,7 +259,7 @@ final class Dialogue implements Link.Conversation {
                 case OVERRIDE -> acknowledge(rules.take(AgentMessages.read(Overrides.class, data)));
                 case FLEET -> share(AgentMessages.read(FleetSize.class, data).instances());
                 case WHATIF -> ask(AgentMessages.read(WhatIfQuestion.class, data));
-                case TUNE -> tune = AgentMessages.read(Tune.class, data);
+                case TUNE -> reports.tune(AgentMessages.read(Tune.class, data));
                 case BYE -> link.goElsewhere(AgentMessages.read(Bye.class, data).spread());
                 case PING -> {} // the stream lives
             }

@@ -3,6 +3,7 @@ package io.sluice.dashboard.agent;
 import io.sluice.core.Check;
 import io.sluice.dashboard.api.OverrideCommand;
 import io.sluice.dashboard.api.Position;
+import io.sluice.dashboard.api.Ruleset;
 import io.sluice.guard.GuardOverride.Action;
 import io.sluice.guard.document.CanonicalRules;
 import java.time.Duration;
@@ -43,6 +44,18 @@ public record Snapshot(
 
     Position position() {
         return new Position(epoch, revision, hash);
+    }
+
+    /**
+     * As if the console had sent it.
+     *
+     * @param wallMillis what time it is now, in milliseconds since 1970
+     */
+    Ruleset ruleset(long wallMillis) {
+        List<OverrideCommand> left = overrides.stream()
+                .flatMap(each -> each.remaining(wallMillis).stream())
+                .toList();
+        return new Ruleset(epoch, Math.max(1, revision), "snapshot", hash, null, fleet, rules, left);
     }
 
     /**

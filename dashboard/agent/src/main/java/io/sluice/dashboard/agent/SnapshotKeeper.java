@@ -60,6 +60,15 @@ final class SnapshotKeeper {
         return ruleset != null && ruleset.hash().equals(persisted);
     }
 
+    /** What this instance was called before; if nothing is known of that, the name that was made up, which is kept. */
+    String instanceId(String madeUp) {
+        String[] known = {madeUp};
+        if (store != null) {
+            written(() -> known[0] = store.instanceId(madeUp));
+        }
+        return known[0];
+    }
+
     /** What to start with; null if there is nothing. From then on the start is held against these rules, until it has lasted a minute. */
     @Nullable Snapshot begin() {
         if (store == null) {
