@@ -3,14 +3,12 @@ package io.sluice.dashboard.agent;
 import io.sluice.core.time.NanoClock;
 import io.sluice.core.time.Timer;
 import io.sluice.dashboard.agent.Exchange.Answer;
-import io.sluice.dashboard.agent.Exchange.RefusedException;
 import io.sluice.dashboard.api.AgentMessages;
 import io.sluice.dashboard.api.AgentProtocol;
 import io.sluice.dashboard.api.DownEvent;
 import io.sluice.dashboard.api.Hello;
 import io.sluice.dashboard.api.Hello.Transport;
 import io.sluice.dashboard.api.Welcome;
-import io.sluice.dashboard.api.sse.SseEvent;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -41,11 +39,8 @@ final class Link {
      *
      * `attempt` numbers the tries: what a timer or a stream of an earlier one says is not heard.
      */
-    private static final long FIRST_PING = TimeUnit.SECONDS.toNanos(3);
-    private static final long SILENCE = TimeUnit.SECONDS.toNanos(25);
     private static final long BETWEEN_POLLS = TimeUnit.SECONDS.toNanos(1);
     private static final long BETWEEN_HELLOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long AFTER_BAD_TOKEN = TimeUnit.SECONDS.toNanos(30);
     private static final int POLL_SECONDS = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -71,24 +66,19 @@ final class Link {
         void lost(String why);
     }
 
-    private final List<URI> endpoints;
     private final Exchange exchange;
     private final NanoClock clock;
     private final AgentClock time;
     private final Executor thread;
     private final Conversation conversation;
-    private final Backoff backoff;
-    private final Detour detour; // guarded by this
 
     private volatile @Nullable Session session;
-    private volatile Transport transport = Transport.STREAM;
-    private int endpoint; // these are guarded by this
+    private final Route route; // these are guarded by this
     private long attempt;
     private long sessions;
     private boolean closed;
     private @Nullable Timer next;
-    private @Nullable Timer watch;
-    private @Nullable Runnable endStream;
+    private @Nullable EventStream stream;
 
     Link(
             List<URI> endpoints,
@@ -97,15 +87,12 @@ final class Link {
             AgentClock time,
             Executor thread,
             Conversation conversation) {
-        this.endpoints = endpoints;
         this.exchange = exchange;
         this.clock = clock;
         this.time = time;
         this.thread = thread;
         this.conversation = conversation;
-        backoff = new Backoff(clock);
-        detour = new Detour(clock);
-        endpoint = clock.random().nextInt(endpoints.size());
+        route = new Route(endpoints, clock);
     }
 
     void start() {
@@ -118,7 +105,7 @@ final class Link {
     }
 
     Transport transport() {
-        return transport;
+        return route.transport();
     }
 
     /** A call of this session was told to say hello again. */
@@ -149,17 +136,15 @@ final class Link {
             }
             leave();
             mine = ++attempt;
-            at = endpoints.get(endpoint % endpoints.size());
-            if (transport == Transport.POLL && detour.isOver()) {
-                transport = Transport.STREAM;
-            }
+            at = route.next();
         }
         step(mine, null, () -> hello(at, mine));
     }
 
     private void hello(URI at, long mine) {
         long sent = time.millis();
-        byte[] hello = AgentMessages.write(conversation.hello(transport)).getBytes(StandardCharsets.UTF_8);
+        byte[] hello =
+                AgentMessages.write(conversation.hello(route.transport())).getBytes(StandardCharsets.UTF_8);
         CompletableFuture<?> unused = exchange.post(at, AgentProtocol.HELLO, AgentProtocol.JSON, hello, PATIENCE)
                 .whenCompleteAsync(
                         (answer, failure) -> step(mine, failure, () -> welcomed(at, mine, answer, sent)), thread);
@@ -200,7 +185,7 @@ final class Link {
             session = open;
         }
         conversation.welcomed(welcome);
-        if (transport == Transport.POLL) {
+        if (route.transport() == Transport.POLL) {
             conversation.connected();
             poll(open, mine);
         } else {
@@ -209,17 +194,14 @@ final class Link {
     }
 
     private void stream(Session open, long mine) {
+        EventStream opening = new EventStream(exchange, clock, thread, reader(mine));
         synchronized (this) {
-            watch = clock.timers().schedule(FIRST_PING, () -> buffered(mine));
-        }
-        Runnable end = exchange.stream(open.endpoint(), open.path(AgentProtocol.STREAM), new Stream(mine));
-        synchronized (this) {
-            if (mine == attempt) {
-                endStream = end;
+            if (mine != attempt) {
                 return;
             }
+            stream = opening;
         }
-        end.run();
+        opening.open(open);
     }
 
     /** Ends this try, and plans the next. */
@@ -229,34 +211,19 @@ final class Link {
                 return;
             }
             leave();
-            endpoint++;
-            transport = Transport.STREAM; // nothing is known of what lies between here and the next endpoint
-            schedule(delayAfter(why), this::connect);
+            schedule(route.failed(why), this::connect);
         }
         conversation.lost(String.valueOf(why.getMessage()));
-    }
-
-    private long delayAfter(Exception why) {
-        if (!(why instanceof RefusedException refused)) {
-            return backoff.next();
-        }
-        if (refused.status() == 401 || refused.status() == 403) {
-            return AFTER_BAD_TOKEN + backoff.anyUpTo(AFTER_BAD_TOKEN);
-        }
-        long asked = refused.retryAfter() == null ? 0 : refused.retryAfter().toNanos();
-        return asked + backoff.next();
     }
 
     /** Lets go of the session and of what belongs to it. */
     private void leave() {
         attempt++;
         session = null;
-        cancel(watch);
-        watch = null;
-        Runnable end = endStream;
-        endStream = null;
-        if (end != null) {
-            end.run();
+        EventStream left = stream;
+        stream = null;
+        if (left != null) {
+            left.leave();
         }
     }
 
@@ -281,47 +248,35 @@ final class Link {
 
     // ---- the stream
 
-    private final class Stream implements Exchange.Listener {
-        private final long mine;
-        private final long opened = clock.exactNanos();
-        private boolean pinged; // on the executor
-
-        Stream(long mine) {
-            this.mine = mine;
-        }
-
-        @Override
-        public void event(SseEvent event) {
-            goOn(() -> hear(event));
-        }
-
-        private void hear(SseEvent event) {
-            synchronized (Link.this) {
-                if (mine != attempt) {
-                    return;
-                }
-                cancel(watch);
-                watch = clock.timers().schedule(SILENCE, () -> buffered(mine));
-                backoff.succeeded();
-                if (clock.exactNanos() - opened
-                        >= SILENCE) { // a large first event may push what is before it through a buffer
-                    detour.unneeded();
+    private EventStream.Reader reader(long mine) {
+        return new EventStream.Reader() {
+            @Override
+            public void heard(boolean first, boolean proven) {
+                worked(proven);
+                if (first) {
+                    conversation.connected();
                 }
             }
-            DownEvent kind = DownEvent.of(event.name()).orElse(null);
-            if (!pinged) {
-                pinged = true;
-                conversation.connected();
-            }
-            if (kind != null) {
-                conversation.received(kind, event.data().getBytes(StandardCharsets.UTF_8));
-            }
-        }
 
-        @Override
-        public void ended(IOException why) {
-            goOn(() -> failed(mine, why));
-        }
+            @Override
+            public void received(DownEvent event, byte[] data) {
+                conversation.received(event, data);
+            }
+
+            @Override
+            public void silent() {
+                buffered(mine);
+            }
+
+            @Override
+            public void ended(IOException why) {
+                failed(mine, why);
+            }
+        };
+    }
+
+    private synchronized void worked(boolean proven) {
+        route.worked(proven);
     }
 
     /** Nothing comes through the stream, though it is open: something between waits until it is full. */
@@ -330,8 +285,7 @@ final class Link {
             if (closed || mine != attempt) {
                 return;
             }
-            transport = Transport.POLL;
-            detour.begin();
+            route.buffered();
             leave();
             schedule(0, this::connect);
         }
@@ -344,8 +298,7 @@ final class Link {
                 return;
             }
             leave();
-            endpoint++;
-            schedule(backoff.anyUpTo(spread.toNanos()), this::connect);
+            schedule(route.goElsewhere(spread), this::connect);
         }
     }
 
@@ -365,10 +318,12 @@ final class Link {
     private void polled(Session open, long mine, Answer answer, long start) throws IOException {
         take(answer);
         synchronized (this) {
-            backoff.succeeded();
+            route.worked(false);
             if (mine == attempt && !closed) {
                 long took = clock.exactNanos() - start;
-                schedule(Math.max(0, BETWEEN_POLLS - took), detour.isOver() ? this::connect : () -> poll(open, mine));
+                schedule(
+                        Math.max(0, BETWEEN_POLLS - took),
+                        route.isDetourOver() ? this::connect : () -> poll(open, mine));
             }
         }
     }
