@@ -60,12 +60,12 @@ class MemoryStoreTest {
 
     @Test
     void a_key_of_a_token_bucket_takes_at_most_200_bytes() {
-        assertThat(bytesOfAKey(RULE, target -> new Ask.Acquire(target, 1))).isBetween(100.0, 200.0);
+        assertThat(bytesOfAKey(RULE, target -> new Ask.Acquire(target, 1))).isBetween(50.0, 200.0);
     }
 
     @Test
     void a_key_of_which_permits_are_leased_takes_at_most_five_times_as_much() {
-        assertThat(bytesOfAKey(RULE, target -> new Ask.Lease(target, 10))).isBetween(500.0, 1_000.0);
+        assertThat(bytesOfAKey(RULE, target -> new Ask.Lease(target, 10))).isBetween(400.0, 1_000.0);
     }
 
     @Test
@@ -84,6 +84,6 @@ class MemoryStoreTest {
                 .algorithm(Algorithm.SLIDING_WINDOW)
                 .leaseShare(0)
                 .build();
-        assertThat(bytesOfAKey(window, target -> new Ask.Acquire(target, 1))).isBetween(100.0, 260.0);
+        assertThat(bytesOfAKey(window, target -> new Ask.Acquire(target, 1))).isBetween(50.0, 260.0);
     }
 }

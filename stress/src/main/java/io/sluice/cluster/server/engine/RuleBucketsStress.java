@@ -13,6 +13,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.ZZI_Result;
+import org.openjdk.jcstress.infra.results.Z_Result;
 
 /**
  * Stands for what {@code RuleBuckets} claims: what a key has spent stands in one open bucket, whether that is made, forgotten, replaced by
@@ -96,6 +97,32 @@ public final class RuleBucketsStress {
 
         boolean hasOwn(String key) {
             return buckets.own(buckets.hash(key)) != null;
+        }
+    }
+
+    /** Many keys come while one that was there before is looked for. */
+    @JCStressTest
+    @State
+    @Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "it is found")
+    @Outcome(expect = Expect.FORBIDDEN, desc = "a key is taken for one that has no bucket of its own")
+    public static class ManyCome {
+        private static final CompiledRule MANY = rule(1, 1, 1000, 0);
+        private final Table table = new Table();
+
+        public ManyCome() {
+            table.ask(MANY, A, 0);
+        }
+
+        @Actor
+        public void come() {
+            for (int i = 0; i < BucketTable.FIRST_HEADS; i++) {
+                table.ask(MANY, "other " + i, 0);
+            }
+        }
+
+        @Actor
+        public void look(Z_Result r) {
+            r.r1 = table.hasOwn(A);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.cluster.server.engine;
 
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
+import io.sluice.cluster.server.engine.SipHash.Hash;
 import java.time.InstantSource;
 
 /**
@@ -21,35 +22,39 @@ final class Beginnings {
         knownSinceMillis = wallClock.millis();
     }
 
-    Bucket unseen(CompiledRule rule, long now) {
+    Bucket unseen(Hash key, CompiledRule rule, long now) {
         Windows windows = rule.windows();
         if (windows == null) {
-            return new TokenBucket(rule, rule.unseen(knownSince, now));
+            return new TokenBucket(key, rule, rule.unseen(knownSince, now));
         }
         return rule.rule().onStateLoss() == StateLoss.FULL
-                ? WindowBucket.withSpentShare(rule, windows, wallClock, 0, now)
+                ? WindowBucket.withSpentShare(key, rule, windows, wallClock, 0, now)
                 : new WindowBucket(
-                        rule, windows, wallClock, windows.lost(windows.isCalendar() ? knownSinceMillis : knownSince));
+                        key,
+                        rule,
+                        windows,
+                        wallClock,
+                        windows.lost(windows.isCalendar() ? knownSinceMillis : knownSince));
     }
 
     /** Where one is closed, another goes on: the share that is spent stays; exactly if the rule does, too. */
-    Bucket carriedOn(Bucket closed, CompiledRule rule, long now) {
+    Bucket carriedOn(Bucket closed, Hash key, CompiledRule rule, long now) {
         return closed instanceof TokenBucket tokens && rule.equals(closed.rule())
-                ? tokens.successor()
-                : withSpentShare(rule, closed.spentShare(closed.time(now)), now);
+                ? tokens.successor(key)
+                : withSpentShare(key, rule, closed.spentShare(closed.time(now)), now);
     }
 
     /** Of two that are closed, goes on with the one of which more is spent, under the later rule. */
-    Bucket joined(Bucket one, Bucket other, long now) {
+    Bucket joined(Bucket one, Bucket other, Hash key, long now) {
         CompiledRule rule = one.rule().version() >= other.rule().version() ? one.rule() : other.rule();
         boolean more = one.spentShare(one.time(now)) >= other.spentShare(other.time(now));
-        return carriedOn(more ? one : other, rule, now);
+        return carriedOn(more ? one : other, key, rule, now);
     }
 
-    private Bucket withSpentShare(CompiledRule rule, double share, long now) {
+    private Bucket withSpentShare(Hash key, CompiledRule rule, double share, long now) {
         Windows windows = rule.windows();
         return windows == null
-                ? TokenBucket.withSpentShare(rule, share, now)
-                : WindowBucket.withSpentShare(rule, windows, wallClock, share, now);
+                ? TokenBucket.withSpentShare(key, rule, share, now)
+                : WindowBucket.withSpentShare(key, rule, windows, wallClock, share, now);
     }
 }

@@ -54,7 +54,7 @@ public final class MemoryStore implements LimitStore {
 
     /**
      * @param clock decides everything
-     * @param maxKeys how many keys are known at the most; 1,024 to 2^28. About 200 bytes each
+     * @param maxKeys how many keys are known at the most; 1,024 to 2^28. Up to 200 bytes each
      */
     public MemoryStore(NanoClock clock, int maxKeys) {
         this(clock, maxKeys, SipHash.secret());

@@ -9,7 +9,7 @@ public final class MemoryStoreProvider implements LimitStoreProvider<MemoryStore
     /**
      * The options of a store in memory.
      *
-     * @param maxKeys how many keys are known at the most, about 200 bytes each, and five times as much while permits of it are leased or
+     * @param maxKeys how many keys are known at the most, up to 200 bytes each, and five times as much while permits of it are leased or
      *     held; 1,024 to 2^28, default 1,000,000, or as many of 200 bytes as an eighth of the heap has room for if that is fewer
      */
     public record Settings(int maxKeys) {

@@ -1,9 +1,6 @@
 package io.sluice.cluster.server.engine;
 
 import io.sluice.cluster.server.engine.SipHash.Hash;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +33,16 @@ final class RuleBuckets {
     private static final int LOOKED_AT_FOR_ROOM = 32;
     private static final int CANDIDATES = 8;
     private static final Hash WITHOUT_KEY = new Hash(0, 0);
+    private static final Hash SEVERAL_KEYS = new Hash(0, 0); // of a shared bucket, which nobody looks up by its key
 
     private final Beginnings beginnings;
     private final SipHash hasher;
     private final KeyCount count;
     private final Supplier<FrequencySketch> makeSketch;
-    private final Map<Hash, Bucket> own = new ConcurrentHashMap<>();
+    private final BucketTable own = new BucketTable(); // changed under this
     private final @Nullable Bucket[] shared = new Bucket[SHARED]; // guarded by this
-    private Iterator<Map.Entry<Hash, Bucket>> sweeper = own.entrySet().iterator(); // guarded by this
-    private Iterator<Map.Entry<Hash, Bucket>> candidates = own.entrySet().iterator(); // guarded by this
+    private final BucketTable.Walk sweeper = own.new Walk(); // guarded by this
+    private final BucketTable.Walk candidates = own.new Walk(); // guarded by this
     private long lookedAt; // for room; guarded by this
     private boolean lookedInVain; // guarded by this
     private volatile @Nullable FrequencySketch sketch; // null: there has been room for all so far
@@ -80,6 +78,11 @@ final class RuleBuckets {
 
     /** The bucket that a key has of its own, under whichever rule. */
     @Nullable Bucket own(Hash hash) {
+        Bucket known = own.get(hash);
+        return known == null ? ownForSure(hash) : known;
+    }
+
+    private synchronized @Nullable Bucket ownForSure(Hash hash) {
         return own.get(hash);
     }
 
@@ -87,7 +90,7 @@ final class RuleBuckets {
     synchronized Bucket find(CompiledRule rule, Hash hash, long now) {
         Bucket known = own.get(hash);
         if (known != null) {
-            return known.rule().version() >= rule.version() ? known : follow(hash, known, rule, now);
+            return known.rule().version() >= rule.version() ? known : follow(known, rule, now);
         }
         count.most(rule.rule().mostKeys());
         if (hash.equals(WITHOUT_KEY) || !rule.value().isEmpty()) {
@@ -97,7 +100,7 @@ final class RuleBuckets {
             return shared(rule, hash, now);
         }
         Bucket added = fresh(rule, hash, now);
-        own.put(hash, added);
+        own.add(added);
         return added;
     }
 
@@ -114,13 +117,13 @@ final class RuleBuckets {
         return !lookedInVain;
     }
 
-    private Bucket follow(Hash hash, Bucket before, CompiledRule rule, long now) {
+    private Bucket follow(Bucket before, CompiledRule rule, long now) {
         before.close();
-        Bucket next = beginnings.carriedOn(before, rule, now);
+        Bucket next = beginnings.carriedOn(before, before.key(), rule, now);
         if (next instanceof TokenBucket tokens && before instanceof TokenBucket leased) {
             tokens.withLeasesOf(leased);
         }
-        own.put(hash, next);
+        own.replace(before, next);
         return next;
     }
 
@@ -131,7 +134,7 @@ final class RuleBuckets {
         if (known == null) {
             known = shared[place(hash)];
         }
-        Bucket bucket = known == null ? beginnings.unseen(rule, now) : known;
+        Bucket bucket = known == null ? beginnings.unseen(hash, rule, now) : known;
         return new LimitState(bucket.available(bucket.time(now)), bucket.outstanding(), known != null);
     }
 
@@ -144,10 +147,10 @@ final class RuleBuckets {
     private Bucket shared(CompiledRule rule, Hash hash, long now) {
         Bucket present = shared[place(hash)];
         if (present == null) {
-            present = beginnings.unseen(rule, now);
+            present = beginnings.unseen(SEVERAL_KEYS, rule, now);
         } else if (present.rule().version() < rule.version()) {
             present.close();
-            present = beginnings.carriedOn(present, rule, now);
+            present = beginnings.carriedOn(present, SEVERAL_KEYS, rule, now);
         }
         shared[place(hash)] = present;
         return present;
@@ -157,11 +160,11 @@ final class RuleBuckets {
     private Bucket fresh(CompiledRule rule, Hash hash, long now) {
         Bucket before = shared[place(hash)];
         if (before == null) {
-            return beginnings.unseen(rule, now);
+            return beginnings.unseen(hash, rule, now);
         }
         before.close();
-        shared[place(hash)] = beginnings.carriedOn(before, before.rule(), now);
-        return beginnings.carriedOn(before, rule, now);
+        shared[place(hash)] = beginnings.carriedOn(before, SEVERAL_KEYS, before.rule(), now);
+        return beginnings.carriedOn(before, hash, rule, now);
     }
 
     /** Frees a place for a key that is asked for more often than one of a few others: the one that is asked for least. */
@@ -173,46 +176,44 @@ final class RuleBuckets {
         }
         int leastAsked =
                 counts.estimate(newcomer) - 1; // this ask is counted already; so nobody has a place for a single one
-        Map.Entry<Hash, Bucket> least = null;
+        Bucket least = null;
         for (int i = 0; i < CANDIDATES; i++) {
-            Map.Entry<Hash, Bucket> candidate = nextCandidate();
+            Bucket candidate = nextCandidate();
             if (candidate == null) {
                 break;
             }
-            int often = counts.estimate(candidate.getKey());
+            int often = counts.estimate(candidate.key());
             if (often < leastAsked && mayLose(candidate)) {
                 leastAsked = often;
                 least = candidate;
             }
         }
-        return least != null && lose(least.getKey(), least.getValue(), now);
+        return least != null && lose(least, now);
     }
 
-    private Map.@Nullable Entry<Hash, Bucket> nextCandidate() {
-        if (!candidates.hasNext()) {
-            candidates = own.entrySet().iterator();
-        }
-        return candidates.hasNext() ? candidates.next() : null;
+    private @Nullable Bucket nextCandidate() {
+        Bucket next = candidates.next();
+        return next == null ? candidates.next() : next; // of the next round
     }
 
-    private static boolean mayLose(Map.Entry<Hash, Bucket> key) {
-        return !key.getKey().equals(WITHOUT_KEY)
-                && key.getValue().rule().value().isEmpty();
+    private static boolean mayLose(Bucket bucket) {
+        return !bucket.isOf(WITHOUT_KEY) && bucket.rule().value().isEmpty();
     }
 
     /** A key has no bucket of its own any more; its place is another's at once. */
-    private boolean lose(Hash key, Bucket bucket, long now) {
-        if (!bucket.equals(own.get(key)) || !bucket.closeIfUnleased(now)) {
+    private boolean lose(Bucket bucket, long now) {
+        if (!bucket.closeIfUnleased(now)) { // closed already: it has left
             return false;
         }
-        Bucket before = shared[place(key)];
+        int place = place(bucket.key());
+        Bucket before = shared[place];
         if (before == null) {
-            shared[place(key)] = beginnings.carriedOn(bucket, bucket.rule(), now);
+            shared[place] = beginnings.carriedOn(bucket, SEVERAL_KEYS, bucket.rule(), now);
         } else {
             before.close();
-            shared[place(key)] = beginnings.joined(before, bucket, now);
+            shared[place] = beginnings.joined(before, bucket, SEVERAL_KEYS, now);
         }
-        own.remove(key);
+        own.remove(bucket);
         return true;
     }
 
@@ -227,17 +228,16 @@ final class RuleBuckets {
     synchronized int forgetFull(int most, long fullSince, long now) {
         int looked = 0;
         for (; looked < most; looked++) {
-            if (!sweeper.hasNext()) {
-                sweeper = own.entrySet().iterator();
+            Bucket bucket = sweeper.next();
+            if (bucket == null) {
                 forgetFullShared(fullSince, now);
-                if (!sweeper.hasNext() || looked > 0) {
-                    break;
-                }
+                bucket = looked > 0 ? null : sweeper.next(); // of the next round
             }
-            Map.Entry<Hash, Bucket> entry = sweeper.next();
-            if (entry.getValue().equals(own.get(entry.getKey()))
-                    && entry.getValue().closeIfFull(fullSince, now)) {
-                own.remove(entry.getKey());
+            if (bucket == null) {
+                break;
+            }
+            if (bucket.closeIfFull(fullSince, now)) { // not if it has left, for it is closed then
+                own.remove(bucket);
                 count.remove();
             }
         }

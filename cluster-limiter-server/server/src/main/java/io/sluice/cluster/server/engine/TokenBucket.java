@@ -1,13 +1,14 @@
 package io.sluice.cluster.server.engine;
 
 import io.sluice.cluster.server.engine.LeaseLedger.Allowance;
+import io.sluice.cluster.server.engine.SipHash.Hash;
 import io.sluice.ratelimiter.algorithm.Gcra;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A bucket of an algorithm of tokens, with all that leases need. */
-final class TokenBucket implements Bucket {
+final class TokenBucket extends Bucket {
     /*
      *    63                                                1   0
      *   +----------------------------------------------------+---+
@@ -34,29 +35,26 @@ final class TokenBucket implements Bucket {
         }
     }
 
-    private final CompiledRule rule;
-    private final Gcra gcra;
     private volatile long word;
     private @Nullable LeaseLedger
             ledger; // guarded by this; made when somebody wants a lease, which of most keys nobody does
 
-    TokenBucket(CompiledRule rule, long state) {
-        this.rule = rule;
-        this.gcra = rule.bucket();
+    TokenBucket(Hash key, CompiledRule rule, long state) {
+        super(key, rule);
         this.word = state;
     }
 
     /** In which so much of the burst is spent, or more if some is reserved. */
-    static TokenBucket withSpentShare(CompiledRule rule, double share, long now) {
+    static TokenBucket withSpentShare(Hash key, CompiledRule rule, double share, long now) {
         Gcra gcra = rule.bucket();
         long reserved = (long) Math.ceil((share - 1) * gcra.mostAtOnce());
         long state = gcra.withSpentShare(share, now);
-        return new TokenBucket(rule, reserved > 0 ? gcra.takeAnyway(state, now, reserved) : state);
+        return new TokenBucket(key, rule, reserved > 0 ? gcra.takeAnyway(state, now, reserved) : state);
     }
 
     /** Goes on where this one, that is closed and of which nothing is leased out, has ended. */
-    TokenBucket successor() {
-        return new TokenBucket(rule, tat());
+    TokenBucket successor(Hash key) {
+        return new TokenBucket(key, rule(), tat());
     }
 
     /** Goes on with what another one, that is closed, has leased out. */
@@ -67,23 +65,22 @@ final class TokenBucket implements Bucket {
         return this;
     }
 
-    @Override
-    public CompiledRule rule() {
-        return rule;
+    private Gcra gcra() {
+        return rule().bucket();
     }
 
     @Override
-    public long take(long now, long want, long min) {
+    long take(long now, long want, long min) {
         while (true) {
             long seen = word;
             if (isClosed(seen)) {
                 return CLOSED;
             }
-            long granted = Math.min(want, gcra.available(seen, now));
+            long granted = Math.min(want, gcra().available(seen, now));
             if (granted < min) {
                 return 0;
             }
-            long next = gcra.take(seen, now, granted, false);
+            long next = gcra().take(seen, now, granted, false);
             if (next == Gcra.REFUSED) {
                 return 0;
             }
@@ -95,8 +92,8 @@ final class TokenBucket implements Bucket {
     }
 
     @Override
-    public long reserve(long now, long permits, long maxWaitNanos) {
-        if (permits > gcra.mostAtOnce()) {
+    long reserve(long now, long permits, long maxWaitNanos) {
+        if (permits > gcra().mostAtOnce()) {
             return REFUSED;
         }
         while (true) {
@@ -104,11 +101,11 @@ final class TokenBucket implements Bucket {
             if (isClosed(seen)) {
                 return CLOSED;
             }
-            long wait = gcra.due(seen, now, permits) - now;
+            long wait = gcra().due(seen, now, permits) - now;
             if (wait > maxWaitNanos) {
                 return REFUSED;
             }
-            if (WORD.compareAndSet(this, seen, gcra.takeAnyway(seen, now, permits))) {
+            if (WORD.compareAndSet(this, seen, gcra().takeAnyway(seen, now, permits))) {
                 return wait;
             }
             Thread.onSpinWait();
@@ -116,32 +113,32 @@ final class TokenBucket implements Bucket {
     }
 
     @Override
-    public void undo(long now, long permits, long takenAt) {
+    void undo(long now, long permits, long takenAt) {
         long seen;
         do {
             seen = word;
-        } while (!isClosed(seen) && !WORD.compareAndSet(this, seen, gcra.undo(seen, now, permits, takenAt)));
+        } while (!isClosed(seen) && !WORD.compareAndSet(this, seen, gcra().undo(seen, now, permits, takenAt)));
     }
 
     @Override
-    public long waitNanos(long now, long permits) {
-        return permits > gcra.mostAtOnce() ? ShardResults.NEVER : gcra.due(tat(), now, permits) - now;
+    long waitNanos(long now, long permits) {
+        return permits > gcra().mostAtOnce() ? ShardResults.NEVER : gcra().due(tat(), now, permits) - now;
     }
 
     @Override
-    public long available(long now) {
-        return gcra.available(tat(), now);
+    long available(long now) {
+        return gcra().available(tat(), now);
     }
 
     @Override
-    public double spentShare(long now) {
-        return gcra.spentShare(tat(), now);
+    double spentShare(long now) {
+        return gcra().spentShare(tat(), now);
     }
 
     // ---- leases
 
     @Override
-    public synchronized Leased lease(Client client, long id, long want, long now) {
+    synchronized Leased lease(Client client, long id, long want, long now) {
         if (isClosed(word)) {
             return Leased.CLOSED;
         }
@@ -150,22 +147,22 @@ final class TokenBucket implements Bucket {
             present = new LeaseLedger();
             ledger = present;
         }
-        Allowance allowed = present.allow(rule, client, want, available(now), now);
+        Allowance allowed = present.allow(rule(), client, want, available(now), now);
         long taken = allowed.permits() < 1 ? 0 : take(now, allowed.permits(), 1);
         if (taken < 1) {
             present.refused(client);
             return new Leased(0, 0, Math.max(allowed.retryAfterNanos(), waitNanos(now, 1)));
         }
-        present.granted(rule, client, id, taken, want, now);
+        present.granted(rule(), client, id, taken, want, now);
         return new Leased(id, taken, 0);
     }
 
     @Override
-    public synchronized boolean release(Client client, long lease, long unused, long now) {
+    synchronized boolean release(Client client, long lease, long unused, long now) {
         if (isClosed(word)) {
             return false;
         }
-        long back = ledger == null ? 0 : ledger.release(rule, client, lease, unused, now);
+        long back = ledger == null ? 0 : ledger.release(rule(), client, lease, unused, now);
         if (back > 0) {
             giveBack(now, back);
         }
@@ -173,12 +170,12 @@ final class TokenBucket implements Bucket {
     }
 
     @Override
-    public synchronized boolean report(Client client, long lease, long used, long now) {
+    synchronized boolean report(Client client, long lease, long used, long now) {
         if (isClosed(word)) {
             return false;
         }
         if (ledger != null) {
-            ledger.report(rule, client, lease, used, now);
+            ledger.report(rule(), client, lease, used, now);
         }
         return true;
     }
@@ -188,23 +185,23 @@ final class TokenBucket implements Bucket {
         long seen;
         do {
             seen = word;
-        } while (!WORD.compareAndSet(this, seen, gcra.giveBack(seen, now, permits)));
+        } while (!WORD.compareAndSet(this, seen, gcra().giveBack(seen, now, permits)));
     }
 
     @Override
-    public synchronized long outstanding() {
+    synchronized long outstanding() {
         return ledger == null ? 0 : ledger.outstanding();
     }
 
     // ---- closing
 
     @Override
-    public synchronized void close() {
+    synchronized void close() {
         WORD.getAndBitwiseOr(this, CLOSED_BIT);
     }
 
     @Override
-    public synchronized boolean closeIfUnleased(long now) {
+    synchronized boolean closeIfUnleased(long now) {
         if (isClosed(word) || isLeased(now)) {
             return false;
         }
@@ -213,9 +210,9 @@ final class TokenBucket implements Bucket {
     }
 
     @Override
-    public synchronized boolean closeIfFull(long since, long now) {
+    synchronized boolean closeIfFull(long since, long now) {
         long seen = word;
-        if (isClosed(seen) || gcra.fullAt(seen, now) - since > 0 || isLeased(now)) {
+        if (isClosed(seen) || gcra().fullAt(seen, now) - since > 0 || isLeased(now)) {
             return false;
         }
         return WORD.compareAndSet(this, seen, seen | CLOSED_BIT);
@@ -223,7 +220,7 @@ final class TokenBucket implements Bucket {
 
     /** Whether there is something to remember of leases. */
     private boolean isLeased(long now) {
-        return ledger != null && !ledger.isIdle(rule, now);
+        return ledger != null && !ledger.isIdle(rule(), now);
     }
 
     private long tat() {
