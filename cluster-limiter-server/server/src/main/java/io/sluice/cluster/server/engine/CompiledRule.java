@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class CompiledRule {
     private static final long SHORTEST_ROUND_NANOS = 10_000_000;
 
-    private final String namespace;
+    private final RuleName name;
     private final LimitRule rule;
     private final long version;
     private final Reserve reserve;
@@ -54,7 +54,7 @@ public final class CompiledRule {
      */
     private CompiledRule(
             String namespace, LimitRule rule, long version, RuleCounters counters, Reserve reserve, String value) {
-        this.namespace = namespace;
+        name = new RuleName(namespace, rule.id());
         this.rule = rule;
         this.version = version;
         this.counters = counters;
@@ -103,7 +103,7 @@ public final class CompiledRule {
     }
 
     public String namespace() {
-        return namespace;
+        return name.namespace();
     }
 
     public LimitRule rule() {
@@ -111,7 +111,11 @@ public final class CompiledRule {
     }
 
     public String id() {
-        return rule.id();
+        return name.id();
+    }
+
+    RuleName name() {
+        return name;
     }
 
     public long version() {
@@ -174,6 +178,6 @@ public final class CompiledRule {
 
     @Override
     public String toString() {
-        return rule.id() + " of " + namespace + ", version " + version + (value.isEmpty() ? "" : ", of one value");
+        return id() + " of " + namespace() + ", version " + version + (value.isEmpty() ? "" : ", of one value");
     }
 }

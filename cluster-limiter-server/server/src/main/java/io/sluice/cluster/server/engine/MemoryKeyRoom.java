@@ -1,6 +1,5 @@
 package io.sluice.cluster.server.engine;
 
-import io.sluice.cluster.server.engine.Shard.RuleName;
 import io.sluice.core.Check;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

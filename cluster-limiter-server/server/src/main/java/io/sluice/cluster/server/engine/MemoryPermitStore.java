@@ -2,7 +2,6 @@ package io.sluice.cluster.server.engine;
 
 import io.sluice.cluster.server.engine.HoldLedger.Held;
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
-import io.sluice.cluster.server.engine.Shard.RuleName;
 import io.sluice.cluster.server.engine.SipHash.Hash;
 import io.sluice.core.time.NanoClock;
 import java.util.Iterator;

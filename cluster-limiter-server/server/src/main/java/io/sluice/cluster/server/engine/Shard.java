@@ -29,13 +29,6 @@ final class Shard {
     private volatile long sweptAt;
     private volatile long lookedInVainAt; // for room that other rules may have
 
-    /** What a rule is called. */
-    record RuleName(String namespace, String id) {
-        static RuleName of(CompiledRule rule) {
-            return new RuleName(rule.namespace(), rule.id());
-        }
-    }
-
     /**
      * @param secret for hashes of keys
      * @param counts of the keys of each rule, in all shards
@@ -82,7 +75,7 @@ final class Shard {
     }
 
     private RuleBuckets buckets(CompiledRule rule) {
-        RuleName name = RuleName.of(rule);
+        RuleName name = rule.name();
         RuleBuckets known = rules.get(name);
         return known == null ? rules.computeIfAbsent(name, this::newBuckets) : known;
     }
