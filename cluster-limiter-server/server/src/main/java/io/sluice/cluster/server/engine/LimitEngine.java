@@ -34,6 +34,8 @@ public final class LimitEngine {
     /** The most permits that can be asked for at once. */
     public static final long MAX_PERMITS = 1L << 40;
 
+    private static final int NO_SHARD = -1;
+
     private final LimitStore store;
     private final ConcurrencyEngine concurrency;
     private final Map<String, Map<String, CompiledRule>> rules = new ConcurrentHashMap<>();
@@ -208,7 +210,7 @@ public final class LimitEngine {
         if (rule == null) {
             return CompletableFuture.completedFuture(List.of(Answer.of(sound ? Verdict.NO_RULE : Verdict.BAD_REQUEST)));
         }
-        ShardBatch batch = ShardBatch.ofUpTo(shardOf(rule, target), 1);
+        ShardBatch batch = ShardBatch.ofUpTo(shardOf(rule, target), 1, store.shards());
         batch.acquire(rule, target.key(), client, acquire.want(), acquire.min(), acquire.maxWaitNanos());
         return store.apply(batch).thenApply(results -> {
             rule.counters().decided(results.verdict(0), acquire.want(), results.granted(0));
@@ -277,29 +279,32 @@ public final class LimitEngine {
         private final Client client;
         private final List<? extends Ask> asks;
         private final Answer[] answers;
+        private final int[] shards; // which batch an ask is in; only asks for one target are in any
         private final @Nullable ShardBatch[] batches = new ShardBatch[store.shards()];
+        private final @Nullable ShardResults[] results = new ShardResults[store.shards()];
         private final List<CompletableFuture<?>> pending = new ArrayList<>();
-
-        // For each entry of a batch, in the batch's order: whose it is. Only asks for one target are in batches.
-        private final @Nullable List<Integer>[] owners = newLists(store.shards());
 
         Decision(String namespace, Client client, List<? extends Ask> asks) {
             this.namespace = namespace;
             this.client = client;
             this.asks = asks;
             answers = new Answer[asks.size()];
+            shards = new int[asks.size()];
+            Arrays.fill(shards, NO_SHARD);
         }
 
         CompletionStage<List<Answer>> run() {
             for (int i = 0; i < asks.size(); i++) {
                 enter(asks.get(i), i);
             }
-            for (int shard = 0; shard < batches.length; shard++) {
-                if (batches[shard] != null) {
-                    apply(shard, Check.present("batch", batches[shard]));
+            for (ShardBatch batch : batches) {
+                if (batch != null) {
+                    pending.add(store.apply(batch)
+                            .thenAccept(answered -> results[batch.shard()] = answered)
+                            .toCompletableFuture());
                 }
             }
-            return allDone().thenApply(done -> Arrays.asList(answers));
+            return allDone().thenApply(done -> answers());
         }
 
         private CompletableFuture<?> allDone() {
@@ -371,16 +376,20 @@ public final class LimitEngine {
                     .toCompletableFuture());
         }
 
-        private void apply(int shard, ShardBatch batch) {
-            List<Integer> whose = Check.present("owners", owners[shard]);
-            pending.add(store.apply(batch)
-                    .thenAccept(results -> {
-                        for (int i = 0; i < results.size(); i++) {
-                            answers[whose.get(i)] = Answer.of(batch.rule(i), results, i);
-                            count(batch, results, i);
-                        }
-                    })
-                    .toCompletableFuture());
+        /** The entries of a batch are in the order of the asks. */
+        private List<Answer> answers() {
+            int[] next = new int[batches.length];
+            for (int i = 0; i < answers.length; i++) {
+                int shard = shards[i];
+                if (shard != NO_SHARD) {
+                    ShardBatch batch = Check.present("batch", batches[shard]);
+                    ShardResults its = Check.present("results", results[shard]);
+                    int at = next[shard]++;
+                    answers[i] = Answer.of(batch.rule(at), its, at);
+                    count(batch, its, at);
+                }
+            }
+            return Arrays.asList(answers);
         }
 
         private void count(ShardBatch batch, ShardResults results, int at) {
@@ -393,14 +402,11 @@ public final class LimitEngine {
         private ShardBatch batch(CompiledRule rule, Target target, int index) {
             int shard = shardOf(rule, target);
             ShardBatch batch = batches[shard];
-            List<Integer> whose = owners[shard];
-            if (batch == null || whose == null) {
-                batch = ShardBatch.ofUpTo(shard, asks.size());
-                whose = new ArrayList<>();
+            if (batch == null) {
+                batch = ShardBatch.ofUpTo(shard, asks.size(), batches.length);
                 batches[shard] = batch;
-                owners[shard] = whose;
             }
-            whose.add(index);
+            shards[index] = shard;
             return batch;
         }
 
@@ -441,10 +447,5 @@ public final class LimitEngine {
 
     private static boolean isPermits(long number) {
         return number >= 1 && number <= MAX_PERMITS;
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // arrays have no type arguments
-    private static @Nullable List<Integer>[] newLists(int size) {
-        return new List[size];
     }
 }

@@ -35,9 +35,7 @@ public final class ShardBatch {
     private Client[] clients;
     private long[] wants;
     private long[] mins;
-    private long[] leases;
-    private long[] times;
-    private long[] maxWaits;
+    private long[] details; // the longest wait of an ACQUIRE, the time of an UNDO, the lease of a RELEASE or REPORT
 
     public ShardBatch(int shard) {
         this(shard, FIRST_CAPACITY);
@@ -54,14 +52,17 @@ public final class ShardBatch {
         clients = new Client[capacity];
         wants = new long[capacity];
         mins = new long[capacity];
-        leases = new long[capacity];
-        times = new long[capacity];
-        maxWaits = new long[capacity];
+        details = new long[capacity];
     }
 
-    /** One that begins with no more room than so many entries need. */
-    static ShardBatch ofUpTo(int shard, int entries) {
-        return new ShardBatch(shard, Math.min(FIRST_CAPACITY, Math.max(1, entries)));
+    /**
+     * One that begins with room for its part, and a quarter more, of asks that are spread over all shards.
+     *
+     * @param entries how many there may be at the most
+     */
+    static ShardBatch ofUpTo(int shard, int entries, int shards) {
+        int part = entries / shards;
+        return new ShardBatch(shard, Math.max(1, Math.min(entries, Math.max(FIRST_CAPACITY, part + part / 4))));
     }
 
     private int add(Op op, CompiledRule rule, String key, Client client, long want) {
@@ -85,13 +86,13 @@ public final class ShardBatch {
 
     int acquire(CompiledRule rule, String key, Client client, long want, long min, long maxWaitNanos) {
         int at = acquire(rule, key, client, want, min);
-        maxWaits[at] = maxWaitNanos;
+        details[at] = maxWaitNanos;
         return at;
     }
 
     int undo(CompiledRule rule, String key, Client client, long permits, long takenAt) {
         int at = add(Op.UNDO, rule, key, client, permits);
-        times[at] = takenAt;
+        details[at] = takenAt;
         return at;
     }
 
@@ -101,13 +102,13 @@ public final class ShardBatch {
 
     int release(CompiledRule rule, String key, Client client, long lease, long unused) {
         int at = add(Op.RELEASE, rule, key, client, unused);
-        leases[at] = lease;
+        details[at] = lease;
         return at;
     }
 
     int report(CompiledRule rule, String key, Client client, long lease, long used) {
         int at = add(Op.REPORT, rule, key, client, used);
-        leases[at] = lease;
+        details[at] = lease;
         return at;
     }
 
@@ -119,9 +120,7 @@ public final class ShardBatch {
         clients = Arrays.copyOf(clients, capacity);
         wants = Arrays.copyOf(wants, capacity);
         mins = Arrays.copyOf(mins, capacity);
-        leases = Arrays.copyOf(leases, capacity);
-        times = Arrays.copyOf(times, capacity);
-        maxWaits = Arrays.copyOf(maxWaits, capacity);
+        details = Arrays.copyOf(details, capacity);
     }
 
     public int shard() {
@@ -160,15 +159,16 @@ public final class ShardBatch {
 
     /** Of an ACQUIRE: how long who asks would wait; 0 if it would not. */
     public long maxWaitNanos(int at) {
-        return maxWaits[at];
+        return ops[at] == Op.ACQUIRE ? details[at] : 0;
     }
 
+    /** Of a RELEASE or REPORT: which lease; 0 of others. */
     public long lease(int at) {
-        return leases[at];
+        return ops[at] == Op.RELEASE || ops[at] == Op.REPORT ? details[at] : 0;
     }
 
-    /** What {@link ShardResults#time} told. */
+    /** Of an UNDO: what {@link ShardResults#time} told; 0 of others. */
     public long time(int at) {
-        return times[at];
+        return ops[at] == Op.UNDO ? details[at] : 0;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.cluster.server.engine.LimitRule.StateLoss;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -94,6 +95,24 @@ class AcquireTest {
         assertThat(answers.subList(0, 8)).extracting(Answer::verdict).containsOnly(Verdict.BAD_REQUEST);
         assertThat(answers.get(8).verdict()).isEqualTo(Verdict.NO_RULE);
         assertThat(answers.get(9).isOk()).isTrue();
+    }
+
+    @Test
+    void many_asks_at_once_are_answered_in_their_order() {
+        Rig rig = Rig.filled(TEN_A_SECOND);
+        List<Ask> asks = new ArrayList<>();
+        List<Long> granted = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            Target target = new Target(i % 7 == 0 ? "unknown" : "pay", "key " + i);
+            asks.add(new Ask.Acquire(List.of(target), 1 + i % 12, 1));
+            granted.add(i % 7 == 0 ? 0 : Math.min(10L, 1 + i % 12));
+        }
+        assertThat(rig.engine()
+                        .decide(Rig.NAMESPACE, new Client(1), asks)
+                        .toCompletableFuture()
+                        .join())
+                .extracting(Answer::granted)
+                .isEqualTo(granted);
     }
 
     @Test
