@@ -42,7 +42,6 @@ public final class Session {
     public static final int MAX_IN_FLIGHT = 4 * Protocol.MAX_ENTRIES;
 
     private static final long BUSY_RETRY_NANOS = 10_000_000;
-    private static final Bucket NOBODYS = new Bucket("", "");
 
     private final Desk desk;
     private final ClientRegistry registry;
@@ -163,7 +162,8 @@ public final class Session {
 
     /** What is given back comes first: it may be what the same frame asks for. */
     private static List<Ask> asks(ClientFrame frame) {
-        List<Ask> asks = new ArrayList<>();
+        List<Ask> asks =
+                new ArrayList<>(frame.releases().size() + frame.reports().size() + frame.asks());
         frame.releases().forEach(r -> asks.add(new Ask.Release(target(r.bucket()), r.lease(), r.unused())));
         frame.reports().forEach(r -> asks.add(new Ask.Report(target(r.bucket()), r.lease(), r.used())));
         for (LeaseAsk lease : frame.leases()) {
@@ -201,21 +201,13 @@ public final class Session {
         if (frame.asks() == 0) {
             return;
         }
-        List<RuleState> rules = new ArrayList<>();
+        List<RuleState> rules = tellRules(known, frame);
         List<ServerFrame.Answer> told = new ArrayList<>(frame.asks());
         int at = answers.size() - frame.asks();
         for (LeaseAsk lease : frame.leases()) {
-            tellRule(known, target(lease.bucket()), rules);
             told.add(answer(lease.id(), answers.get(at++)));
         }
-        Bucket last = NOBODYS;
         for (Acquire acquire : frame.acquires()) {
-            for (Bucket bucket : acquire.buckets()) {
-                if (!bucket.equals(last)) {
-                    last = bucket;
-                    tellRule(known, target(bucket), rules);
-                }
-            }
             told.add(answer(acquire.id(), answers.get(at++)));
         }
         for (Hold hold : frame.holds()) {
@@ -232,23 +224,57 @@ public final class Session {
                 .orElse(0L);
     }
 
-    private void tellRule(Hello known, Target target, List<RuleState> rules) {
-        String id = target.rule();
-        CompiledRule rule = desk.engine().rule(known.namespace(), id).orElse(null);
-        if (rule == null) {
-            if (toldVersions.remove(id) != null) {
+    /** What the client does not know of the rules that it has asked about. */
+    private List<RuleState> tellRules(Hello known, ClientFrame frame) {
+        News news = new News(known.namespace());
+        frame.leases().forEach(lease -> news.tell(lease.bucket()));
+        for (Acquire acquire : frame.acquires()) {
+            for (Bucket bucket : acquire.buckets()) {
+                news.tell(bucket);
+            }
+        }
+        return news.rules;
+    }
+
+    /** Of rules, for one frame; within this monitor. */
+    private final class News {
+        private final String namespace;
+        private final List<RuleState> rules = new ArrayList<>();
+        private String last = ""; // most often a frame asks about one rule only
+        private @Nullable CompiledRule inForce; // under that name
+
+        News(String namespace) {
+            this.namespace = namespace;
+        }
+
+        void tell(Bucket bucket) {
+            if (!bucket.rule().equals(last)) {
+                last = bucket.rule();
+                inForce = tellRule(last);
+            }
+            if (inForce != null) {
+                tellValue(inForce.of(bucket.key()), bucket);
+            }
+        }
+
+        private @Nullable CompiledRule tellRule(String id) {
+            CompiledRule rule = desk.engine().rule(namespace, id).orElse(null);
+            Long told = rule == null ? toldVersions.remove(id) : toldVersions.get(id);
+            if (rule == null && told != null) {
                 forgetValues(id);
                 rules.add(new RuleState(id, 0, 0, 0, 0, 0));
+            } else if (rule != null && (told == null || told != rule.version())) {
+                toldVersions.put(id, rule.version());
+                forgetValues(id);
+                rules.add(state(rule, ""));
             }
-            return;
+            return rule;
         }
-        if (!Long.valueOf(rule.version()).equals(toldVersions.put(id, rule.version()))) {
-            forgetValues(id);
-            rules.add(state(rule, ""));
-        }
-        CompiledRule own = rule.of(target.key());
-        if (!own.value().isEmpty() && toldValues.add(target)) {
-            rules.add(state(own, target.key()));
+
+        private void tellValue(CompiledRule rule, Bucket bucket) {
+            if (!rule.value().isEmpty() && toldValues.add(target(bucket))) {
+                rules.add(state(rule, bucket.key()));
+            }
         }
     }
 

@@ -120,6 +120,23 @@ class SessionTest {
         assertThat(last().rules()).extracting(RuleState::key).containsExactly("");
     }
 
+    @Test
+    void tells_what_is_new_once_however_often_a_frame_asks_about_it() throws Exception {
+        LimitRule pay = LimitRule.perSecond("pay", 10).toBuilder()
+                .override("ann", new ValueLimit(3))
+                .build();
+        engine.rules("shop", List.of(pay, LimitRule.perSecond("user", 10)));
+        session.receive(HELLO);
+        List<Acquire> acquires = new ArrayList<>();
+        for (String key : List.of("bob", "ann", "", "ann", "bob")) {
+            acquires.add(new Acquire(1, List.of(new Bucket("pay", key), new Bucket("user", key)), 1, 1));
+        }
+        session.receive(ClientFrame.acquires(acquires));
+        assertThat(last().rules()).extracting(RuleState::rule).containsExactly("pay", "user", "pay");
+        assertThat(last().rules()).extracting(RuleState::key).containsExactly("", "", "ann");
+        assertThat(last().answers()).hasSize(5);
+    }
+
     private static ClientFrame acquireOf(String value) {
         return ClientFrame.acquires(List.of(new Acquire(1, List.of(new Bucket("pay", value)), 1, 1)));
     }
