@@ -13,13 +13,14 @@ import java.util.List;
 /** The bytes of {@link ClientFrame}s. Numbers are those of the protocol's file. */
 final class ClientFrameCodec {
     private static final Bucket NO_BUCKET = new Bucket("", "");
+    private static final int FIRST_BYTES = 256;
 
     private ClientFrameCodec() {}
 
     // ---- writing, last field first
 
     static byte[] encode(ClientFrame frame) {
-        WireWriter out = new WireWriter();
+        WireWriter out = new WireWriter(FIRST_BYTES);
         for (int i = frame.holds().size() - 1; i >= 0; i--) {
             hold(out, frame.holds().get(i));
         }
@@ -156,7 +157,7 @@ final class ClientFrameCodec {
 
     private static Acquire acquire(WireReader in) throws MalformedFrameException {
         long id = 0;
-        List<Bucket> buckets = new ArrayList<>(1);
+        List<Bucket> buckets = List.of();
         long want = 0;
         long min = 0;
         for (int field = in.next(); field != 0; field = in.next()) {
@@ -164,7 +165,7 @@ final class ClientFrameCodec {
                 case 1 -> id = in.any();
                 case 2 -> {
                     FrameCodec.checkEntries("buckets", buckets.size(), Protocol.MAX_BUCKETS);
-                    buckets.add(bucket(in.message()));
+                    buckets = with(buckets, bucket(in.message()));
                 }
                 case 3 -> want = in.count();
                 case 4 -> min = in.count();
@@ -172,6 +173,16 @@ final class ClientFrameCodec {
             }
         }
         return new Acquire(id, buckets, want, min == 0 ? want : min);
+    }
+
+    /** Most often there is only one; and never more than a few. */
+    private static List<Bucket> with(List<Bucket> buckets, Bucket another) {
+        if (buckets.isEmpty()) {
+            return List.of(another);
+        }
+        List<Bucket> more = new ArrayList<>(buckets);
+        more.add(another);
+        return more;
     }
 
     private static LeaseAsk leaseAsk(WireReader in) throws MalformedFrameException {
@@ -227,7 +238,7 @@ final class ClientFrameCodec {
         String key = "";
         for (int field = in.next(); field != 0; field = in.next()) {
             switch (field) {
-                case 1 -> rule = in.text("rule", Protocol.MAX_RULE_BYTES);
+                case 1 -> rule = in.repeatedText("rule", Protocol.MAX_RULE_BYTES);
                 case 2 -> key = in.text("key", Protocol.MAX_KEY_BYTES);
                 default -> in.skip();
             }

@@ -10,13 +10,18 @@ import java.util.List;
 final class ServerFrameCodec {
     private static final int RULES = 2;
     private static final int VALUES = 6;
+    private static final int BYTES_OF_AN_ANSWER = 24; // of a usual one
+    private static final int BYTES_OF_A_RULE = 64;
+    private static final int OTHER_BYTES = 32;
 
     private ServerFrameCodec() {}
 
     // ---- writing, last field first
 
     static byte[] encode(ServerFrame frame) {
-        WireWriter out = new WireWriter();
+        WireWriter out = new WireWriter(OTHER_BYTES
+                + BYTES_OF_A_RULE * frame.rules().size()
+                + BYTES_OF_AN_ANSWER * frame.answers().size());
         rules(out, frame, VALUES);
         out.flag(5, frame.draining());
         out.number(4, frame.clients());

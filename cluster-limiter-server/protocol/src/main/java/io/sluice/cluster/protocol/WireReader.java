@@ -3,10 +3,11 @@ package io.sluice.cluster.protocol;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * Reads protobuf: the fields of one message, in turn. Never reads beyond the message, and never allocates more than it is long. Not safe
- * for several threads.
+ * Reads protobuf: the fields of a message, and of those that are in it, in turn. Never reads beyond the message, and never allocates more
+ * than it is long. Not safe for several threads.
  */
 final class WireReader {
     static final int VARINT = 0;
@@ -14,26 +15,30 @@ final class WireReader {
     static final int LENGTH = 2;
     private static final int FIXED32 = 5;
     private static final int MOST_VARINT_BYTES = 10;
+    private static final int MOST_DEPTH = 2; // a bucket in an acquire in a frame
     private static final char REPLACED = '\ufffd'; // by a decoder, what is malformed
 
     private final byte[] bytes;
-    private final int end;
+    private final int[] outerEnds = new int[MOST_DEPTH]; // of the messages that this one is in
+    private int depth;
+    private int end;
     private int at;
     private int type;
+    private String repeated = "";
+    private int repeatedFrom; // where it stands
+    private int repeatedTo;
 
     WireReader(byte[] bytes) {
-        this(bytes, 0, bytes.length);
-    }
-
-    private WireReader(byte[] bytes, int start, int end) {
         this.bytes = bytes;
-        this.at = start;
-        this.end = end;
+        this.end = bytes.length;
     }
 
-    /** The number of the next field; 0 at the end of the message. */
+    /** The number of the next field; 0 once at the end of a message, after which the one that it is in goes on. */
     int next() throws MalformedFrameException {
         if (at == end) {
+            if (depth > 0) {
+                end = outerEnds[--depth];
+            }
             return 0;
         }
         long tag = varint();
@@ -86,11 +91,32 @@ final class WireReader {
     }
 
     String text(String name, int maxBytes) throws MalformedFrameException {
+        return textOf(name, textLength(name, maxBytes));
+    }
+
+    /** As {@link #text}; the same object again, if it is what was read by this the last time. */
+    String repeatedText(String name, int maxBytes) throws MalformedFrameException {
+        int length = textLength(name, maxBytes);
+        if (Arrays.equals(bytes, at, at + length, bytes, repeatedFrom, repeatedTo)) {
+            at += length;
+        } else {
+            repeatedFrom = at;
+            repeated = textOf(name, length);
+            repeatedTo = at;
+        }
+        return repeated;
+    }
+
+    private int textLength(String name, int maxBytes) throws MalformedFrameException {
         expect(LENGTH);
         int length = length();
         if (length > maxBytes) {
             throw new MalformedFrameException(name + " must be at most " + maxBytes + " bytes long, but was " + length);
         }
+        return length;
+    }
+
+    private String textOf(String name, int length) throws MalformedFrameException {
         String text = new String(bytes, at, length, StandardCharsets.UTF_8);
         if (text.indexOf(REPLACED) >= 0 && !isUtf8(at, length)) {
             throw new MalformedFrameException(name + " must be UTF-8, but was not");
@@ -109,13 +135,13 @@ final class WireReader {
         }
     }
 
-    /** The field's value, as a message to be read by itself. */
+    /** The field's value, as a message: its fields are next, to the last. Returns this. */
     WireReader message() throws MalformedFrameException {
         expect(LENGTH);
         int length = length();
-        WireReader inner = new WireReader(bytes, at, at + length);
-        at += length;
-        return inner;
+        outerEnds[depth++] = end;
+        end = at + length;
+        return this;
     }
 
     /** Passes over a field that is not known. */

@@ -8,8 +8,16 @@ import java.util.Arrays;
  * What comes first on the wire is written last. Fields that have their default are left out. Not safe for several threads.
  */
 final class WireWriter {
-    private byte[] buffer = new byte[256];
-    private int start = buffer.length;
+    private byte[] buffer;
+    private int start;
+
+    /**
+     * @param bytes about how many it will be
+     */
+    WireWriter(int bytes) {
+        buffer = new byte[bytes];
+        start = bytes;
+    }
 
     byte[] toByteArray() {
         return Arrays.copyOfRange(buffer, start, buffer.length);

@@ -8,6 +8,7 @@ import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -85,6 +86,23 @@ class FrameCodecTest {
         ClientFrame frame =
                 ClientFrame.acquires(List.of(new Acquire(1, List.of(new ClientFrame.Bucket("pay", "\ufffd")), 1, 1)));
         assertThat(FrameCodec.decodeClientFrame(FrameCodec.encode(frame))).isEqualTo(frame);
+    }
+
+    @Test
+    void a_rule_that_is_named_again_and_again_is_one_object() throws MalformedFrameException {
+        List<Acquire> acquires = new ArrayList<>();
+        for (String rule : List.of("user", "user", "pay", "pay", "user", "", "paying")) {
+            acquires.add(new Acquire(1, List.of(new Bucket(rule, rule)), 1, 1));
+        }
+        ClientFrame sent = ClientFrame.acquires(acquires);
+        ClientFrame read = FrameCodec.decodeClientFrame(FrameCodec.encode(sent));
+        assertThat(read).isEqualTo(sent);
+        assertThat(rule(read, 1)).isSameAs(rule(read, 0));
+        assertThat(rule(read, 3)).isSameAs(rule(read, 2));
+    }
+
+    private static String rule(ClientFrame frame, int acquire) {
+        return frame.acquires().get(acquire).buckets().get(0).rule();
     }
 
     @Test
