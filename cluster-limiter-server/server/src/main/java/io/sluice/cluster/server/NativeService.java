@@ -25,6 +25,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -229,10 +230,16 @@ final class NativeService {
         @Override
         public byte[] parse(InputStream stream) {
             try {
-                return stream instanceof KnownLength ? stream.readNBytes(stream.available()) : stream.readAllBytes();
+                return stream instanceof KnownLength ? read(stream, stream.available()) : stream.readAllBytes();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        private static byte[] read(InputStream stream, int length) throws IOException {
+            byte[] bytes = new byte[length];
+            int read = stream.readNBytes(bytes, 0, length);
+            return read == length ? bytes : Arrays.copyOf(bytes, read);
         }
     }
 }
