@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class BucketTable {
     /*
-     *   heads   0 -> bucket -> bucket        as many chains as a power of two, and no more buckets than chains; which one a key is in is in
-     *           1                            the lower bits of its hash, so nobody can choose
+     *   heads   0 -> bucket -> bucket        as many chains as a power of two, and no more buckets than chains; the lower bits of a key's
+     *           1                            hash tell its chain, and since the hash is under a secret, nobody can choose
      *           2 -> bucket
      *
-     * Buckets know their keys and are linked to each other, so a key is one object. Where values come and go by the million, that is what a
-     * collection copies; and since the latest comes first in its chain, no older object than the heads points at it.
+     * Buckets know their keys and are linked to each other, so a key is one object: where values come and go by the million, that is what a
+     * collection has to copy. The latest comes first in its chain, so links lead to older ones, and one that has left and lies among the old
+     * objects keeps no young one from being collected.
      *
      *   a bucket is   written, in this order                                who looks meanwhile
      *   added         its link to what was first, then the head             finds it, or not yet
