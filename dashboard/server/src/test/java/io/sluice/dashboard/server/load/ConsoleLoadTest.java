@@ -104,7 +104,7 @@ class ConsoleLoadTest {
                 .until(() -> matrix(app).size() == instances);
     }
 
-    /** Until a question reaches all. Those that took a busy beginning for a proxy that buffers would poll for ten minutes: they begin again. */
+    /** Until a question reaches all. Those that took a busy beginning for a proxy that buffers would poll for a minute: they begin again. */
     private void awaitStreams(Fleet fleet, String app, int instances) {
         awaitOnline(app, instances);
         await().atMost(Duration.ofMinutes(2))
