@@ -1,5 +1,6 @@
 package io.sluice.guard.document;
 
+import io.sluice.core.Check;
 import io.sluice.core.rule.RuleDocument;
 import io.sluice.guard.document.Node.Field;
 import io.sluice.guard.document.Node.Mapping;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,56 @@ public final class CanonicalRules {
     /** The JSON of the list, as RFC 8785 wants it. */
     public String text() {
         return text;
+    }
+
+    /** The rules one by one, each as its canonical JSON. */
+    public List<String> items() {
+        int[] bounds = ListBounds.of(text);
+        List<String> items = new ArrayList<>(bounds.length - 1);
+        for (int i = 0; i < bounds.length - 1; i++) {
+            items.add(text.substring(bounds[i], bounds[i + 1] - 1));
+        }
+        return items;
+    }
+
+    /**
+     * Some of these rules, as a list of their own.
+     *
+     * @param from the place of the first of them, counted from 0
+     * @param to the place after the last of them
+     * @throws IllegalArgumentException if there are no such places
+     */
+    public CanonicalRules part(int from, int to) {
+        List<String> items = items();
+        Check.inRange("to", to, 0, items.size());
+        Check.inRange("from", from, 0, to);
+        return ofItems(items.subList(from, to));
+    }
+
+    /**
+     * These rules with others in the place of some.
+     *
+     * @param from the place of the first rule that goes, counted from 0
+     * @param to the place after the last one that goes; as {@code from} if none does
+     * @param others what comes there
+     * @throws IllegalArgumentException if there are no such places
+     */
+    public CanonicalRules with(int from, int to, CanonicalRules others) {
+        int[] bounds = ListBounds.of(text);
+        int size = bounds.length - 1;
+        Check.inRange("to", to, 0, size);
+        Check.inRange("from", from, 0, to);
+        StringJoiner joined = new StringJoiner(",", "[", "]");
+        if (from > 0) {
+            joined.add(text.substring(1, bounds[from] - 1));
+        }
+        if (!others.equals(NONE)) {
+            joined.add(others.text.substring(1, others.text.length() - 1));
+        }
+        if (to < size) {
+            joined.add(text.substring(bounds[to], text.length() - 1));
+        }
+        return new CanonicalRules(joined.toString());
     }
 
     /** {@code sha256:} and the SHA-256 of the text in hexadecimal: the hash of the rule set, if the text is what its rules are written as. */
