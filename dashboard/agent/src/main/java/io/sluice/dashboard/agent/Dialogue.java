@@ -14,6 +14,7 @@ import io.sluice.dashboard.api.Hello.Transport;
 import io.sluice.dashboard.api.Overrides;
 import io.sluice.dashboard.api.Position;
 import io.sluice.dashboard.api.Ruleset;
+import io.sluice.dashboard.api.Splice;
 import io.sluice.dashboard.api.Tune;
 import io.sluice.dashboard.api.Welcome;
 import io.sluice.dashboard.api.WhatIfQuestion;
@@ -256,6 +257,7 @@ final class Dialogue implements Link.Conversation {
         try {
             switch (event) {
                 case RULESET -> take(AgentMessages.read(Ruleset.class, data));
+                case SPLICE -> take(AgentMessages.read(Splice.class, data));
                 case OVERRIDE -> acknowledge(rules.take(AgentMessages.read(Overrides.class, data)));
                 case FLEET -> share(AgentMessages.read(FleetSize.class, data).instances());
                 case WHATIF -> ask(AgentMessages.read(WhatIfQuestion.class, data));
@@ -279,14 +281,23 @@ final class Dialogue implements Link.Conversation {
 
     private void take(Ruleset ruleset) {
         share(ruleset.fleet());
-        Ack ack = rules.take(ruleset);
+        taken(rules.take(ruleset), ruleset.position());
+    }
+
+    private void take(Splice splice) {
+        share(splice.fleet());
+        taken(rules.take(splice), splice.position());
+    }
+
+    private void taken(Ack ack, Position sent) {
         if (ack.status() == Ack.Status.OUTDATED) {
-            String what =
-                    ruleset.position().eventId() + " after " + rules.current().eventId();
+            String what = sent.eventId() + " after " + rules.current().eventId();
             events.add(AgentEvent.told(AgentEvent.Type.OUTDATED_IGNORED, time.millis(), what));
         }
         acknowledge(ack);
-        source.settled().run();
+        if (ack.status() != Ack.Status.WHOLE_WANTED) {
+            source.settled().run();
+        }
     }
 
     private void acknowledge(Ack ack) {

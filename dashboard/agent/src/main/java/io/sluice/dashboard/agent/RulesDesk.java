@@ -11,6 +11,8 @@ import io.sluice.dashboard.api.Mistake;
 import io.sluice.dashboard.api.Overrides;
 import io.sluice.dashboard.api.Position;
 import io.sluice.dashboard.api.Ruleset;
+import io.sluice.dashboard.api.Splice;
+import io.sluice.guard.document.CanonicalRules;
 import io.sluice.guard.document.InvalidRulesException;
 import io.sluice.guard.document.RuleError;
 import java.util.List;
@@ -30,6 +32,9 @@ final class RulesDesk {
      *   both equal, and the hash                nothing: it is in force                   APPLIED
      *   both equal, another hash                nothing                                   REJECTED, INTEGRITY
      *   lower                                   nothing                                   OUTDATED
+     *   greater, but a splice of something      nothing                                   WHOLE_WANTED
+     *   that is not in force, or of another
+     *   hash with what is
      */
 
     /** Puts a document in force. */
@@ -94,17 +99,45 @@ final class RulesDesk {
     synchronized Ack take(Ruleset sent) {
         long start = clock.exactNanos();
         Ruleset present = state.ruleset;
-        if (present != null && present.position().isSameRevision(sent.position())) {
-            return again(sent, present, start);
-        }
-        if (present != null && present.position().isAfter(sent.position())) {
-            return ack(sent.nonce(), Subject.RULESET, Status.OUTDATED, start, List.of());
+        if (present != null && !sent.position().isAfter(present.position())) {
+            return old(sent, present, start);
         }
         String hash = sent.rules().hash();
         if (!hash.equals(sent.hash())) {
             String message = "the hash of the rules must be " + sent.hash() + ", but was " + hash;
             return rejected(sent, start, List.of(new Mistake("hash", RuleError.Code.HASH_MISMATCH.name(), message)));
         }
+        return checked(sent, start);
+    }
+
+    /** Of all rules, only those that are not as before have come. */
+    synchronized Ack take(Splice sent) {
+        long start = clock.exactNanos();
+        Ruleset present = state.ruleset;
+        if (present != null && !sent.position().isAfter(present.position())) {
+            return old(sent.whole(present.rules()), present, start); // if it is the same once more, these are its rules
+        }
+        CanonicalRules rules = present == null ? null : spliced(sent, present);
+        return rules == null
+                ? ack(sent.nonce(), Subject.RULESET, Status.WHOLE_WANTED, start, List.of())
+                : checked(sent.whole(rules), start);
+    }
+
+    /** All rules; null if what is in force does not give them. */
+    private static @Nullable CanonicalRules spliced(Splice sent, Ruleset present) {
+        if (!sent.base().equals(present.position())) {
+            return null;
+        }
+        try {
+            CanonicalRules rules = sent.appliedTo(present.rules());
+            return rules.hash().equals(sent.hash()) ? rules : null;
+        } catch (IllegalArgumentException notSoMany) {
+            return null;
+        }
+    }
+
+    /** It is newer, and what was meant. */
+    private Ack checked(Ruleset sent, long start) {
         Throwable refusal = deliver.deliver(sent.document());
         if (refusal != null) {
             return rejected(sent, start, mistakes(refusal));
@@ -116,7 +149,11 @@ final class RulesDesk {
         return ack(sent.nonce(), Subject.RULESET, Status.APPLIED, start, overrides.replace(sent.overrides()));
     }
 
-    private Ack again(Ruleset sent, Ruleset present, long start) {
+    /** It is not newer. */
+    private Ack old(Ruleset sent, Ruleset present, long start) {
+        if (present.position().isAfter(sent.position())) {
+            return ack(sent.nonce(), Subject.RULESET, Status.OUTDATED, start, List.of());
+        }
         if (!sent.hash().equals(present.hash())) {
             String message = "revision " + present.position() + " must stay what it is, but came with " + sent.hash();
             return rejected(sent, start, List.of(new Mistake("hash", Mistake.INTEGRITY, message)));

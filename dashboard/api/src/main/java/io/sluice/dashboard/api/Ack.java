@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What became of a {@link Ruleset} or of {@link Overrides}; sent after it happened, never before.
+ * What became of a {@link Ruleset}, of a {@link Splice}, or of {@link Overrides}; sent after it happened, never before.
  *
  * @param nonce what was given
  * @param subject what is acknowledged
@@ -29,7 +29,7 @@ public record Ack(
 
     /** What is acknowledged. */
     public enum Subject {
-        /** A {@link Ruleset}. */
+        /** A {@link Ruleset}, or a {@link Splice}, which is one. */
         RULESET,
         /** {@link Overrides}. */
         OVERRIDES
@@ -42,7 +42,9 @@ public record Ack(
         /** Nothing of it is; the last good rules stay. */
         REJECTED,
         /** It is older than what is in force, so it was not looked at. */
-        OUTDATED
+        OUTDATED,
+        /** It is a {@link Splice} that does not fit what is in force, so nothing was changed: the rule set is wanted whole. */
+        WHOLE_WANTED
     }
 
     public Ack {

@@ -15,6 +15,7 @@ public final class AgentMessages {
             Hello.class,
             Welcome.class,
             Ruleset.class,
+            Splice.class,
             Overrides.class,
             FleetSize.class,
             WhatIfQuestion.class,

@@ -18,8 +18,9 @@ import java.util.List;
  * 403 say that the token is not, or no longer, good: the agent keeps its rules and asks again at long intervals.
  * <p><b>Sessions.</b> Any node of the console takes any call. Who does not know a session answers {@value #REHELLO} and the agent
  * says hello again. Metrics and events carry a number, counted from 1 at each start of the instance, so that what is sent twice counts once, whichever session.
- * <p><b>Rule sets</b> travel whole, in the push, and are ordered by {@link Position}. Each is acknowledged after it was put in force, or
- * refused: all or nothing.
+ * <p><b>Rule sets</b> travel in the push, and are ordered by {@link Position}. Each is acknowledged after it was put in force, or
+ * refused: all or nothing. They travel whole; only who is known to have the one before may be sent a {@link Splice} of it, and has the whole
+ * if he wants it.
  * <p><b>The fleet.</b> How many instances share limits of scope SHARE comes with every rule set, and by itself when it changes. An agent goes by the
  * last number it was told, also while the console is away and after a restart; it has the whole of such limits if it was never told.
  * <p><b>Versions.</b> Whatever is not understood is a mistake (400 with a {@link Problem}), in both directions; so a side sends a new field or
@@ -66,8 +67,11 @@ public final class AgentProtocol {
     /** The capability of who reads {@link FleetSize}; others have the number in their rule sets only. */
     public static final String FLEET = "fleet.1";
 
+    /** The capability of who reads {@link Splice}; others have every rule set whole. */
+    public static final String SPLICE = "splice.1";
+
     /** What an agent of this version can do, beyond the kinds of rules it knows, which it lists as {@code rule.} and the kind. */
-    public static final List<String> CAPABILITIES = List.of("metrics.1", "override.1", "whatif.1", FLEET);
+    public static final List<String> CAPABILITIES = List.of("metrics.1", "override.1", "whatif.1", FLEET, SPLICE);
 
     private AgentProtocol() {}
 

@@ -7,6 +7,8 @@ import java.util.Optional;
 public enum DownEvent {
     /** All rules, and all overrides; its id is {@link Position#eventId}. Of several that wait to be sent, only the newest is. */
     RULESET("ruleset", Ruleset.class),
+    /** What a rule set has other than the one before, to agents of capability {@value AgentProtocol#SPLICE}; else as {@link #RULESET}. */
+    SPLICE("splice", Splice.class),
     /** All overrides in force; what is not among them has ended. */
     OVERRIDE("override", Overrides.class),
     /** How many instances share limits of scope SHARE; to agents of capability {@value AgentProtocol#FLEET}. */

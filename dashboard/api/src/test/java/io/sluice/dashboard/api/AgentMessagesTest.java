@@ -1,10 +1,12 @@
 package io.sluice.dashboard.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sluice.dashboard.api.sse.SseEvent;
 import io.sluice.dashboard.api.sse.SseReader;
+import io.sluice.guard.document.CanonicalRules;
 import io.sluice.guard.document.InvalidRulesException;
 import io.sluice.guard.document.RuleDocuments;
 import io.sluice.guard.document.RuleError;
@@ -41,8 +43,7 @@ class AgentMessagesTest {
                     .filter(event.data()::isInstance)
                     .findFirst()
                     .orElseThrow();
-            String id = data instanceof Ruleset ruleset ? ruleset.position().eventId() : "";
-            text.append(new SseEvent(event.wireName(), id, AgentMessages.write(data)).text());
+            text.append(new SseEvent(event.wireName(), id(data), AgentMessages.write(data)).text());
             sent.put(event, data);
         }
         Golden.check("stream.txt", text.toString());
@@ -54,6 +55,13 @@ class AgentMessagesTest {
             assertThat(AgentMessages.read(kind.data(), event.data())).isEqualTo(sent.remove(kind));
         }
         assertThat(sent).isEmpty();
+    }
+
+    private static String id(Record data) {
+        if (data instanceof Splice splice) {
+            return splice.position().eventId();
+        }
+        return data instanceof Ruleset ruleset ? ruleset.position().eventId() : "";
     }
 
     @Test
@@ -75,6 +83,31 @@ class AgentMessagesTest {
         Ruleset received = AgentMessages.read(Ruleset.class, AgentMessages.write(sent));
         assertThat(RuleDocuments.standard().read(received.document()).hash()).hasValue(sent.hash());
         assertThat(received.position()).isEqualTo(Messages.AT_205);
+    }
+
+    @Test
+    void a_splice_of_the_rule_set_before_gives_the_next_one() {
+        CanonicalRules next = Messages.SPLICE.appliedTo(Messages.RULES);
+        assertThat(next.hash()).isEqualTo(Messages.SPLICE.hash());
+        assertThat(next).isEqualTo(Messages.RULES_206);
+        assertThat(Messages.SPLICE.whole(next).position()).isEqualTo(Messages.SPLICE.position());
+        assertThatThrownBy(() -> Messages.SPLICE.appliedTo(CanonicalRules.none()))
+                .hasMessage("to must be between 0 and 0, but was 2");
+    }
+
+    @Test
+    void a_splice_has_a_base_with_a_hash_and_places_in_order() {
+        String json = AgentMessages.write(Messages.SPLICE);
+        assertThat(mistakes(json.replace("\"from\":1", "\"from\":3")))
+                .contains("from must be between 0 and 2, but was 3");
+        assertThat(mistakes(json.replaceFirst("(\"base\":\\{\"epoch\":7),\"hash\":\"[^\"]*\"", "$1")))
+                .contains("base must be a position with a hash");
+    }
+
+    private static String mistakes(String splice) {
+        return String.valueOf(
+                catchThrowableOfType(InvalidRulesException.class, () -> AgentMessages.read(Splice.class, splice))
+                        .getMessage());
     }
 
     @Test

@@ -25,20 +25,29 @@ import java.util.Map;
 final class Messages {
     static final long NOW = 1_795_000_000_000L;
 
-    static final CanonicalRules RULES = RuleDocuments.standard()
-            .canonical(RuleSet.of(List.of(
-                    new Rule<>(
-                            "pay-rate",
-                            "POST /pay",
-                            RuleMode.ENFORCE,
-                            StandardKinds.RATE_LIMITER,
-                            RateLimiterConfig.custom().limitForPeriod(540).build()),
-                    Rule.of(
-                            StandardKinds.CIRCUIT_BREAKER,
-                            "payments.charge",
-                            CircuitBreakerConfig.custom()
-                                    .failureRateThreshold(30)
-                                    .build()))));
+    static final CanonicalRules RULES = rules(540);
+
+    /** As the revision after has them. */
+    static final CanonicalRules RULES_206 = rules(600);
+
+    private static CanonicalRules rules(long payments) {
+        return RuleDocuments.standard()
+                .canonical(RuleSet.of(List.of(
+                        new Rule<>(
+                                "pay-rate",
+                                "POST /pay",
+                                RuleMode.ENFORCE,
+                                StandardKinds.RATE_LIMITER,
+                                RateLimiterConfig.custom()
+                                        .limitForPeriod(payments)
+                                        .build()),
+                        Rule.of(
+                                StandardKinds.CIRCUIT_BREAKER,
+                                "payments.charge",
+                                CircuitBreakerConfig.custom()
+                                        .failureRateThreshold(30)
+                                        .build()))));
+    }
 
     static final Position AT_204 = new Position(7, 204, CanonicalRules.none().hash());
     static final Position AT_205 = new Position(7, 205, RULES.hash());
@@ -55,7 +64,14 @@ final class Messages {
             "b7f3c1de-0a61-4a53-9d1c-5f2f6f4f0a11",
             Map.of("zone", "b", "version", "2.3.1"),
             "0.1.0",
-            List.of("metrics.1", "override.1", "whatif.1", "fleet.1", "rule.rateLimiter", "rule.circuitBreaker"),
+            List.of(
+                    "metrics.1",
+                    "override.1",
+                    "whatif.1",
+                    "fleet.1",
+                    "splice.1",
+                    "rule.rateLimiter",
+                    "rule.circuitBreaker"),
             1,
             AT_204,
             List.of(new LocalRule("bulkhead:POST /pay", "POST /pay", "bulkhead", "ENFORCE", "CODE", "code")),
@@ -66,6 +82,10 @@ final class Messages {
     static final Ruleset RULESET =
             new Ruleset(7, 205, "c1f0", RULES.hash(), "canary", 40, RULES, List.of(FORCED, HALVED));
 
+    /** The rule set after that: "pay-rate" comes second, sorted by id. */
+    static final Splice SPLICE =
+            new Splice(7, 206, "c1f2", RULES_206.hash(), null, 40, AT_205, 1, 2, RULES_206.part(1, 2), List.of(HALVED));
+
     private Messages() {}
 
     /** By the name of the golden file. */
@@ -75,6 +95,7 @@ final class Messages {
         all.put("welcome", new Welcome("n1.s4711", NOW + 12, AT_205, Tune.UNWATCHED));
         all.put("welcome-no-rules", new Welcome("n1.s4711", NOW + 12, null, Tune.UNWATCHED));
         all.put("ruleset", RULESET);
+        all.put("splice", SPLICE);
         all.put("overrides", new Overrides("c1f1", List.of(HALVED)));
         all.put("fleet", new FleetSize(41));
         all.put("tune", Tune.WATCHED);
@@ -95,6 +116,9 @@ final class Messages {
                                 "rules[0].config.limitForPeriod",
                                 "OUT_OF_RANGE",
                                 "limitForPeriod must be between 1 and 1000000000, but was 0"))));
+        all.put(
+                "ack-whole-wanted",
+                new Ack("c1f2", Subject.RULESET, Status.WHOLE_WANTED, AT_204, 0, true, 20, List.of()));
         all.put("events", new AgentEvents(3, events()));
         all.put(
                 "whatif-question",
