@@ -5,9 +5,12 @@ import static org.awaitility.Awaitility.await;
 import io.sluice.dashboard.agent.AgentStatus;
 import io.sluice.dashboard.agent.Exchange;
 import io.sluice.dashboard.agent.HttpExchanges;
+import io.sluice.dashboard.api.DownEvent;
+import io.sluice.dashboard.api.sse.SseEvent;
 import io.sluice.dashboard.sim.Fleet;
 import io.sluice.dashboard.sim.FleetConfig;
 import io.sluice.dashboard.sim.Traffic;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -31,6 +35,7 @@ public final class Sim implements AutoCloseable {
     private final Fleet fleet;
     private final ExecutorService calls = daemons();
     private final ExecutorService streams = daemons();
+    private final Map<String, Integer> counts = new ConcurrentHashMap<>();
 
     private static ExecutorService daemons() {
         return Executors.newFixedThreadPool(4, task -> {
@@ -53,12 +58,12 @@ public final class Sim implements AutoCloseable {
                 List.of(console.uri("")), token, app, "dev", instances, List.of("a", "b"), List.of(traffic), null, 7);
         Exchange posts = HttpExchanges.on(calls).of(token);
         Exchange events = HttpExchanges.on(streams).of(token);
-        Exchange both = new Waiting(posts, events);
+        Exchange both = new Waiting(posts, events, counts);
         fleet = Fleet.of(config, number -> both, Runnable::run, console.clock().instant());
     }
 
     /** Calls are answered before they return; streams are not waited for. */
-    private record Waiting(Exchange posts, Exchange events) implements Exchange {
+    private record Waiting(Exchange posts, Exchange events, Map<String, Integer> counts) implements Exchange {
         @Override
         public CompletableFuture<Answer> post(
                 URI endpoint, String path, String mediaType, byte[] body, Duration patience) {
@@ -82,8 +87,27 @@ public final class Sim implements AutoCloseable {
 
         @Override
         public Runnable stream(URI endpoint, String path, Listener listener) {
-            return events.stream(endpoint, path, listener);
+            return events.stream(endpoint, path, new Counting(listener, counts));
         }
+    }
+
+    /** Counts events by name. */
+    private record Counting(Exchange.Listener listener, Map<String, Integer> counts) implements Exchange.Listener {
+        @Override
+        public void event(SseEvent event) {
+            counts.merge(event.name(), 1, Integer::sum);
+            listener.event(event);
+        }
+
+        @Override
+        public void ended(IOException why) {
+            listener.ended(why);
+        }
+    }
+
+    /** How many events of a kind have come down to all instances together. */
+    public int received(DownEvent event) {
+        return counts.getOrDefault(event.wireName(), 0);
     }
 
     public Fleet fleet() {

@@ -46,6 +46,9 @@ final class Agent {
     /** Whether it can be told how many there are, without its rules. */
     boolean knowsFleet;
 
+    /** Whether it can be told what is different in its rules, without the others. */
+    boolean knowsSplices;
+
     /** How many there are, as it was told last; 0 if it was not told in this session. */
     int fleet;
 

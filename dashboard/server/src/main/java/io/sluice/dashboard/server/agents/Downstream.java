@@ -5,7 +5,7 @@ import io.sluice.dashboard.api.DownEvent;
 /** A way down to one agent. No method blocks, or throws. */
 interface Downstream {
 
-    /** Puts it where it waits to be written. Of several of one kind that wait, only the newest is. Takes no time: callers hold locks. */
+    /** Puts it where it waits to be written. Of several of one {@link Push#place} that wait, only the newest is. Takes no time: callers hold locks. */
     void send(Push push);
 
     /** Writes what waits, as far as that is possible now; the rest is written by itself later. */

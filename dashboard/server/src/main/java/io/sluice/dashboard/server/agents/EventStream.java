@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** A stream of server-sent events as a way down to an agent: of each kind of message, the newest waits. */
+/** A stream of server-sent events as a way down to an agent: in each {@link Push#place}, the newest waits. */
 record EventStream(SseStream stream) implements Downstream {
 
     /**
@@ -30,7 +30,7 @@ record EventStream(SseStream stream) implements Downstream {
 
     @Override
     public void send(Push push) {
-        stream.offer(push.event(), push.sse());
+        stream.offer(push.place(), push.sse());
     }
 
     @Override

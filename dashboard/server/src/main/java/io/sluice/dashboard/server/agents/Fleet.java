@@ -98,12 +98,13 @@ final class Fleet {
         if (next.version() <= assignment.version()) {
             return; // somebody brought something newer meanwhile
         }
+        Assignment before = assignment;
         assignment = next;
         pushes.renew();
         for (Agent agent : roster.all()) {
             Content content = content(agent);
             if (content != null && !agent.passage.hasOrGets(content)) {
-                out.rules(agent, content);
+                out.change(agent, before.of(agent.instance), content);
             }
         }
     }

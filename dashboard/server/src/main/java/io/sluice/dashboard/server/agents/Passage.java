@@ -15,6 +15,7 @@ final class Passage {
     private Position current;
     private @Nullable Position sent;
     private String nonce = ""; // these mean something if something was sent
+    private boolean spliced;
     private long sentNanos;
     private boolean answered;
     private long answerNanos;
@@ -39,20 +40,37 @@ final class Passage {
     void sent(Position position, String itsNonce, long now) {
         sent = position;
         nonce = itsNonce;
+        spliced = false;
         sentNanos = now;
         answered = false;
         mistakes = List.of();
     }
 
-    /** It says what became of something; only of what was sent last that means anything. */
-    void answered(Ack ack, long now) {
+    /** As {@link #sent}, of what is different in rules, without the others. */
+    void splice(Position position, String itsNonce, long now) {
+        sent(position, itsNonce, now);
+        spliced = true;
+    }
+
+    /**
+     * It says what became of something; only of what was sent last that means anything. If that is to be sent whole, there is no answer yet. Nobody
+     * gets anything whole more than once by saying so.
+     *
+     * @return whether that is to be sent whole
+     */
+    boolean answered(Ack ack, long now) {
         current = ack.current();
-        if (ack.subject() == Ack.Subject.RULESET && ack.nonce().equals(nonce)) {
-            answered = true;
-            answerNanos = now;
-            applyMicros = ack.applyMicros();
-            mistakes = ack.status() == Ack.Status.REJECTED ? ack.errors() : List.of();
+        if (ack.subject() != Ack.Subject.RULESET || !ack.nonce().equals(nonce)) {
+            return false;
         }
+        if (spliced && ack.status() == Ack.Status.WHOLE_WANTED) {
+            return true;
+        }
+        answered = true;
+        answerNanos = now;
+        applyMicros = ack.applyMicros();
+        mistakes = ack.status() == Ack.Status.REJECTED ? ack.errors() : List.of();
+        return false;
     }
 
     /** Whether it has these rules, as far as it said. */
@@ -63,6 +81,11 @@ final class Passage {
     /** Whether it has these rules, or they were sent last. */
     boolean hasOrGets(Content content) {
         return has(content) || content.position().equals(sent);
+    }
+
+    /** Whether it is known to have these rules still when something is sent now: it says so, and has answered whatever else was sent. */
+    boolean isSettledAt(Content content) {
+        return has(content) && (sent == null || answered || content.position().equals(sent));
     }
 
     /** Whether this is the nonce of what was sent last. */

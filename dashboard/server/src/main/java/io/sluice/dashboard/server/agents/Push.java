@@ -8,6 +8,7 @@ import io.sluice.dashboard.api.Overrides;
 import io.sluice.dashboard.api.Ping;
 import io.sluice.dashboard.api.Position;
 import io.sluice.dashboard.api.Ruleset;
+import io.sluice.dashboard.api.Splice;
 import io.sluice.dashboard.api.Tune;
 import io.sluice.dashboard.api.WhatIfQuestion;
 import io.sluice.dashboard.api.sse.SseEvent;
@@ -33,6 +34,11 @@ final class Push {
     static Push of(Ruleset rules) {
         Position position = rules.position();
         return new Push(DownEvent.RULESET, position.eventId(), rules.nonce(), position.etag(), rules);
+    }
+
+    static Push of(Splice splice) {
+        Position position = splice.position();
+        return new Push(DownEvent.SPLICE, position.eventId(), splice.nonce(), position.etag(), splice);
     }
 
     static Push of(Overrides overrides) {
@@ -61,6 +67,11 @@ final class Push {
 
     DownEvent event() {
         return event;
+    }
+
+    /** Of those that wait in one place, only the newest is sent: rule sets, whole or not, are all of one place. */
+    DownEvent place() {
+        return event == DownEvent.SPLICE ? DownEvent.RULESET : event;
     }
 
     /** What the answer has to name; empty if there is none. */

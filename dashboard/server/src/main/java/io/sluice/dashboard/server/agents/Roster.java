@@ -82,6 +82,7 @@ final class Roster {
         agent.passage.tells(hello.current());
         agent.overridesUnsent = true;
         agent.knowsFleet = hello.capabilities().contains(AgentProtocol.FLEET);
+        agent.knowsSplices = hello.capabilities().contains(AgentProtocol.SPLICE);
         agent.fleet = 0;
         agent.helloOffsetMillis = clock.wallClock().millis() - hello.clock();
         agent.heard(now);

@@ -32,6 +32,26 @@ final class Sending {
         }
     }
 
+    /** As {@link #rules}, but who has what was to be had before is told what is different only, if that is less. */
+    void change(Agent agent, @Nullable Content before, Content content) {
+        Downstream down = agent.down;
+        if (down == null) {
+            return;
+        }
+        Push splice = before != null && isReadyFor(before, agent, down) ? pushes.splice(before, content) : null;
+        if (splice == null) {
+            rules(agent, content);
+            return;
+        }
+        agent.passage.splice(content.position(), splice.nonce(), clock.nanos());
+        toldAll(agent);
+        send(down, splice);
+    }
+
+    private static boolean isReadyFor(Content before, Agent agent, Downstream down) {
+        return agent.knowsSplices && down.takes(DownEvent.SPLICE) && agent.passage.isSettledAt(before);
+    }
+
     /** The same as an answer, which who asked for it writes. Who gets the same rules again gets another nonce with them. */
     Push rulesOf(Agent agent, Content content) {
         if (agent.passage.wasSentAs(pushes.rules(content).nonce())) {
@@ -39,9 +59,13 @@ final class Sending {
         }
         Push push = pushes.rules(content);
         agent.passage.sent(content.position(), push.nonce(), clock.nanos());
+        toldAll(agent);
+        return push;
+    }
+
+    private void toldAll(Agent agent) {
         agent.overridesUnsent = false;
         agent.fleet = headCount.told();
-        return push;
     }
 
     /** Whether it was told of all that goes with its rules. */

@@ -118,12 +118,15 @@ final class Session {
         }
     }
 
+    /** Who was told what is different, and cannot do with it, is told all. */
     void acknowledged(Ack ack) {
         long now = clock.nanos();
-        synchronized (fleet) {
+        fleet.sending(out -> {
             agent.heard(now);
-            agent.passage.answered(ack, now);
-        }
+            if (agent.passage.answered(ack, now)) {
+                out.rules(agent, fleet.content(agent));
+            }
+        });
     }
 
     /** Who says that he has something old, though he was told long ago, is told again. */

@@ -50,8 +50,8 @@ class FleetTest {
         @Override
         public void send(Push push) {
             assertThat(Thread.holdsLock(fleet)).as("sent under the lock").isTrue();
-            waiting.remove(push.event());
-            waiting.put(push.event(), push);
+            waiting.remove(push.place());
+            waiting.put(push.place(), push);
         }
 
         @Override

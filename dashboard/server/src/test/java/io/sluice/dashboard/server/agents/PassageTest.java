@@ -30,8 +30,8 @@ class PassageTest {
         return passage.arrival(R2, now);
     }
 
-    private void answer(String nonce, Status status, Position has, Mistake... mistakes) {
-        passage.answered(new Ack(nonce, Ack.Subject.RULESET, status, has, 1, true, 250, List.of(mistakes)), now);
+    private boolean answer(String nonce, Status status, Position has, Mistake... mistakes) {
+        return passage.answered(new Ack(nonce, Ack.Subject.RULESET, status, has, 1, true, 250, List.of(mistakes)), now);
     }
 
     private boolean isBehind() {
@@ -54,6 +54,39 @@ class PassageTest {
         assertThat(arrival()).isEqualTo(Arrival.APPLIED);
         assertThat(passage.answerMillis()).isEqualTo(40);
         assertThat(passage.applyMicros()).isEqualTo(250);
+    }
+
+    @Test
+    void who_cannot_do_with_what_is_different_gets_the_whole_once() {
+        passage.splice(R2, "n1", now);
+        assertThat(answer("n0", Status.WHOLE_WANTED, R1))
+                .as("to something else")
+                .isFalse();
+        assertThat(answer("n1", Status.WHOLE_WANTED, R1)).isTrue();
+        assertThat(arrival()).as("it is on its way").isEqualTo(Arrival.SENT);
+        passage.sent(R2, "n2", now);
+        assertThat(answer("n1", Status.WHOLE_WANTED, R1)).as("a second time").isFalse();
+        assertThat(answer("n2", Status.WHOLE_WANTED, R1)).as("it was whole").isFalse();
+        assertThat(arrival()).isEqualTo(Arrival.DRIFTED);
+    }
+
+    @Test
+    void it_is_settled_at_what_it_has_if_nothing_else_is_unanswered() {
+        assertThat(isSettledAt(R1)).as("it said so, and nothing was sent").isTrue();
+        assertThat(isSettledAt(R2)).isFalse();
+        passage.sent(R2, "n1", now);
+        assertThat(isSettledAt(R1)).isFalse();
+        answer("n1", Status.REJECTED, R1, MISTAKE);
+        assertThat(isSettledAt(R1)).isTrue();
+        passage.sent(R2, "n2", now);
+        passage.beats(R2, now);
+        assertThat(isSettledAt(R2)).as("the answer was lost, but it has it").isTrue();
+        passage.tells(R2_OTHERWISE);
+        assertThat(isSettledAt(R2)).isFalse();
+    }
+
+    private boolean isSettledAt(Position position) {
+        return passage.isSettledAt(new Content(position, CanonicalRules.none(), null));
     }
 
     @Test

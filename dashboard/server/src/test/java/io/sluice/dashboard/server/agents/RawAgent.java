@@ -29,8 +29,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An agent that does what the test says, right or wrong, over HTTP. */
+/** An agent that does what the test says, right or wrong, over HTTP. It is sent all rules whole. */
 final class RawAgent implements AutoCloseable {
+    private static final List<String> CAPABILITIES = AgentProtocol.CAPABILITIES.stream()
+            .filter(each -> !each.equals(AgentProtocol.SPLICE))
+            .toList();
+
     private final Console console;
     private final HttpClient http = HttpClient.newHttpClient();
     private final String token;
@@ -62,7 +66,7 @@ final class RawAgent implements AutoCloseable {
                 boot,
                 Map.of("zone", "b"),
                 "0.1.0",
-                AgentProtocol.CAPABILITIES,
+                CAPABILITIES,
                 AgentProtocol.SCHEMA,
                 current,
                 List.of(),
