@@ -52,7 +52,8 @@ import tools.jackson.databind.json.JsonMapper;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ConsoleLoadTest {
     private static final int PUBLISHES = Integer.getInteger("load.publishes", 200);
-    private static final int WARM_UP = 30; // publications, of which the first brings all rules; so long the compiler is busy
+    private static final int WARM_UP =
+            30; // publications, of which the first brings all rules; so long the compiler is busy
     private static final int RULES = 150;
     private static final int SECONDS = Integer.getInteger("load.seconds", 600);
     private static final int SETTLING_SECONDS = Integer.getInteger("load.settling", 120);
