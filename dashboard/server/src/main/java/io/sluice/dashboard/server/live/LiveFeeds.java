@@ -56,8 +56,13 @@ public final class LiveFeeds implements AutoCloseable {
         if (!closed) {
             long since = Math.floorMod(clock.wallClock().millis() - SETTLE_MILLIS, 1_000L);
             next = in(1_000 - since, this::tick);
-            late = since < LATE_MILLIS ? in(LATE_MILLIS - since, () -> each(LiveFeed::frameIfLate)) : null;
+            boolean inTime = since < LATE_MILLIS && isWatched();
+            late = inTime ? in(LATE_MILLIS - since, () -> each(LiveFeed::frameIfLate)) : null;
         }
+    }
+
+    private boolean isWatched() {
+        return feeds.values().stream().anyMatch(feed -> feed.viewers() > 0);
     }
 
     private Timer in(long millis, Runnable step) {
