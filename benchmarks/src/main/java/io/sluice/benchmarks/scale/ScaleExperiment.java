@@ -1,7 +1,9 @@
 package io.sluice.benchmarks.scale;
 
 import io.sluice.benchmarks.cluster.Results;
+import io.sluice.benchmarks.scale.BusyRedis.Work;
 import io.sluice.benchmarks.scale.Calibration.Real;
+import io.sluice.cluster.server.engine.LimitRule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +17,8 @@ import java.util.logging.Logger;
  * <b>Question.</b> What becomes of shared limits at the size of a large company: are they kept, what do they cost the network and Redis, does
  * everybody have a fair part, and what happens while many are cut off?
  * <p><b>How.</b> In virtual time, with the real client, sessions and engine; the network and Redis are modelled. First the small end is played on
- * the real thing: it says what a script and an entry cost Redis, and what the model makes of the same load stands beside it.
+ * the real thing, and what the model makes of the same load stands beside it. What a script and an entry cost Redis at the large end is measured on
+ * one that is busy, see {@link BusyRedis}.
  * <p><b>Expectation.</b> No key is ever ahead of its limit by more than its burst, but for what those who are cut off are entitled to; limits that
  * more is asked of are used to 97 %; frames grow with the processes and not with the calls; Redis's work grows with the busy keys and not with the
  * processes.
@@ -25,8 +28,13 @@ public final class ScaleExperiment {
     public static final String NAME = "cluster-scale";
     private static final long SEED = 1;
     private static final Logger CLIENTS = Logger.getLogger("io.sluice.cluster.client");
-    /** Of each of four processes, a second; so many that Redis is busy, and what a script costs is not mostly waking up for it. */
+    /** Of each of four processes, a second. */
     private static final double CALLS = 5_000;
+
+    /** Who ask each store of a busy Redis: few, so that scripts have few entries, and many. */
+    private static final int FEW_AT_ONCE = 2;
+
+    private static final int MANY_AT_ONCE = 32;
 
     private static final List<Scenario> SMALL =
             List.of(Calibration.scenario(20, CALLS, 100), Calibration.scenario(2_000, CALLS, 100));
@@ -69,10 +77,26 @@ public final class ScaleExperiment {
             real.add(Calibration.measure(scenario));
             System.out.println("==> measured: " + scenario.name());
         }
-        Costs here = costs(real);
+        LimitRule rule = Fleet.rule(SMALL.get(0));
+        Work few = BusyRedis.measure(rule, FEW_AT_ONCE);
+        Work many = BusyRedis.measure(rule, MANY_AT_ONCE);
+        System.out.println("==> a busy Redis: " + few + ", " + many);
+        double hop = micros(real.get(1).waits().at(10)) / 4;
+        Costs here = costs(
+                new Work(
+                        real.get(0).scripts(),
+                        real.get(0).entries(),
+                        real.get(0).redisMicros()),
+                new Work(
+                        real.get(1).scripts(),
+                        real.get(1).entries(),
+                        real.get(1).redisMicros()),
+                hop,
+                hop,
+                hop / 2);
         List<Outcome> model =
                 SMALL.stream().map(scenario -> Fleet.play(scenario, here, SEED)).toList();
-        Costs room = new Costs(here.script(), here.entry(), REDIS_HOP, CLIENT_HOP, CLIENT_JITTER);
+        Costs room = costs(few, many, REDIS_HOP, CLIENT_HOP, CLIENT_JITTER);
         List<Outcome> outcomes = new ArrayList<>();
         for (Scenario scenario : large()) {
             outcomes.add(Fleet.play(scenario, room, SEED));
@@ -80,7 +104,7 @@ public final class ScaleExperiment {
         }
         String report = "# " + NAME + "\n\nHow it was measured is told in `ScaleExperiment`.\n\n" + machine
                 + "\n## The small end, beside the real thing\n\n" + smallEnd(real, model, here)
-                + "\n## In virtual time\n\n" + table(outcomes);
+                + "\n## In virtual time\n\n" + costsOf(room) + table(outcomes);
         List<String> runs = new ArrayList<>();
         real.forEach(each -> runs.add(json(each)));
         model.forEach(each -> runs.add(json("model", each)));
@@ -155,21 +179,27 @@ public final class ScaleExperiment {
 
     // ---- the small end
 
-    /** What a script and an entry of it cost Redis in processor time, reading and answering included: two loads, two unknowns. All is on one machine, so hops are half of the shortest wait. */
-    private static Costs costs(List<Real> real) {
-        Real few = real.get(0);
-        Real many = real.get(1);
+    /** What a script and an entry of it cost Redis in processor time, reading and answering included: two loads, two unknowns. */
+    private static Costs costs(Work few, Work many, double redisHop, double clientHop, double jitter) {
         double determinant = (double) few.scripts() * many.entries() - (double) many.scripts() * few.entries();
-        double script = (few.redisMicros() * many.entries() - many.redisMicros() * few.entries()) / determinant;
-        double entry = (few.scripts() * many.redisMicros() - many.scripts() * few.redisMicros()) / determinant;
-        double hop = micros(many.waits().at(10)) / 4;
-        return new Costs(script, entry, hop, hop, hop / 2);
+        double script = (few.micros() * many.entries() - many.micros() * few.entries()) / determinant;
+        double entry = (few.scripts() * many.micros() - many.scripts() * few.micros()) / determinant;
+        return new Costs(script, entry, redisHop, clientHop, jitter);
+    }
+
+    private static String costsOf(Costs room) {
+        return String.format(
+                Locale.ROOT,
+                "Redis as in `BusyRedis`, where it has no time to sleep: a script costs it %.1f µs, and %.1f µs for each entry.%n%n",
+                room.script(),
+                room.entry());
     }
 
     private static String smallEnd(List<Real> real, List<Outcome> model, Costs costs) {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "A script costs Redis %.1f µs, and %.1f µs for each entry. The real thing's clients, server and Redis share two cores.%n%n",
+                "A script costs Redis %.1f µs, waking up included, and %.1f µs for each entry. The real thing's clients, server and Redis share two "
+                        + "cores; the model's hops are half of the shortest wait.%n%n",
                 costs.script(),
                 costs.entry()));
         text.append("| load | | calls/s | let in/s | scripts/s | entries a script | asks an entry | waits, p50 ms |\n");
