@@ -77,15 +77,6 @@ public final class RuleSet {
         }
     }
 
-    /**
-     * The same with this hash.
-     *
-     * @param itsHash of the canonical form of the rules
-     */
-    public RuleSet withHash(String itsHash) {
-        return new RuleSet(epoch, revision, Check.present("itsHash", itsHash), rules);
-    }
-
     public long epoch() {
         return epoch;
     }

@@ -31,7 +31,8 @@ public interface RuleSource extends AutoCloseable {
     RuleSourceEvent.Health health();
 
     /**
-     * Changes of health and of its detail, each told before the delivery that it comes from is over: listeners must not wait for a thread that closes the source.
+     * Changes of health and of its detail, each told before the delivery that it comes from is over: listeners must not wait for a thread that
+     * closes the source.
      */
     EventPublisher<RuleSourceEvent> events();
 

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells who looks at live charts, once a second, what was counted, and half a second later what came too late for that: one computation for each
- * application, however many look. A slow reader gets the newest frame and sees by its number that others were left out. As long as somebody looks, instances report each second.
+ * application, however many look. A slow reader gets the newest frame and sees by its number that others were left out. As long as somebody looks,
+ * instances report each second.
  * <p>Safe for many threads.
  */
 public final class LiveFeeds implements AutoCloseable {
