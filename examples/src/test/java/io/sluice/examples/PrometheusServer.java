@@ -66,7 +66,7 @@ final class PrometheusServer implements AutoCloseable {
         try {
             Awaitility.await("prometheus; see " + folder + "/prometheus.log")
                     .atMost(Duration.ofSeconds(60))
-                    .ignoreException(IOException.class)
+                    .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> process.isAlive() && server.get("/-/ready") == 200);
         } catch (RuntimeException notReady) {
             server.close();
