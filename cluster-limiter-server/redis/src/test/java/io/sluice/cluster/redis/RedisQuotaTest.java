@@ -122,7 +122,8 @@ class RedisQuotaTest {
         long untilEnd = ask(server, 100).granted() == 100 ? ask(server, 1).retryAfterNanos() : 0;
         long ttl = Long.parseLong(redis.ask("PTTL rl{shop:000}:plan:").substring(1));
         Duration beyond = Duration.ofMillis(ttl).minusNanos(untilEnd);
-        assertThat(beyond).isBetween(Duration.ofMinutes(59), Duration.ofHours(1).plusMillis(1));
+        // Redis rounds what is left up, and counts from a time that it has read a moment before.
+        assertThat(beyond).isBetween(Duration.ofMinutes(59), Duration.ofHours(1).plusMillis(10));
     }
 
     // ---- whose time it is
