@@ -54,7 +54,8 @@ public final class Main {
             SpringBenchmark.SUITE,
             AdaptiveBenchmark.SUITE,
             AgentBenchmark.SUITE,
-            DocumentBenchmark.SUITE);
+            DocumentBenchmark.SUITE,
+            TimerBenchmark.SUITE);
     private static final Path RESULTS = Path.of("benchmarks", "results");
     private static final Path RESULTS_OF_PARTS = Path.of("benchmarks", "target", "results");
     private static final int FORKS = 3;

@@ -1,49 +1,87 @@
 package io.sluice.core.time;
 
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import io.sluice.core.time.TimerQueue.Entry;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The timers of the machine's clock: the JDK's indexed heap, which frees a cancelled timer at once, on one daemon thread. */
+/** The timers of the machine's clock, on one daemon thread that lives while timers are in use. */
 final class SystemTimers implements TimerService {
+    /*
+     * queue, thread, usedAt   guarded by this
+     *
+     * The thread takes what is due and decides how long to sleep in one step under the lock, and parks without it. Whoever adds a timer
+     * that comes before the end of that sleep unparks the thread, also one that has not parked yet: then it does not. A thread that has
+     * slept for long and finds no timer ends in such a step, too, so the next timer finds no thread and starts one.
+     */
     static final SystemTimers INSTANCE = new SystemTimers();
 
     private static final Logger log = LoggerFactory.getLogger(TimerService.class);
-    private static final long IDLE_SECONDS_BEFORE_THREAD_ENDS = 10;
+    private static final long IDLE_NANOS = 10_000_000_000L; // without a timer, before the thread ends
 
-    private final ScheduledThreadPoolExecutor executor;
-
-    SystemTimers() {
-        executor = new ScheduledThreadPoolExecutor(1, SystemTimers::thread);
-        executor.setRemoveOnCancelPolicy(true);
-        executor.setKeepAliveTime(IDLE_SECONDS_BEFORE_THREAD_ENDS, TimeUnit.SECONDS);
-        executor.allowCoreThreadTimeOut(true);
-    }
+    private final TimerQueue queue = new TimerQueue(System.nanoTime());
+    private @Nullable Thread thread; // null: nobody has used a timer for a while
+    private long usedAt; // when the last timer was added
 
     @Override
     public Timer schedule(long delayNanos, Runnable task) {
-        AtomicBoolean decided = new AtomicBoolean(); // the task has begun, or was cancelled: a future cannot tell
-        Runnable work = () -> {
-            if (decided.compareAndSet(false, true)) {
-                runLogged(task);
+        Entry entry;
+        Thread asleep = null;
+        synchronized (this) {
+            usedAt = System.nanoTime();
+            entry = queue.add(task, delayNanos, usedAt);
+            if (thread == null) {
+                thread = start();
+            } else if (queue.mustWake(entry)) {
+                asleep = thread;
             }
-        };
-        Future<?> future = executor.schedule(work, delayNanos, TimeUnit.NANOSECONDS);
-        return () -> {
-            boolean kept = decided.compareAndSet(false, true);
-            if (kept) {
-                future.cancel(false);
-            }
-            return kept;
-        };
+        }
+        LockSupport.unpark(asleep);
+        return () -> cancel(entry);
+    }
+
+    private synchronized boolean cancel(Entry entry) {
+        return queue.cancel(entry);
     }
 
     @Override
-    public int pending() {
-        return executor.getQueue().size();
+    public synchronized int pending() {
+        return queue.size();
+    }
+
+    // ---- the thread
+
+    private Thread start() {
+        Thread started = new Thread(null, this::run, "sluice-timers", 0, false);
+        started.setDaemon(true);
+        started.setContextClassLoader(null); // nothing of the application that happens to be first
+        started.start();
+        return started;
+    }
+
+    private void run() {
+        while (true) {
+            Runnable task;
+            long sleepNanos = 0;
+            synchronized (this) {
+                long now = System.nanoTime();
+                task = queue.takeDue(now);
+                if (task == null) {
+                    if (queue.size() == 0 && now - usedAt >= IDLE_NANOS) {
+                        thread = null;
+                        return;
+                    }
+                    sleepNanos = queue.sleepNanos(now, IDLE_NANOS);
+                }
+            }
+            if (task == null) {
+                LockSupport.parkNanos(this, sleepNanos);
+            } else {
+                runLogged(task);
+            }
+            Thread.interrupted(); // was meant for a task: with it, the thread could not sleep
+        }
     }
 
     /** Also used by {@link ManualClock}: a timer that throws is one log line, whatever clock it goes by. */
@@ -53,13 +91,6 @@ final class SystemTimers implements TimerService {
         } catch (Throwable failure) {
             log.error("A timer task failed; other timers go on", failure);
         }
-    }
-
-    private static Thread thread(Runnable work) {
-        Thread thread = new Thread(null, work, "sluice-timers", 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null); // nothing of the application that happens to be first
-        return thread;
     }
 
     @Override
