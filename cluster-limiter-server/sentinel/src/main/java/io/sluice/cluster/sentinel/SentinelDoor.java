@@ -15,6 +15,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.sluice.cluster.server.DoorContext;
 import io.sluice.cluster.server.Exposure;
 import io.sluice.cluster.server.FrontDoor;
+import io.sluice.cluster.server.Sockets;
 import io.sluice.cluster.server.desk.Desk;
 import io.sluice.cluster.server.engine.LimitEngine;
 import io.sluice.cluster.server.session.ClientRegistry;

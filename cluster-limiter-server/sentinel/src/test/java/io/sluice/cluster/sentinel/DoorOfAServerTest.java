@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.cluster.server.FrontDoorProvider;
+import io.sluice.cluster.server.Sockets;
 import io.sluice.cluster.server.TokenServer;
 import io.sluice.cluster.server.desk.NamespaceQuota;
 import io.sluice.cluster.server.engine.ClientCounts;

@@ -1,7 +1,6 @@
 package io.sluice.cluster.server;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.sluice.cluster.server.desk.Turns;
@@ -13,13 +12,14 @@ import java.util.concurrent.TimeUnit;
 final class EventLoops implements AutoCloseable {
     private static final long GRACE_MILLIS = 1000;
 
-    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
-            Runtime.getRuntime().availableProcessors(),
-            new DefaultThreadFactory("sluice-token-server", true),
-            NioIoHandler.newFactory());
+    private final MultiThreadIoEventLoopGroup group;
     private final Map<EventExecutor, Turns> turns = new HashMap<>();
 
-    EventLoops() {
+    EventLoops(Sockets sockets) {
+        group = new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(),
+                new DefaultThreadFactory("sluice-token-server", true),
+                sockets.handlers());
         for (EventExecutor loop : group) {
             turns.put(loop, new Turns(new OnLoop(loop)));
         }

@@ -2,7 +2,6 @@ package io.sluice.cluster.server;
 
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.sluice.cluster.protocol.Protocol;
 import io.sluice.cluster.server.access.Principal;
@@ -69,7 +68,7 @@ public final class TokenServer implements AutoCloseable {
     private final Duration drainTime;
     private final LimitStore store;
     private final DoorContext context;
-    private final EventLoops loops = new EventLoops();
+    private final EventLoops loops;
     private final NativeService service;
     private final Server server;
     private final List<FrontDoor> doors = new ArrayList<>();
@@ -88,11 +87,13 @@ public final class TokenServer implements AutoCloseable {
         this.store = store;
         Desk desk = new Desk(new LimitEngine(store), clock, builder.maxUndecided);
         context = new DoorContext(desk, new ClientRegistry(clock), builder.principals, tls, clock);
+        Sockets sockets = Sockets.best();
+        loops = new EventLoops(sockets);
         service = new NativeService(context, loops);
         NettyServerBuilder netty = NettyServerBuilder.forAddress(new InetSocketAddress(builder.host, builder.port))
                 .bossEventLoopGroup(loops.group())
                 .workerEventLoopGroup(loops.group())
-                .channelType(NioServerSocketChannel.class)
+                .channelType(sockets.listening())
                 .directExecutor()
                 .flowControlWindow(Protocol.WINDOW_BYTES)
                 .maxInboundMessageSize(Protocol.MAX_FRAME_BYTES)

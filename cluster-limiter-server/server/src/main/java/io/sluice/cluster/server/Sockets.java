@@ -1,4 +1,4 @@
-package io.sluice.cluster.sentinel;
+package io.sluice.cluster.server;
 
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
@@ -9,21 +9,21 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 
 /**
- * How sockets are read and written. What a request costs this door is mostly the way into the operating system and back: Netty's own way
+ * How sockets are read and written. What a request costs the server is mostly the way into the operating system and back: Netty's own way
  * over epoll is shorter than the JDK's, and makes no garbage.
  */
-enum Sockets {
-    /** Netty's own way, on Linux, if its library is there; for x86-64 it comes with the door. */
+public enum Sockets {
+    /** Netty's own way, on Linux, if its library is there; for x86-64 it comes with the server. */
     EPOLL(EpollServerSocketChannel.class) {
         @Override
-        IoHandlerFactory handlers() {
+        public IoHandlerFactory handlers() {
             return EpollIoHandler.newFactory();
         }
     },
     /** The JDK's, everywhere. */
     NIO(NioServerSocketChannel.class) {
         @Override
-        IoHandlerFactory handlers() {
+        public IoHandlerFactory handlers() {
             return NioIoHandler.newFactory();
         }
     };
@@ -35,15 +35,15 @@ enum Sockets {
     }
 
     /** The best that there is here; {@code -Dio.netty.transport.noNative=true} has it be the JDK's. */
-    static Sockets best() {
+    public static Sockets best() {
         return Epoll.isAvailable() ? EPOLL : NIO;
     }
 
     /** For event loops. */
-    abstract IoHandlerFactory handlers();
+    public abstract IoHandlerFactory handlers();
 
     /** For the port. */
-    Class<? extends ServerSocketChannel> listening() {
+    public Class<? extends ServerSocketChannel> listening() {
         return listening;
     }
 }
