@@ -29,24 +29,49 @@ public sealed interface Ask {
         public Acquire(Target target, long permits) {
             this(List.of(target), permits, permits);
         }
+
+        /** Whether its numbers may be asked for; of targets nothing is said. */
+        boolean isSound() {
+            return isPermits(min)
+                    && isPermits(want)
+                    && min <= want
+                    && maxWaitNanos >= 0
+                    && maxWaitNanos <= MOST_WAIT_NANOS;
+        }
+
+        private static boolean isPermits(long number) {
+            return number >= 1 && number <= LimitEngine.MAX_PERMITS;
+        }
     }
 
     /** Permits to keep for a while, up to {@code want}. */
-    record Lease(Target target, long want) implements Ask {}
+    record Lease(Target target, long want) implements Ask {
+        boolean isSound() {
+            return Acquire.isPermits(want);
+        }
+    }
 
     /**
      * A lease is over.
      *
      * @param unused how many of its permits were not used
      */
-    record Release(Target target, long lease, long unused) implements Ask {}
+    record Release(Target target, long lease, long unused) implements Ask {
+        boolean isSound() {
+            return unused >= 0;
+        }
+    }
 
     /**
      * A lease goes on.
      *
      * @param used how many of its permits were used since it was granted
      */
-    record Report(Target target, long lease, long used) implements Ask {}
+    record Report(Target target, long lease, long used) implements Ask {
+        boolean isSound() {
+            return used >= 0;
+        }
+    }
 
     /**
      * Permits of a {@link ConcurrencyRule}, to be in use until the client says otherwise. The answer's lease is their fencing number.
@@ -54,5 +79,9 @@ public sealed interface Ask {
      * @param lease 0: new ones; else those of this lease go on
      * @param permits how many, at the most; of a lease fewer than before give the others back, and 0 all of them
      */
-    record Hold(Target target, long lease, long permits) implements Ask {}
+    record Hold(Target target, long lease, long permits) implements Ask {
+        boolean isSound() {
+            return permits >= 0 && permits <= ConcurrencyRule.MAX_CALLS && lease >= 0 && (permits > 0 || lease > 0);
+        }
+    }
 }

@@ -95,11 +95,7 @@ public final class ConcurrencyEngine {
 
     /** Does what a client asks; never completes exceptionally. */
     CompletionStage<Answer> hold(String namespace, Client client, Ask.Hold hold) {
-        boolean sound = hold.permits() >= 0
-                && hold.permits() <= ConcurrencyRule.MAX_CALLS
-                && hold.lease() >= 0
-                && (hold.permits() > 0 || hold.lease() > 0)
-                && hold.target().key().length() <= LimitEngine.MAX_KEY;
+        boolean sound = hold.isSound() && hold.target().isSound();
         ConcurrencyLimit limit = find(namespace, hold.target());
         if (!sound || limit == null || store == null) {
             return CompletableFuture.completedFuture(Answer.of(sound ? Verdict.NO_RULE : Verdict.BAD_REQUEST));

@@ -12,4 +12,9 @@ public record Target(String rule, String key) {
     public Target(String rule) {
         this(rule, "");
     }
+
+    /** Whether its key is not too long to be kept. */
+    boolean isSound() {
+        return key.length() <= LimitEngine.MAX_KEY;
+    }
 }
