@@ -2,6 +2,7 @@ package io.sluice.cluster.client;
 
 import io.sluice.cluster.protocol.ClientFrame.Bucket;
 import io.sluice.cluster.protocol.ServerFrame.Answer;
+import io.sluice.cluster.protocol.Status;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,15 +48,15 @@ abstract class DirectAsk {
         return bytes;
     }
 
-    /** The bucket of which a refusal of this one means that nothing is left; null if it may mean something else. */
-    @Nullable LeasedBucket emptyIfRefused() {
-        return min == 1 && from.size() == 1 ? from.get(0) : null;
-    }
-
-    /** What the answer says of the bucket, if there is only one. */
-    void told(Answer answer) {
-        if (from.size() == 1) {
-            from.get(0).told(answer.remaining());
+    /** What the answer says of the bucket, if there is only one; where even a single permit was refused, nothing is left of it. */
+    void told(Answer answer, long now) {
+        if (from.size() != 1) {
+            return;
+        }
+        LeasedBucket only = from.get(0);
+        only.told(answer.remaining());
+        if (answer.status() != Status.OK && min == 1) {
+            only.refused(answer.status(), answer.retryAfterNanos(), now);
         }
     }
 

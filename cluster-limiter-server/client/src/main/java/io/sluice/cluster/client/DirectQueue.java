@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Asks on their way to the server and back. Guarded by the {@link Link}'s lock.
  * <p>At most {@value #MOST_FLIGHTS} frames are on their way; what comes meanwhile goes with the next. So there is no timer, an ask that comes
  * alone goes at once, and batches grow with the load.
+ * <p>Each ask leaves in one way: it is answered, or overdue, or lost.
  */
 final class DirectQueue {
     private static final int MOST_FLIGHTS = 2;
@@ -24,7 +25,9 @@ final class DirectQueue {
     private final Deque<DirectAsk> waiting = new ArrayDeque<>();
     private final Deque<DirectAsk> byDeadline = new ArrayDeque<>(); // those that are over stay until their turn
     private final Map<Long, DirectAsk> sent = new HashMap<>();
+    private List<DirectAsk> lost = new ArrayList<>(); // that will not be answered any more, since the last look
     private int flights;
+    private long roundNanos;
 
     /** A frame on its way. */
     static final class Flight {
@@ -91,10 +94,11 @@ final class DirectQueue {
     }
 
     /** Whose answer it is; null if it is nobody's, or came too late. */
-    @Nullable DirectAsk answered(Answer answer) {
+    @Nullable DirectAsk answered(Answer answer, long now) {
         DirectAsk ask = sent.get(answer.id());
         if (ask != null) {
             end(ask);
+            roundNanos = roundNanos == 0 ? now - ask.askedAt : (7 * roundNanos + now - ask.askedAt) / 8;
         }
         return ask;
     }
@@ -132,28 +136,45 @@ final class DirectQueue {
         return first == null ? Long.MAX_VALUE : first.askedAt + deadlineNanos - now;
     }
 
-    /** Those that wait to be sent, and will not be. */
-    List<DirectAsk> unsent() {
-        List<DirectAsk> unsent = waiting.stream().filter(ask -> !ask.over).toList();
-        waiting.clear();
-        unsent.forEach(ask -> ask.over = true);
-        byDeadline.removeIf(ask -> ask.over);
-        return unsent;
+    /** How long it takes from an ask to its answer, as of late; 0 if nothing was answered yet. */
+    long roundNanos() {
+        return roundNanos;
     }
 
-    /** Nothing that was sent will be answered. */
-    List<DirectAsk> abandon() {
-        List<DirectAsk> lost = new ArrayList<>();
-        for (DirectAsk ask : byDeadline) {
-            if (!ask.over) {
-                ask.over = true;
-                lost.add(ask);
-            }
+    // ---- what is lost
+
+    /** Those that wait to be sent will not be. */
+    void abandonUnsent() {
+        for (DirectAsk ask : waiting) {
+            lose(ask);
         }
+        waiting.clear();
+        byDeadline.removeIf(ask -> ask.over);
+    }
+
+    /** Nor will those be answered that were sent. */
+    void abandon() {
+        byDeadline.forEach(this::lose);
         byDeadline.clear();
         waiting.clear();
         sent.clear();
         flights = 0;
-        return lost;
+    }
+
+    private void lose(DirectAsk ask) {
+        if (!ask.over) {
+            ask.over = true;
+            lost.add(ask);
+        }
+    }
+
+    /** Those that were lost since somebody looked. */
+    List<DirectAsk> takeLost() {
+        if (lost.isEmpty()) {
+            return List.of();
+        }
+        List<DirectAsk> taken = lost;
+        lost = new ArrayList<>();
+        return taken;
     }
 }

@@ -9,13 +9,10 @@ import io.sluice.cluster.protocol.Protocol;
 import io.sluice.cluster.protocol.ServerFrame;
 import io.sluice.cluster.protocol.ServerFrame.Answer;
 import io.sluice.cluster.protocol.ServerFrame.RuleState;
-import io.sluice.cluster.protocol.ServerFrame.Welcome;
 import io.sluice.cluster.protocol.Status;
 import io.sluice.core.time.NanoClock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -40,17 +37,12 @@ final class Link {
     private final DirectQueue direct;
     private final LeasedBuckets buckets;
     private final PermitPools pools;
-    private final Map<String, RuleState> rules = new HashMap<>();
-    private final Map<Bucket, RuleState> values = new HashMap<>(); // those with limits of their own
+    private final LastWord lastWord = new LastWord();
     private @Nullable Outbox outbox; // null: there is no stream
     private long lastId;
-    private long roundNanos;
     private boolean delivering; // answers, on the connection's thread
-    private volatile int clients;
     private volatile boolean answering;
-    private volatile @Nullable Welcome welcome; // the last one; null: the server was never met
     private boolean changed; // whether the server answers, since the last look at the news
-    private List<DirectAsk> lost = new ArrayList<>(); // that this server will not answer any more
 
     /** What became of this link since somebody looked. */
     record News(boolean changed, List<DirectAsk> lost) {
@@ -78,7 +70,7 @@ final class Link {
     synchronized void introduce(LeasedBucket bucket) {
         RuleState known = rule(bucket.bucket());
         if (known != null) {
-            bucket.ruleChanged(known, roundNanos);
+            bucket.ruleChanged(known, direct.roundNanos());
         }
     }
 
@@ -117,18 +109,12 @@ final class Link {
 
     /** Whether permits of calls in flight can be had. */
     boolean isHolding() {
-        return answering && knowsHolds();
-    }
-
-    private boolean knowsHolds() {
-        Welcome last = welcome;
-        return last != null && last.version() >= Protocol.HOLDS_VERSION;
+        return answering && lastWord.knowsHolds();
     }
 
     /** Whether no other server can stand in for it, as it said when it was met last. */
     boolean isAlone() {
-        Welcome last = welcome;
-        return last != null && !last.shared();
+        return lastWord.isAlone();
     }
 
     /** A call waits for a permit: asks for some, if that makes sense. */
@@ -156,24 +142,23 @@ final class Link {
 
     /** What happened since the last look that others must hear of. */
     synchronized News takeNews() {
+        List<DirectAsk> lost = direct.takeLost();
         if (!changed && lost.isEmpty()) {
             return News.NONE;
         }
         News news = new News(changed, lost);
         changed = false;
-        lost = new ArrayList<>();
         return news;
     }
 
     /** How many clients the server last told of; 0 if it never did. */
     int clients() {
-        return clients;
+        return lastWord.clients();
     }
 
     /** The limit of a bucket, if the server ever told it. */
     synchronized @Nullable RuleState rule(Bucket bucket) {
-        RuleState own = values.get(bucket);
-        return own == null ? rules.get(bucket.rule()) : own;
+        return lastWord.rule(bucket);
     }
 
     /**
@@ -182,29 +167,20 @@ final class Link {
      * @return whether {@link #untilDeadline} has become shorter
      */
     boolean acquire(DirectAsk ask, long now) {
-        boolean unanswered = false;
-        boolean busy = false;
-        boolean sooner = false;
+        boolean answers;
         synchronized (this) {
-            if (!health.isAnswering()) {
-                ask.over = true;
-                unanswered = true;
-            } else if (direct.size() >= maxInFlight()) {
-                ask.over = true;
-                busy = true;
-            } else {
-                sooner = direct.add(ask, now);
+            answers = health.isAnswering();
+            if (answers && direct.size() < lastWord.maxInFlight()) {
+                boolean sooner = direct.add(ask, now);
                 if (!delivering) {
                     sendDirect();
                 }
+                return sooner;
             }
+            ask.over = true;
         }
-        if (unanswered) {
-            ask.done(null, now);
-        } else if (busy) {
-            ask.done(new Answer(0, Status.BUSY, 0, 0, config.deadline().toNanos(), 0, 0, 0), now);
-        }
-        return sooner;
+        ask.done(answers ? new Answer(0, Status.BUSY, 0, 0, config.deadline().toNanos(), 0, 0, 0) : null, now);
+        return false;
     }
 
     /**
@@ -213,16 +189,11 @@ final class Link {
      * @return those that cannot be asked
      */
     synchronized List<DirectAsk> askAgain(List<DirectAsk> asks) {
-        int room = health.isAnswering() ? Math.max(0, maxInFlight() - direct.size()) : 0;
+        int room = health.isAnswering() ? Math.max(0, lastWord.maxInFlight() - direct.size()) : 0;
         int taken = Math.min(room, asks.size());
         direct.join(asks.subList(0, taken));
         sendDirect();
         return asks.subList(taken, asks.size());
-    }
-
-    private int maxInFlight() {
-        Welcome last = welcome;
-        return last == null ? 0 : last.maxInFlight();
     }
 
     private void sendDirect() {
@@ -261,6 +232,10 @@ final class Link {
                 Protocol.LOWEST_VERSION, Protocol.HIGHEST_VERSION, config.namespace(), clientId, config.clientName())));
     }
 
+    private boolean isOpen() {
+        return outbox != null && health.isOpen();
+    }
+
     /** The stream is gone. What is leased stays. */
     void broken(long now) {
         List<PermitPool> waiting;
@@ -271,7 +246,7 @@ final class Link {
             buckets.broken();
             pools.broken();
             waiting = pools.all();
-            lost.addAll(direct.abandon());
+            direct.abandon();
         }
         waiting.forEach(PermitPool::tellChanged);
     }
@@ -282,11 +257,8 @@ final class Link {
         synchronized (this) {
             if (frame.welcome() != null) {
                 health.opened(now);
-                welcome = frame.welcome();
             }
-            if (frame.clients() > 0) {
-                clients = frame.clients();
-            }
+            lastWord.hear(frame);
             frame.rules().forEach(this::learn);
             for (Answer answer : frame.answers()) {
                 answered(answer, now, completions);
@@ -330,19 +302,12 @@ final class Link {
             outbox = null;
         }
         health.broken(now);
-        lost.addAll(direct.unsent());
+        direct.abandonUnsent();
     }
 
     private void learn(RuleState rule) {
-        if (rule.isOfOneValue()) {
-            values.put(new Bucket(rule.rule(), rule.key()), rule);
-        } else {
-            values.keySet().removeIf(value -> value.rule().equals(rule.rule()));
-            if (rule.version() > 0) {
-                rules.put(rule.rule(), rule);
-            }
-        }
-        buckets.learn(rule, roundNanos);
+        lastWord.hear(rule);
+        buckets.learn(rule, direct.roundNanos());
     }
 
     private void answered(Answer answer, long now, List<Runnable> completions) {
@@ -351,25 +316,20 @@ final class Link {
         if (pool != null) {
             completions.add(pool::tellChanged);
         }
-        DirectAsk ask = direct.answered(answer);
+        boolean decided = answer.status() != Status.UNKNOWN;
+        DirectAsk ask = direct.answered(answer, now);
         if (ask != null) {
-            roundNanos = roundNanos == 0 ? now - ask.askedAt : (7 * roundNanos + now - ask.askedAt) / 8;
-            if (answer.status() == Status.UNKNOWN) {
-                health.failed(ask.askedAt, now);
-                completions.add(() -> ask.done(null, now));
-                return;
+            if (decided) {
+                ask.told(answer, now);
             }
-            ask.told(answer);
-            LeasedBucket empty = ask.emptyIfRefused();
-            if (answer.status() != Status.OK && empty != null) {
-                empty.refused(answer.status(), answer.retryAfterNanos(), now);
-            }
-            completions.add(() -> ask.done(answer, now));
-        } else if (answer.status() == Status.UNKNOWN) { // of a lease, or of permits to hold
-            health.failed(now - roundNanos, now);
-            return;
+            Answer said = decided ? answer : null;
+            completions.add(() -> ask.done(said, now));
         }
-        health.answered(now);
+        if (decided) {
+            health.answered(now);
+        } else {
+            health.failed(ask == null ? now - direct.roundNanos() : ask.askedAt, now);
+        }
     }
 
     // ---- time
@@ -387,19 +347,19 @@ final class Link {
             overdue = direct.overdue(now);
             overdue.forEach(ask -> health.failed(ask.askedAt, now));
             Wishes wishes = buckets.wishes(health.isAnswering(), now, askedAt -> health.failed(askedAt, now));
-            if (outbox != null && health.isOpen()) {
+            if (isOpen()) {
                 probe(now);
                 if (!wishes.isEmpty()) {
                     send(wishes.frame(false));
                 }
-                if (knowsHolds()) {
+                if (lastWord.knowsHolds()) {
                     sendHolds(pools.wishes(health.isAnswering(), now, askedAt -> health.failed(askedAt, now)));
                 }
                 sendDirect();
             }
             if (answering && !health.isAnswering()) {
                 waiting = pools.all(); // for an answer that will not come
-                lost.addAll(direct.unsent());
+                direct.abandonUnsent();
             }
             setAnswering(health.isAnswering());
             next = untilNext(now);
@@ -425,10 +385,10 @@ final class Link {
 
     private long untilNext(long now) {
         long next = direct.untilDeadline(now);
-        if (outbox != null && health.isOpen() && !health.isAnswering()) {
+        if (isOpen() && !health.isAnswering()) {
             next = Math.min(next, Math.max(1, health.untilProbe(now)));
         }
-        if (outbox != null && health.isOpen() && knowsHolds()) {
+        if (isOpen() && lastWord.knowsHolds()) {
             next = Math.min(next, pools.untilNext(health.isAnswering(), now));
         }
         if (health.isAnswering()) {
@@ -449,7 +409,7 @@ final class Link {
             leave(now);
             setAnswering(false);
             waiting = pools.all();
-            lost.addAll(direct.abandon());
+            direct.abandon();
         }
         waiting.forEach(PermitPool::tellChanged);
     }
