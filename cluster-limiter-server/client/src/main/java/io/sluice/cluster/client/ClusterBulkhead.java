@@ -54,6 +54,7 @@ public final class ClusterBulkhead extends AbstractGate implements ClusterCap {
     private static final int UNAVAILABLE = 2;
 
     private final PermitPool pool;
+    private final HeldBlocks held; // of the pool
     private final PermitPool.User user;
     private final Servers servers;
     private final Route route;
@@ -87,7 +88,8 @@ public final class ClusterBulkhead extends AbstractGate implements ClusterCap {
         route = servers.route(bucket.rule());
         madeAt = clock().exactNanos();
         pool = servers.pool(bucket);
-        line = new PermitLine(() -> pool.take(clock().exactNanos()), pool::giveBack, this::settle);
+        held = pool.held();
+        line = new PermitLine(() -> held.take(clock().exactNanos()), held::giveBack, this::settle);
         user = new PermitPool.User(line::size, this::serverSpoke);
         pool.add(user);
     }
@@ -117,9 +119,9 @@ public final class ClusterBulkhead extends AbstractGate implements ClusterCap {
                 name(),
                 pool.bucket().rule(),
                 pool.limit(),
-                pool.held(now),
-                pool.calls() + locally,
-                pool.callsWithoutLease(now),
+                held.permits(now),
+                held.calls() + locally,
+                held.callsWithoutLease(now),
                 locally,
                 line.size(),
                 isHolding(),
@@ -158,8 +160,8 @@ public final class ClusterBulkhead extends AbstractGate implements ClusterCap {
     public long enter(long now, CallContext context) {
         long time = clock().exactNanos(); // a reading that is old would outlive a lease
         if (line.size() == 0) {
-            long lease = pool.take(time);
-            if (lease != PermitPool.NOTHING) {
+            long lease = held.take(time);
+            if (lease != HeldBlocks.NOTHING) {
                 return lease;
             }
         }
@@ -285,7 +287,7 @@ public final class ClusterBulkhead extends AbstractGate implements ClusterCap {
             pool.locally().decrementAndGet();
             return;
         }
-        pool.giveBack(token);
+        held.giveBack(token);
         if (line.size() > 0) {
             line.serve();
         } else if (pool.waiting() > 0) { // at another gate
@@ -317,7 +319,7 @@ public final class ClusterBulkhead extends AbstractGate implements ClusterCap {
 
     private long fallBack(long now) {
         int most = mostLocally();
-        int others = pool.calls();
+        int others = held.calls();
         while (true) {
             int present = pool.locally().get();
             if (present >= most - others) {

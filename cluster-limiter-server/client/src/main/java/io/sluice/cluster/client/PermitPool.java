@@ -6,7 +6,6 @@ import io.sluice.cluster.protocol.ClientFrame.Hold;
 import io.sluice.cluster.protocol.ServerFrame.Answer;
 import io.sluice.cluster.protocol.Status;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,8 +13,8 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permits of calls in flight that this client holds of one bucket, and when to ask for more. Taking and giving back are for any thread;
- * everything else is for the {@link Link}, under its lock. Time is handed in.
+ * When to ask for more permits of calls in flight of one bucket, when to renew those that are held, and when to give them back. What the
+ * server says and is told is for the {@link Link}, under its lock; the rest is for any thread. Time is handed in.
  */
 final class PermitPool {
     /*
@@ -27,20 +26,16 @@ final class PermitPool {
      * is over no call comes in by it; those in flight go on, and it is kept until they have ended. One whose life the server has made
      * shorter, since it may not be held for much longer, is left to run out: no call comes in by it either.
      */
-    /** Instead of a lease's number: there is no permit. */
-    static final long NOTHING = -1;
-
     private static final double CLOCK_ERROR = 0.002;
     private static final long IDLE_NANOS = 1_000_000_000;
     private static final long NO_RULE_RETRY_NANOS = 1_000_000_000;
     private static final long MOST_RETRY_NANOS = 1_000_000_000;
     private static final long UNKNOWN_RETRY_NANOS = 50_000_000;
     private static final int MOST_PERMITS = 1_000_000;
-    private static final HeldBlock[] NONE = {};
 
     private final Bucket bucket;
     private final Runnable wake;
-    private volatile HeldBlock[] blocks = NONE; // replaced under the link's lock
+    private final HeldBlocks held = new HeldBlocks(this::wantIfNew);
     private volatile boolean wanted; // the last permit was taken, and the link knows it
     private volatile @Nullable Refused refused; // by the server; null: not now
     private volatile long limit; // of all clients together; 0: never told
@@ -117,28 +112,14 @@ final class PermitPool {
 
     // ---- for any thread
 
-    /** Takes a permit: returns its lease's number, or {@link #NOTHING}. */
-    long take(long now) {
-        HeldBlock[] present = blocks;
-        for (int i = 0; i < present.length; i++) {
-            if (present[i].take(now)) {
-                if (!wanted && i == present.length - 1 && present[i].isFull(now)) {
-                    wanted = true;
-                    wake.run();
-                }
-                return present[i].lease();
-            }
-        }
-        return NOTHING;
+    /** What is held: calls take permits of it. */
+    HeldBlocks held() {
+        return held;
     }
 
-    /** A call that took a permit of this lease has ended. */
-    void giveBack(long lease) {
-        for (HeldBlock block : blocks) {
-            if (block.lease() == lease) {
-                block.giveBack();
-                return;
-            }
+    private void wantIfNew() {
+        if (!wanted) {
+            want();
         }
     }
 
@@ -164,32 +145,6 @@ final class PermitPool {
         return limit;
     }
 
-    /** Whether it has this lease. */
-    boolean holds(long lease) {
-        return Arrays.stream(blocks).anyMatch(block -> block.lease() == lease);
-    }
-
-    /** Calls in flight, also those whose lease is over. */
-    int calls() {
-        return Arrays.stream(blocks).mapToInt(HeldBlock::calls).sum();
-    }
-
-    /** Permits that are held, of leases that are not over. */
-    int held(long now) {
-        return Arrays.stream(blocks)
-                .filter(block -> block.isUsable(now))
-                .mapToInt(HeldBlock::permits)
-                .sum();
-    }
-
-    /** Calls in flight whose lease is over. */
-    int callsWithoutLease(long now) {
-        return Arrays.stream(blocks)
-                .filter(block -> block.isOver(now))
-                .mapToInt(HeldBlock::calls)
-                .sum();
-    }
-
     // ---- what the server says
 
     /** An answer to an ask of this pool. */
@@ -200,13 +155,13 @@ final class PermitPool {
             granted(answer, now);
             return;
         }
-        for (HeldBlock block : blocks) {
+        for (HeldBlock block : held) {
             if (block.isRenewal(answer.id())) {
                 renewed(block, answer, now);
                 return;
             }
         }
-        if (answer.status() == Status.OK && answer.granted() > 0 && !holds(answer.lease())) {
+        if (answer.status() == Status.OK && answer.granted() > 0 && !held.has(answer.lease())) {
             unwanted.add(answer.lease()); // it came too late, or twice
         }
     }
@@ -224,9 +179,7 @@ final class PermitPool {
             unwanted.add(answer.lease());
             return;
         }
-        HeldBlock[] next = Arrays.copyOf(blocks, blocks.length + 1);
-        next[blocks.length] = block;
-        blocks = next;
+        held.add(block);
     }
 
     private static void renewed(HeldBlock block, Answer answer, long now) {
@@ -264,7 +217,7 @@ final class PermitPool {
     /** The same, of what is held as well: another server is asked from now on, by other numbers. */
     void forgetAsks() {
         forgetAsk();
-        for (HeldBlock block : blocks) {
+        for (HeldBlock block : held) {
             block.forgetRenewal();
         }
     }
@@ -287,12 +240,12 @@ final class PermitPool {
      */
     void wishes(long now, boolean mayAsk, IdSource ids, List<Hold> out) {
         boolean look = now - lookedAt >= IDLE_NANOS;
-        for (HeldBlock block : blocks) {
+        for (HeldBlock block : held) {
             if (!block.isOver(now)) {
                 goOn(block, look, now, ids, out);
             }
         }
-        dropEnded(now);
+        held.dropEnded(now);
         lookedAt = look ? now : lookedAt;
         unwanted.forEach(lease -> out.add(new Hold(ids.next(this), bucket, 0, lease)));
         unwanted.clear();
@@ -302,7 +255,7 @@ final class PermitPool {
             askedAt = now;
             asking = true;
             wanted = false;
-            out.add(new Hold(askId, bucket, Math.min(MOST_PERMITS, Math.max(1, calls) + calls() / 4), 0));
+            out.add(new Hold(askId, bucket, Math.min(MOST_PERMITS, Math.max(1, calls) + held.calls() / 4), 0));
         }
     }
 
@@ -324,24 +277,14 @@ final class PermitPool {
         }
     }
 
-    private void dropEnded(long now) {
-        HeldBlock[] present = blocks;
-        HeldBlock[] live = Arrays.stream(present)
-                .filter(block -> !block.isOver(now) || block.keep(0) > 0)
-                .toArray(HeldBlock[]::new);
-        if (live.length < present.length) {
-            blocks = live.length == 0 ? NONE : live;
-        }
-    }
-
     /** Whether it is of no use, and holds nothing. */
     boolean isOver() {
-        return unused && blocks.length == 0;
+        return unused && held.isEmpty();
     }
 
     /** This client ends: says what it does not need. Calls in flight keep their permits until the lease is over. */
     void giveAllBack(long now, IdSource ids, List<Hold> out) {
-        for (HeldBlock block : blocks) {
+        for (HeldBlock block : held) {
             if (!block.isOver(now)) {
                 block.retire(now);
                 out.add(new Hold(ids.next(this), bucket, block.keep(0), block.lease()));
@@ -353,7 +296,7 @@ final class PermitPool {
     /** How long until {@link #wishes} may have something to say, if no call comes or ends; {@link Long#MAX_VALUE} for never. */
     long untilNext(long now, boolean mayAsk, long patienceNanos) {
         long next = Long.MAX_VALUE;
-        for (HeldBlock block : blocks) {
+        for (HeldBlock block : held) {
             if (!block.isOver(now)) {
                 next = Math.min(next, Math.min(block.renewAt() - now, lookedAt + IDLE_NANOS - now));
             }

@@ -114,7 +114,7 @@ final class PermitPools {
             pool.answered(answer, now);
             return pool;
         }
-        if (answer.status() == Status.OK && answer.granted() > 0 && !pool.holds(answer.lease())) {
+        if (answer.status() == Status.OK && answer.granted() > 0 && !pool.held().has(answer.lease())) {
             orphans.add(new Hold(ids.getAsLong(), pool.bucket(), 0, answer.lease()));
         }
         return null;

@@ -48,16 +48,16 @@ class PermitPoolTest {
     }
 
     private long take(long after) {
-        return pool.take(START + after);
+        return pool.held().take(START + after);
     }
 
     @Test
     void permits_are_held_from_before_they_were_asked_for_until_the_lease_is_over() {
         hold(3);
         assertThat(take(OWN_LIFE - 1)).isEqualTo(LEASE);
-        assertThat(take(OWN_LIFE)).isEqualTo(PermitPool.NOTHING);
-        assertThat(pool.held(START + OWN_LIFE)).isZero();
-        assertThat(pool.callsWithoutLease(START + OWN_LIFE)).isEqualTo(1);
+        assertThat(take(OWN_LIFE)).isEqualTo(HeldBlocks.NOTHING);
+        assertThat(pool.held().permits(START + OWN_LIFE)).isZero();
+        assertThat(pool.held().callsWithoutLease(START + OWN_LIFE)).isEqualTo(1);
         assertThat(pool.limit()).isEqualTo(100);
     }
 
@@ -66,8 +66,8 @@ class PermitPoolTest {
         hold(2);
         assertThat(take(1)).isEqualTo(LEASE);
         assertThat(take(1)).isEqualTo(LEASE);
-        assertThat(take(1)).isEqualTo(PermitPool.NOTHING);
-        pool.giveBack(LEASE);
+        assertThat(take(1)).isEqualTo(HeldBlocks.NOTHING);
+        pool.held().giveBack(LEASE);
         assertThat(take(1)).isEqualTo(LEASE);
     }
 
@@ -79,10 +79,10 @@ class PermitPoolTest {
         assertThat(wishes(OWN_LIFE / 3 - 1)).isEmpty();
         assertThat(wishes(OWN_LIFE / 3)).containsExactly(new Hold(3, DB, 1, LEASE));
         answer(3, Status.OK, 1, LEASE, OWN_LIFE / 2);
-        pool.giveBack(LEASE);
+        pool.held().giveBack(LEASE);
         assertThat(take(OWN_LIFE / 3 + OWN_LIFE - 1)).isEqualTo(LEASE);
-        pool.giveBack(LEASE);
-        assertThat(take(OWN_LIFE / 3 + OWN_LIFE)).isEqualTo(PermitPool.NOTHING);
+        pool.held().giveBack(LEASE);
+        assertThat(take(OWN_LIFE / 3 + OWN_LIFE)).isEqualTo(HeldBlocks.NOTHING);
     }
 
     @Test
@@ -100,10 +100,10 @@ class PermitPoolTest {
         take(1);
         wishes(OWN_LIFE / 3);
         answer(lastId, Status.BLOCKED, 0, LEASE, OWN_LIFE / 3);
-        assertThat(take(OWN_LIFE / 3)).isEqualTo(PermitPool.NOTHING);
-        assertThat(pool.callsWithoutLease(START + OWN_LIFE / 3)).isEqualTo(1);
-        pool.giveBack(LEASE);
-        assertThat(pool.calls()).isZero();
+        assertThat(take(OWN_LIFE / 3)).isEqualTo(HeldBlocks.NOTHING);
+        assertThat(pool.held().callsWithoutLease(START + OWN_LIFE / 3)).isEqualTo(1);
+        pool.held().giveBack(LEASE);
+        assertThat(pool.held().calls()).isZero();
     }
 
     @Test
@@ -111,14 +111,14 @@ class PermitPoolTest {
         hold(5);
         take(1);
         take(1);
-        pool.giveBack(LEASE);
+        pool.held().giveBack(LEASE);
         assertThat(wishes(1_000_000_000)).containsExactly(new Hold(2, DB, 2, LEASE));
         assertThat(wishes(2_000_000_000)).containsExactly(new Hold(3, DB, 1, LEASE));
-        assertThat(take(2_000_000_000)).isEqualTo(PermitPool.NOTHING);
-        pool.giveBack(LEASE);
+        assertThat(take(2_000_000_000)).isEqualTo(HeldBlocks.NOTHING);
+        pool.held().giveBack(LEASE);
         wishes(3_000_000_000L);
         assertThat(wishes(4_000_000_000L)).contains(new Hold(lastId, DB, 0, LEASE));
-        assertThat(pool.held(START + 4_000_000_000L)).isZero();
+        assertThat(pool.held().permits(START + 4_000_000_000L)).isZero();
     }
 
     @Test
