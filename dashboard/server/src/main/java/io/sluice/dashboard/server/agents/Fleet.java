@@ -33,6 +33,8 @@ final class Fleet {
     private final RulesetKey key;
     private final Function<Revision, CanonicalRules> reader;
     private final NanoClock clock;
+    private final Object informing = new Object(); // taken before this one
+    private volatile boolean informed; // written under that
     private final HeadCount headCount; // these are guarded by this
     private final Roster roster;
     private final Pushes pushes;
@@ -84,6 +86,22 @@ final class Fleet {
     /** Those that were seen before the console was started: offline until they come back. */
     synchronized void remember(List<Seen> seen) {
         roster.remember(seen);
+    }
+
+    /**
+     * Has it learn what instances are to have, once. Whoever comes meanwhile waits, for without it nobody can be told anything true; if it
+     * fails, it is done again for the next one.
+     */
+    void inform(Runnable learning) {
+        if (informed) {
+            return;
+        }
+        synchronized (informing) {
+            if (!informed) {
+                learning.run();
+                informed = true;
+            }
+        }
     }
 
     /** Takes what instances are to have, unless it is older than what is known, and sends it to those who do not have it. */

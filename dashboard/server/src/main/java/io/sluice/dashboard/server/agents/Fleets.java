@@ -128,19 +128,22 @@ public final class Fleets implements AutoCloseable {
                 .toList();
     }
 
-    /** Is there before the first question is answered, so that nothing that is published is missed between. */
     private Fleet fleet(RulesetKey key) {
         Fleet known = fleets.get(key);
-        if (known != null) {
-            return known;
-        }
+        Fleet fleet = known == null ? first(key) : known;
+        fleet.inform(() -> {
+            fleet.deliver(targets.of(key));
+            fleet.override(overrides.of(key));
+        });
+        return fleet;
+    }
+
+    /** Is there before it is asked what it is to have, so that nothing that is published is missed between. */
+    private Fleet first(RulesetKey key) {
         Fleet made = new Fleet(key, rulesets::canonical, clock);
         made.remember(instances.all(key));
         Fleet first = fleets.putIfAbsent(key, made);
-        Fleet fleet = first == null ? made : first;
-        fleet.deliver(targets.of(key));
-        fleet.override(overrides.of(key));
-        return fleet;
+        return first == null ? made : first;
     }
 
     // ---- agents
