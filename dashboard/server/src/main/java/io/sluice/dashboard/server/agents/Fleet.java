@@ -93,15 +93,26 @@ final class Fleet {
      * fails, it is done again for the next one.
      */
     void inform(Runnable learning) {
-        if (informed) {
-            return;
-        }
-        synchronized (informing) {
-            if (!informed) {
-                learning.run();
-                informed = true;
+        if (!informed) {
+            synchronized (informing) {
+                if (!informed) {
+                    learn(learning);
+                }
             }
         }
+    }
+
+    /** The same, because something has changed. What is asked for later is learnt later, so nothing new gives way to something older. */
+    void informAnew(Runnable learning) {
+        synchronized (informing) {
+            learn(learning);
+        }
+    }
+
+    private void learn(Runnable learning) {
+        informed = false;
+        learning.run();
+        informed = true;
     }
 
     /** Takes what instances are to have, unless it is older than what is known, and sends it to those who do not have it. */

@@ -108,10 +108,11 @@ public final class Fleets implements AutoCloseable {
 
     /** The overrides of a rule set have changed. */
     void overridden(RulesetKey key) {
-        List<InForce> inForce = overrides.of(key);
         Fleet fleet = fleets.get(key);
-        if (fleet != null) {
-            fleet.override(inForce);
+        if (fleet == null) {
+            List<InForce> unused = overrides.of(key); // their time runs from now on, whatever the wall clock does
+        } else {
+            fleet.informAnew(() -> learn(fleet));
         }
     }
 
@@ -131,11 +132,13 @@ public final class Fleets implements AutoCloseable {
     private Fleet fleet(RulesetKey key) {
         Fleet known = fleets.get(key);
         Fleet fleet = known == null ? first(key) : known;
-        fleet.inform(() -> {
-            fleet.deliver(targets.of(key));
-            fleet.override(overrides.of(key));
-        });
+        fleet.inform(() -> learn(fleet));
         return fleet;
+    }
+
+    private void learn(Fleet fleet) {
+        fleet.deliver(targets.of(fleet.key()));
+        fleet.override(overrides.of(fleet.key()));
     }
 
     /** Is there before it is asked what it is to have, so that nothing that is published is missed between. */

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -35,9 +36,9 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first instances of an application that the console hears of, while it asks the database what they are to have. */
+/** What instances are told while the console asks the database what they are to have. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class FirstHelloTest {
+class FleetsTest {
     private static final RulesetKey KEY = new RulesetKey("shop", "dev");
     private static final Token TOKEN =
             new Token(1, Kind.AGENT, "t", null, "dev", null, "ann", Instant.EPOCH, null, null);
@@ -70,9 +71,7 @@ class FirstHelloTest {
             FutureTask<Welcome> first = begun(fleets, "pay-1");
             awaited(asked);
             FutureTask<Welcome> second = new FutureTask<>(() -> fleets.hello(TOKEN, hello("pay-2")));
-            Thread itsThread = new Thread(second);
-            itsThread.start();
-            await().until(() -> second.isDone() || itsThread.getState() == Thread.State.BLOCKED);
+            awaitBlocked(second);
             mayAnswer.countDown();
 
             for (FutureTask<Welcome> each : List.of(first, second)) {
@@ -96,6 +95,41 @@ class FirstHelloTest {
             away.countDown();
             assertThat(fleets.hello(TOKEN, hello("pay-1")).target()).isNotNull();
         }
+    }
+
+    /** Each is written before the fleet hears of it: what was looked up before the second one was written must not be what is taken last. */
+    @Test
+    void an_override_that_begins_while_another_is_looked_up_is_looked_up_after_it() throws Exception {
+        AtomicInteger questions = new AtomicInteger();
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        try (Fleets fleets = fleets(key -> {
+            if (questions.incrementAndGet() == 2) { // for the first override
+                asked.countDown();
+                awaited(mayAnswer);
+            }
+            return published();
+        })) {
+            fleets.hello(TOKEN, hello("pay-1"));
+            FutureTask<Void> first = new FutureTask<>(() -> fleets.overridden(KEY), null);
+            new Thread(first).start();
+            awaited(asked);
+            FutureTask<Void> second = new FutureTask<>(() -> fleets.overridden(KEY), null);
+            awaitBlocked(second);
+            assertThat(questions).hasValue(2);
+            mayAnswer.countDown();
+            first.get(30, TimeUnit.SECONDS);
+            second.get(30, TimeUnit.SECONDS);
+            assertThat(questions).hasValue(3);
+        }
+    }
+
+    /** Starts it, and waits until it waits for another thread. */
+    private static void awaitBlocked(FutureTask<?> work) {
+        Thread thread = new Thread(work);
+        thread.start();
+        await().until(() -> work.isDone() || thread.getState() == Thread.State.BLOCKED);
+        assertThat(work.isDone()).as("it did not wait").isFalse();
     }
 
     private Fleets fleets(Targets targets) {
