@@ -328,7 +328,8 @@ final class Link {
         if (decided) {
             health.answered(now);
         } else {
-            health.failed(ask == null ? now - direct.roundNanos() : ask.askedAt, now);
+            long askedAt = ask == null ? now - direct.roundNanos() : ask.askedAt; // null: a lease, or permits to hold
+            health.failed(askedAt, now);
         }
     }
 
