@@ -43,7 +43,6 @@ public class TimerBenchmark {
 
     /** A deadline that nobody misses. */
     public abstract static class Deadlines extends Timing {
-        private static final Runnable TASK = () -> {};
         private static final long DEADLINE_NANOS = 100_000_000;
 
         final TimerService sluice = TimerService.system();
@@ -53,18 +52,20 @@ public class TimerBenchmark {
             return thread;
         });
 
+        private static void missed() {}
+
         Deadlines() {
             jdk.setRemoveOnCancelPolicy(true);
         }
 
         @Benchmark
         public boolean sluice() {
-            return sluice.schedule(DEADLINE_NANOS, TASK).cancel();
+            return sluice.schedule(DEADLINE_NANOS, Deadlines::missed).cancel();
         }
 
         @Benchmark
         public boolean jdk() {
-            return jdk.schedule(TASK, DEADLINE_NANOS, TimeUnit.NANOSECONDS).cancel(false);
+            return jdk.schedule(Deadlines::missed, DEADLINE_NANOS, TimeUnit.NANOSECONDS).cancel(false);
         }
     }
 
@@ -86,6 +87,7 @@ public class TimerBenchmark {
         private final List<Timer> others = new ArrayList<>();
 
         @Setup
+        @SuppressWarnings("FutureReturnValueIgnored") // they wait longer than anybody looks
         public void othersWait() {
             for (int i = 0; i < OTHERS; i++) {
                 others.add(sluice.schedule(HOUR_NANOS, () -> {}));
