@@ -61,6 +61,14 @@ final class SystemTimers implements TimerService {
     }
 
     private void run() {
+        try {
+            runTimers();
+        } finally {
+            replaceIfFailed();
+        }
+    }
+
+    private void runTimers() {
         while (true) {
             Runnable task;
             long sleepNanos = 0;
@@ -81,6 +89,14 @@ final class SystemTimers implements TimerService {
                 runLogged(task);
             }
             Thread.interrupted(); // was meant for a task: with it, the thread could not sleep
+        }
+    }
+
+    /** A log that throws, or wants memory that is not there, must not be the end of all timers. */
+    private synchronized void replaceIfFailed() {
+        if (Thread.currentThread().equals(thread)) {
+            thread = null; // should no other one start, the next timer tries again
+            thread = queue.size() == 0 ? null : start();
         }
     }
 

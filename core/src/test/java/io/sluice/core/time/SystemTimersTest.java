@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,41 @@ class SystemTimersTest {
                     .containsExactly(
                             "SEVERE A timer task failed; other timers go on (java.lang.AssertionError: broken)");
         }
+    }
+
+    @Test
+    void a_log_that_throws_as_well_harms_no_other() throws Exception {
+        Logger logger = Logger.getLogger(TimerService.class.getName());
+        Handler broken = new BrokenHandler();
+        logger.addHandler(broken);
+        try {
+            Thread first = after(0, Thread::currentThread);
+            CompletableFuture<Thread> next = new CompletableFuture<>();
+            timers.schedule(
+                    0,
+                    () -> { // both wait when the first of them fails
+                        timers.schedule(0, () -> {
+                            throw new AssertionError("broken");
+                        });
+                        timers.schedule(0, () -> next.complete(Thread.currentThread()));
+                    });
+            assertThat(next.get(30, SECONDS)).isNotSameAs(first);
+        } finally {
+            logger.removeHandler(broken);
+        }
+    }
+
+    private static final class BrokenHandler extends Handler {
+        @Override
+        public void publish(LogRecord entry) {
+            throw new IllegalStateException("the disk is full");
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     @Test
