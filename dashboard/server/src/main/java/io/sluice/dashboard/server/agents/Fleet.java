@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * its {@link Assignment}, what is made of them in its {@link Pushes}, and how far they have come in each instance's {@link Passage}.
  * <p><b>The lock.</b> All of that is under one, this one, which {@link Session} takes, too. Whatever is sent is put where it waits for its instance
  * under the lock, so that nobody gets something older after something newer; it is written after that, see {@link Sending}, so that nobody who
- * wants the lock waits for a socket. Safe for many threads.
+ * wants the lock waits for a socket. What is to be looked up in the database is looked up under another one, which is taken before: one after the
+ * other, so that nothing older is taken after something newer, while all else goes on. Safe for many threads.
  */
 final class Fleet {
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(25);

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.time.ManualClock;
 import io.sluice.dashboard.api.Ack;
 import io.sluice.dashboard.api.AgentMessages;
-import io.sluice.dashboard.api.AgentProtocol;
 import io.sluice.dashboard.api.Bye;
 import io.sluice.dashboard.api.DownEvent;
-import io.sluice.dashboard.api.Hello;
 import io.sluice.dashboard.api.Position;
 import io.sluice.dashboard.api.Ruleset;
 import io.sluice.dashboard.server.store.Revision;
@@ -88,21 +86,7 @@ class FleetTest {
     }
 
     private Session join(String instance, Downstream down) {
-        Hello hello = new Hello(
-                KEY.app(),
-                KEY.env(),
-                instance,
-                "boot of " + instance,
-                Map.of(),
-                "0.1.0",
-                AgentProtocol.CAPABILITIES,
-                AgentProtocol.SCHEMA,
-                Position.NONE,
-                List.of(),
-                List.of(),
-                clock.wallClock().millis(),
-                Hello.Transport.STREAM);
-        Session session = fleet.join(hello, TOKEN, "session of " + instance);
+        Session session = fleet.join(Hellos.of(KEY, instance, clock), TOKEN, "session of " + instance);
         session.attach(down);
         return session;
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.core.time.ManualClock;
-import io.sluice.dashboard.api.AgentProtocol;
 import io.sluice.dashboard.api.Hello;
 import io.sluice.dashboard.api.Position;
 import io.sluice.dashboard.api.Welcome;
@@ -23,7 +22,6 @@ import io.sluice.guard.document.CanonicalRules;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -157,20 +155,7 @@ class FleetsTest {
     }
 
     private Hello hello(String instance) {
-        return new Hello(
-                KEY.app(),
-                KEY.env(),
-                instance,
-                "boot of " + instance,
-                Map.of(),
-                "0.1.0",
-                AgentProtocol.CAPABILITIES,
-                AgentProtocol.SCHEMA,
-                Position.NONE,
-                List.of(),
-                List.of(),
-                clock.wallClock().millis(),
-                Hello.Transport.STREAM);
+        return Hellos.of(KEY, instance, clock);
     }
 
     private static void awaited(CountDownLatch latch) {

@@ -92,21 +92,8 @@ class SplicesTest {
 
         Peer(String instance, Position current, List<String> capabilities, Set<DownEvent> takes) {
             this.takes = takes;
-            Hello hello = new Hello(
-                    KEY.app(),
-                    KEY.env(),
-                    instance,
-                    "boot of " + instance,
-                    Map.of(),
-                    "0.1.0",
-                    capabilities,
-                    AgentProtocol.SCHEMA,
-                    current,
-                    List.of(),
-                    List.of(),
-                    clock.wallClock().millis(),
-                    Hello.Transport.STREAM);
-            session = fleet.join(hello, TOKEN, "session of " + instance);
+            session =
+                    fleet.join(Hellos.of(KEY, instance, current, capabilities, clock), TOKEN, "session of " + instance);
             session.attach(this);
         }
 
