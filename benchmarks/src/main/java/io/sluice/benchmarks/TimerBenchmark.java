@@ -65,7 +65,8 @@ public class TimerBenchmark {
 
         @Benchmark
         public boolean jdk() {
-            return jdk.schedule(Deadlines::missed, DEADLINE_NANOS, TimeUnit.NANOSECONDS).cancel(false);
+            return jdk.schedule(Deadlines::missed, DEADLINE_NANOS, TimeUnit.NANOSECONDS)
+                    .cancel(false);
         }
     }
 
